@@ -1,0 +1,42 @@
+"""Numbers, dates and lists put into words, the same way in every page, document and workbook."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+# Not strftime: month names must not follow the locale of the machine.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def long_date(day: date) -> str:
+    """A date in full: "30 September 2014"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def exact(number: Decimal) -> str:
+    """Every significant digit and no other, in groups: "41.75", "85", "32,350"; a true minus sign below 0."""
+    text = f"{abs(number):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    # A real minus sign: a hyphen can be lost at the end of a line.
+    return f"\N{MINUS SIGN}{text}" if number < 0 and text != "0" else text
+
+
+def listed(items: Sequence[str], *, last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -1,0 +1,163 @@
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from bcf_metrics.models.policy import PolicyYear, ReturnTemplate
+from integration_hub.core.constraints import one_of
+from integration_hub.core.history import tracked
+from integration_hub.core.models import Period
+from partners.models import Organisation, User
+from pooled_budgets.models import Agreement, Fund
+
+STATUSES = {
+    "not_started": "Not started",
+    "in_progress": "In progress",
+    "with_signatories": "With signatories",
+    "signed": "Signed off",
+    "sent_back": "Sent back",
+}
+
+
+class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
+    def visible_to(self, user: User) -> "QuarterlyReturnQuerySet":
+        """The parties work on it together; the overseeing board reads it once it is signed off."""
+        working = Q(fund__in=Fund.objects.visible_to(user), fund__agreement__in=Agreement.objects.of_parties(user))
+        return self.filter(working | Q(status="signed", fund__in=Fund.objects.visible_to(user)))
+
+
+@tracked()
+class QuarterlyReturn(models.Model):
+    """A fund's return for one quarter. `status` follows from its events and is written with them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="returns")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    policy_year = models.ForeignKey(PolicyYear, models.PROTECT, related_name="returns")
+    template = models.ForeignKey(ReturnTemplate, models.PROTECT, related_name="returns")
+    due_on = models.DateField(null=True)
+    due_note = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=20, default="not_started")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = QuarterlyReturnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "period"], name="quarterly_return_unique"),
+            one_of("status", list(STATUSES), name="quarterly_return_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund.name}, {self.period}"
+
+    @property
+    def status_words(self) -> str:
+        return STATUSES[self.status]
+
+
+class ReturnAnswerQuerySet(models.QuerySet["ReturnAnswer"]):
+    def visible_to(self, user: User) -> "ReturnAnswerQuerySet":
+        return self.filter(quarterly_return__in=QuarterlyReturn.objects.visible_to(user))
+
+
+@tracked()
+class ReturnAnswer(models.Model):
+    """The answer to one field of the template, entered by a partner; the parties see it at once: it is joint work."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    quarterly_return = models.ForeignKey(QuarterlyReturn, models.PROTECT, related_name="answers")
+    field = models.CharField(max_length=60)
+    value = models.JSONField()
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = ReturnAnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["quarterly_return", "field"], name="return_answer_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.quarterly_return}: {self.field}"
+
+
+class ReturnVersion(models.Model):
+    """The frozen content of a return as it went to its signatories. Never changed, never removed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    quarterly_return = models.ForeignKey(QuarterlyReturn, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    prepared_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    prepared_by_name = models.CharField(max_length=200)
+    # Everybody who entered something in it: none of them may sign it.
+    preparers = models.JSONField(default=list)
+    prepared_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["quarterly_return", "number"], name="return_version_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="return_version_from_one"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.quarterly_return}, version {self.number}"
+
+
+class Signature(models.Model):
+    """A person's signature for a partner, bound to one version. The person's name and capacity are kept as of the day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    version = models.ForeignKey(ReturnVersion, models.PROTECT, related_name="signatures")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation_name = models.CharField(max_length=200)
+    person = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    person_name = models.CharField(max_length=200)
+    capacity = models.CharField(max_length=120)
+    signed_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "organisation"], name="signature_one_for_each_partner"),
+            models.UniqueConstraint(fields=["version", "person"], name="signature_one_for_each_person"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.person_name} for {self.organisation_name}"
+
+
+class ReturnEvent(models.Model):
+    """What happened to a return: opened, answered, sent for sign-off, signed, sent back. Append-only."""
+
+    KINDS = ("opened", "changed", "sent_for_sign_off", "signed", "sent_back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    quarterly_return = models.ForeignKey(QuarterlyReturn, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            one_of("kind", ["opened", "changed", "sent_for_sign_off", "signed", "sent_back"], name="return_event_kind"),
+            models.CheckConstraint(condition=~Q(kind="sent_back") | ~Q(reason=""), name="return_event_sent_back_reason"),
+        ]
+        indexes = [models.Index(fields=["quarterly_return", "at"], name="return_event_order")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.quarterly_return}: {self.kind}"

@@ -1,0 +1,35 @@
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+
+from governance.models.board import Board
+from integration_hub.core.history import tracked
+from partners.models import User
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: User) -> "MeetingQuerySet":
+        """The meetings of the boards that the person may know of."""
+        return self.filter(board__in=Board.objects.visible_to(user))
+
+
+@tracked()
+class Meeting(models.Model):
+    """A meeting of a board: the date, what the integration paper went there for, and what came of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    board = models.ForeignKey(Board, models.PROTECT, related_name="meetings")
+    held_on = models.DateField()
+    title = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    outcome = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board", "held_on"], name="meeting_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.board}, {self.held_on:%-d %B %Y}"

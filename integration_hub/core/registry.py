@@ -1,0 +1,41 @@
+"""How an upper app gives to a lower page: providers registered in AppConfig.ready(), asked in order of registration.
+
+Each provider reads through `visible_to`, in a constant number of queries.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+Provider = TypeVar("Provider", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the reader: where to do it, by when, and for which partner."""
+
+    title: str
+    url: str
+    partner: str
+    detail: str = ""
+    due_on: date | None = None
+
+
+class Providers(Generic[Provider]):
+    """A list of functions that a page asks; registering one twice changes nothing."""
+
+    def __init__(self) -> None:
+        self._providers: list[Provider] = []
+
+    def register(self, provider: Provider) -> Provider:
+        if provider not in self._providers:
+            self._providers.append(provider)
+        return provider
+
+    def __iter__(self) -> Any:
+        return iter(self._providers)
+
+
+# Called with user and on (a date); each returns a list of Task.
+tasks: Providers[Callable[..., list[Task]]] = Providers()

@@ -1,0 +1,93 @@
+"""Who may do what: one readable table, printed at /partners/roles/.
+
+Roles are held for a partner (organisation) from a day to a day. Reading is another question: a partner's people read
+what their partner owns and what others released to the agreement or board that it belongs to.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    FINANCE = "finance"
+    METRICS = "metrics"
+    GOVERNANCE = "governance"
+    APPROVER = "approver"
+    PROGRAMME = "programme"
+    MEMBER = "member"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+    @property
+    def words(self) -> str:
+        return ROLE_WORDS[self][0]
+
+    @property
+    def description(self) -> str:
+        return ROLE_WORDS[self][1]
+
+
+ROLE_WORDS: dict[str, tuple[str, str]] = {
+    Role.ADMIN: ("Partner administrator", "Looks after the partner's people and their roles."),
+    Role.FINANCE: ("Finance officer", "Enters budgets and forecasts, prepares and exports returns."),
+    Role.METRICS: ("Metrics officer", "Enters metric figures and prepares returns."),
+    Role.GOVERNANCE: ("Governance officer", "Looks after boards and meetings and makes the quarterly report."),
+    Role.APPROVER: ("Approver", "Signs off returns for the partner; never one that they prepared."),
+    Role.PROGRAMME: ("Programme officer", "Keeps the programme's risks and next steps."),
+    Role.MEMBER: ("Board member", "Reads dashboards, reports and papers; changes nothing."),
+    Role.AUDITOR: ("Auditor", "Reads everything of the partner and its audit log; changes nothing."),
+    Role.OPERATOR: ("Operator", "Runs the installation; sees no partner's figures."),
+}
+
+
+class Permission(StrEnum):
+    PLAN_IMPORT = "plan_import"
+    FORECAST_RECORD = "forecast_record"
+    FIGURE_RECORD = "figure_record"
+    RETURN_PREPARE = "return_prepare"
+    RETURN_SIGN = "return_sign"
+    RETURN_EXPORT = "return_export"
+    REPORT_REQUEST = "report_request"
+    MEETING_EDIT = "meeting_edit"
+    RISK_RECORD = "risk_record"
+    MEMBERSHIP_GRANT = "membership_grant"
+    AUDIT_READ = "audit_read"
+
+    @property
+    def words(self) -> str:
+        return PERMISSION_WORDS[self]
+
+
+PERMISSION_WORDS: dict[str, str] = {
+    Permission.PLAN_IMPORT: "Import a scheme plan",
+    Permission.FORECAST_RECORD: "Enter and release projected outturns",
+    Permission.FIGURE_RECORD: "Enter and release metric figures",
+    Permission.RETURN_PREPARE: "Prepare a return and send it for sign-off",
+    Permission.RETURN_SIGN: "Sign off a return or send it back",
+    Permission.RETURN_EXPORT: "Export a return as a workbook",
+    Permission.REPORT_REQUEST: "Ask for the quarterly report, issue it and attach it to a meeting",
+    Permission.MEETING_EDIT: "Add and change meetings",
+    Permission.RISK_RECORD: "Add and change risks and next steps",
+    Permission.MEMBERSHIP_GRANT: "Grant and end roles in the partner",
+    Permission.AUDIT_READ: "Read the partner's audit log",
+}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset({Permission.MEMBERSHIP_GRANT, Permission.AUDIT_READ}),
+    Role.FINANCE: frozenset(
+        {Permission.PLAN_IMPORT, Permission.FORECAST_RECORD, Permission.RETURN_PREPARE, Permission.RETURN_EXPORT}
+    ),
+    Role.METRICS: frozenset({Permission.FIGURE_RECORD, Permission.RETURN_PREPARE, Permission.RETURN_EXPORT}),
+    Role.GOVERNANCE: frozenset({Permission.REPORT_REQUEST, Permission.MEETING_EDIT}),
+    Role.APPROVER: frozenset({Permission.RETURN_SIGN, Permission.RETURN_EXPORT}),
+    Role.PROGRAMME: frozenset({Permission.RISK_RECORD}),
+    Role.MEMBER: frozenset(),
+    Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.RETURN_EXPORT}),
+    Role.OPERATOR: frozenset(),
+}
+
+# These must sign in with a second factor (demonstration accounts excepted).
+SECOND_FACTOR_ROLES = frozenset({Role.APPROVER, Role.ADMIN, Role.OPERATOR})
+
+# An operator runs the machines and reads no partner's figures; everybody else reads what their partner may see.
+READING_ROLES = frozenset(Role) - {Role.OPERATOR}

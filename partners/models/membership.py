@@ -1,0 +1,70 @@
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from integration_hub.core.constraints import in_order, one_of
+from integration_hub.core.history import tracked
+from integration_hub.core.models.calendar import DateRange
+from partners.domain.roles import READING_ROLES, Role
+from partners.models.organisation import Organisation
+from partners.models.user import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date) -> "MembershipQuerySet":
+        """Those in force on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def reading(self, user: "User | AnonymousUser") -> "MembershipQuerySet":
+        """Those that let an active person read today."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.on(timezone.localdate()).filter(person=user, role__in=sorted(READING_ROLES))
+
+
+@tracked()
+class Membership(models.Model):
+    """A role that a person holds for a partner, from a day to a day (both included).
+
+    Written by partners.services.memberships together with the person's place in `group`, which holds guardian's grants.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("role", [role.value for role in Role], name="membership_role"),
+            in_order("starts_on", "ends_on", name="membership_in_order"),
+            ExclusionConstraint(
+                name="membership_no_overlap",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (DateRange(F("starts_on"), F("ends_on"), RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {Role(self.role).words}, {self.organisation}"

@@ -1,0 +1,32 @@
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from partners.models.organisation import Organisation
+
+if TYPE_CHECKING:
+    from partners.models.user import User
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class OwnedQuerySet(models.QuerySet[Row]):
+    """Rows that a partner entered: its own people see them at once, the others after release."""
+
+    def readable(self, user: "User", *, shared_with: Q) -> Self:
+        """The owner's rows, and those released among the rows that `shared_with` names."""
+        own = Q(owner__in=Organisation.objects.acted_for_by(user))
+        return self.filter(own | (Q(released_at__isnull=False) & shared_with))
+
+
+class Owned(models.Model):
+    """What every row that a partner enters carries. `at` is when it is true, `recorded_at` the database's clock."""
+
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True

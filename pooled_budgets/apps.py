@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PooledBudgetsConfig(AppConfig):
+    name = "pooled_budgets"
+    verbose_name = "Pooled budgets"

@@ -1,0 +1,92 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from integration_hub.core.constraints import amount_has_reason, not_negative, one_of
+from integration_hub.core.history import tracked
+from integration_hub.core.quarters import FinancialYear
+from integration_hub.core.states import AmountState
+from partners.models import Organisation, Owned, OwnedQuerySet, User
+from pooled_budgets.models.agreement import Agreement
+
+
+class FundQuerySet(OwnedQuerySet["Fund"]):
+    def visible_to(self, user: User) -> "FundQuerySet":
+        """The funds of the person's partners, and those released to the parties and the overseeing board."""
+        return self.readable(user, shared_with=Q(agreement__in=Agreement.objects.visible_to(user)))
+
+
+@tracked()
+class Fund(Owned):
+    """The money of one agreement in one financial year, in pounds. `owner` keeps it (the host, where there is one).
+
+    `financial_year` is the year it starts in: 2014 is 2014/15.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="funds")
+    financial_year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    total = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    total_state = models.CharField(max_length=20, default=AmountState.STATED)
+    # What the total is called in print: "potential", "preparatory year".
+    total_note = models.CharField(max_length=300, blank=True)
+    # How the partners split it, in words, where no document states it.
+    split_note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    # Places where documents disagree about a figure of this fund: a list of {"figure", "printed", "where", "note"}.
+    discrepancies = models.JSONField(default=list)
+    illustrative = models.BooleanField(default=False)
+
+    objects = FundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "financial_year", "name"], name="fund_unique"),
+            not_negative("total", name="fund_total_not_negative"),
+            one_of("total_state", [state.value for state in AmountState], name="fund_total_state"),
+            amount_has_reason("total", "total_state", name="fund_total_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year.label}"
+
+    @property
+    def year(self) -> FinancialYear:
+        return FinancialYear(self.financial_year)
+
+
+class FundingLineQuerySet(OwnedQuerySet["FundingLine"]):
+    def visible_to(self, user: User) -> "FundingLineQuerySet":
+        return self.readable(user, shared_with=Q(fund__in=Fund.objects.visible_to(user)))
+
+
+@tracked()
+class FundingLine(Owned):
+    """Money into the fund from one source, in pounds. An unknown payer stays empty: the page says "not stated"."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="funding_lines")
+    position = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200)
+    payer = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="funding_lines")
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    state = models.CharField(max_length=20, default=AmountState.STATED)
+    note = models.CharField(max_length=300, blank=True)
+    illustrative = models.BooleanField(default=False)
+    at = models.DateField()
+
+    objects = FundingLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "position"], name="funding_line_position_unique"),
+            not_negative("amount", name="funding_line_not_negative"),
+            one_of("state", [state.value for state in AmountState], name="funding_line_state"),
+            amount_has_reason("amount", "state", name="funding_line_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.source

@@ -1,0 +1,70 @@
+"""Risks and next steps of a partnership's programme, as the quarterly report lists them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from governance.models import Board
+from integration_hub.core.constraints import one_of
+from integration_hub.core.history import tracked
+from partners.models import Owned, OwnedQuerySet, User
+
+
+class RiskQuerySet(OwnedQuerySet["Risk"]):
+    def visible_to(self, user: User) -> "RiskQuerySet":
+        return self.readable(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+
+
+@tracked()
+class Risk(Owned):
+    """A risk that the board's partners manage, with what they do about it."""
+
+    STATUSES = ("open", "closed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    board = models.ForeignKey(Board, models.PROTECT, related_name="risks")
+    text = models.TextField()
+    response = models.TextField(blank=True)
+    held_by = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10, default="open")
+    illustrative = models.BooleanField(default=False)
+    at = models.DateField()
+
+    objects = RiskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("status", ["open", "closed"], name="risk_status"),
+            models.CheckConstraint(condition=~Q(text=""), name="risk_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NextStepQuerySet(OwnedQuerySet["NextStep"]):
+    def visible_to(self, user: User) -> "NextStepQuerySet":
+        return self.readable(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+
+
+@tracked()
+class NextStep(Owned):
+    """Something that the board's partners will do next, with its date where one is set."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    board = models.ForeignKey(Board, models.PROTECT, related_name="next_steps")
+    text = models.TextField()
+    held_by = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+    illustrative = models.BooleanField(default=False)
+    at = models.DateField()
+
+    objects = NextStepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="next_step_has_text")]
+
+    def __str__(self) -> str:
+        return self.text
