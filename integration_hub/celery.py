@@ -2,10 +2,9 @@
 
 import os
 from typing import Any
-from urllib.parse import urlsplit
 
 from celery import Celery, bootsteps
-from celery.signals import worker_process_init
+from celery.signals import setup_logging, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration_hub.settings")
 
@@ -51,8 +50,6 @@ def configuration() -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": 200,
         "worker_proc_alive_timeout": 20,
-        # The log is configured in the settings, with the request id on each line.
-        "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
         "enable_utc": True,
         "timezone": settings.TIME_ZONE,
@@ -62,13 +59,13 @@ def configuration() -> dict[str, Any]:
 
 def broker_url(redis_url: str) -> str:
     """REDIS_URL as Celery writes it: a socket's `unix:///path?db=1` is `redis+socket:///path?virtual_host=1`."""
-    parts = urlsplit(redis_url)
-    if parts.scheme != "unix":
+    if not redis_url.startswith("unix://"):
         return redis_url
-    return parts._replace(scheme="redis+socket", query=parts.query.replace("db=", "virtual_host=")).geturl()
+    path, _, query = redis_url.removeprefix("unix://").partition("?")
+    return f"redis+socket://{path}" + (f"?{query.replace('db=', 'virtual_host=')}" if query else "")
 
 
-class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
+class Heartbeat(bootsteps.StartStopStep):
     """Tells /readyz every ten seconds that this worker takes messages."""
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
@@ -93,6 +90,11 @@ app = Celery("integration_hub")
 app.add_defaults(configuration)
 app.autodiscover_tasks()
 app.steps["consumer"].add(Heartbeat)
+
+
+@setup_logging.connect
+def keep_log(**_signal: Any) -> None:
+    """Being here is enough: the log stays as the settings configure it, with the request id on each line."""
 
 
 @worker_process_init.connect

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "integration_hub.core.middleware.LoginRequiredMiddleware",
     "partners.middleware.SecondFactorMiddleware",
     "integration_hub.core.middleware.HistoryMiddleware",
+    "integration_hub.core.middleware.UnknownMethodMiddleware",
 ]
 
 ROOT_URLCONF = "integration_hub.urls"
@@ -200,7 +201,7 @@ if ASSETS_DIR.exists():
     STATICFILES_DIRS.append(ASSETS_DIR)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "integration_hub.core.storage.AssetStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 

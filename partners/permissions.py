@@ -56,12 +56,16 @@ def group_for(organisation: Organisation, role: Role) -> Group:
     group, _ = Group.objects.get_or_create(name=f"{organisation.pk}:{role.value}")
     content_type = ContentType.objects.get_for_model(Organisation)
     wanted = {permission.value for permission in ROLE_PERMISSIONS[role]}
-    grants = GroupObjectPermission.objects.filter(group=group, content_type=content_type, object_pk=str(organisation.pk))
+    grants = GroupObjectPermission.objects.filter(
+        group=group, content_type=content_type, object_pk=str(organisation.pk)
+    )
     held = set(grants.values_list("permission__codename", flat=True))
     grants.filter(permission__codename__in=held - wanted).delete()
     missing = DjangoPermission.objects.filter(content_type=content_type, codename__in=wanted - held)
     GroupObjectPermission.objects.bulk_create(
-        GroupObjectPermission(group=group, permission=permission, content_type=content_type, object_pk=str(organisation.pk))
+        GroupObjectPermission(
+            group=group, permission=permission, content_type=content_type, object_pk=str(organisation.pk)
+        )
         for permission in missing
     )
     return group

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ProgrammeConfig(AppConfig):
     name = "programme"
     verbose_name = "Programme"
+
+    def ready(self) -> None:
+        from integration_hub.core import registry
+        from programme.presenters.tasks import tasks
+
+        registry.tasks.register(tasks)

@@ -1,6 +1,7 @@
 """Reading the data files that ship with the application."""
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,7 +25,7 @@ class _StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def read(path: Path) -> object:
+def read(path: Path) -> Any:
     """The data of one YAML file; raises ShapeError, naming file and line, where it cannot be read."""
     try:
         # The loader is a SafeLoader: it makes plain data only.

@@ -54,7 +54,7 @@ class NationalCondition:
 
 @dataclass(frozen=True, kw_only=True)
 class MetricDefinition:
-    """A metric of the year. `unit` is that of the figures in the year, `published_unit` that of the national rate.
+    """A metric of the year. `unit` is for the figures in the year, `published_unit` for the national rate.
 
     `multiplier` turns numerator over denominator into the published unit. `precision` is in decimal places.
     """
@@ -100,7 +100,7 @@ class PlanningDate:
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyYear:
-    """One financial year of national policy. One that is not loaded has its dates and a note, nothing else."""
+    """One financial year of national policy. One that is not loaded has its dates and a note only."""
 
     code: str
     financial_year: int

@@ -155,6 +155,7 @@ EFFECTS: dict[str, Effect] = {
 }
 
 NIL_AMOUNT = Decimal("0.00")
+NO_FIGURE = "no figure"
 
 
 class FigureStateError(ValueError):
@@ -217,9 +218,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Total:
-    """A sum and the reasons, in words, for each figure that it leaves out and should not."""
+    """A sum, how many figures it adds, and the reason, in words, for each that it leaves out and should not.
+
+    A sum that adds none is no figure: print NO_FIGURE for it, never 0.00.
+    """
 
     amount: Decimal
+    added: int
     left_out: tuple[str, ...]
 
     @property
@@ -228,7 +233,7 @@ class Total:
 
 
 def state_words(state: FigureState | AmountState | TargetState, *, until: date | None = None) -> str:
-    """ "nil", "suppressed", "not yet available until 30 September 2014"; "set" for a target with a number."""
+    """A state in words: "nil", "not yet available until 30 September 2014"; "set" where there is a target."""
     if state == TargetState.SET:
         return "set"
     words = EFFECTS[state].words
@@ -237,14 +242,15 @@ def state_words(state: FigureState | AmountState | TargetState, *, until: date |
 
 def total(figures: Iterable[Figure]) -> Total:
     """Add figures as the table of effects says."""
-    amount = NIL_AMOUNT
+    amount, added = NIL_AMOUNT, 0
     left_out = []
     for figure in figures:
         if figure.counted is not None:
             amount += figure.counted
+            added += 1
         elif figure.effect.in_total is InTotal.INCOMPLETE:
             left_out.append(figure.words)
-    return Total(amount, tuple(left_out))
+    return Total(amount, added, tuple(left_out))
 
 
 def is_owed(figure: Figure, *, on: date) -> bool:
@@ -301,6 +307,8 @@ then run `python -m bcf_metrics.domain.states > docs/domain/empty-figures.md`.
 | state | meaning | used for | in a total | on a chart | reminder | in a workbook | answers the checklist |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
+
+A total that adds nothing, because all its figures are empty for a reason, prints "no figure".
 
 ## Worked example
 

@@ -36,7 +36,7 @@ def exact(number: Decimal) -> str:
 
 
 def listed(items: Sequence[str], *, last: str = "and") -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """A list as a sentence has it: "a", "a and b", "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -12,6 +12,7 @@ from rest_framework.views import exception_handler
 from integration_hub.core.errors import HubError, Malformed
 from integration_hub.core.requests import request_id
 
+API_PREFIX = "/api/"
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -25,6 +26,8 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     """Answer every foreseen error as problem details; anything else stays a 500 with its request id."""
     if isinstance(error, HubError):
         return _problem(error.http_status, error.code, error.message, **_lift(error), **_errors(error))
+    if isinstance(error, exceptions.MethodNotAllowed) and _hidden(context):
+        error = exceptions.NotFound()
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
@@ -34,7 +37,9 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         return None
     if isinstance(error, exceptions.ValidationError):
         body = {"errors": list(flatten(error.get_full_details()))}
-        problem = _problem(status.HTTP_400_BAD_REQUEST, "malformed", "Something that was sent has the wrong shape.", **body)
+        problem = _problem(
+            status.HTTP_400_BAD_REQUEST, "malformed", "Something that was sent has the wrong shape.", **body
+        )
     else:
         code = getattr(error, "default_code", "error")
         problem = _problem(answer.status_code, str(code), str(getattr(error, "detail", "")))
@@ -62,6 +67,20 @@ def flatten(detail: Any, field: str = "") -> Any:
         leaves = all(isinstance(item, dict) and set(item) == {"message", "code"} for item in detail)
         for index, item in enumerate(detail):
             yield from flatten(item, field if leaves else f"{field}[{index}]")
+
+
+def _hidden(context: dict[str, Any]) -> bool:
+    """Whether the address names an object that the reader may not know of: then every method answers 404."""
+    view = context.get("view")
+    if view is None or not context.get("kwargs") or not hasattr(view, "get_object"):
+        return False
+    try:
+        view.get_object()
+    except (Http404, exceptions.NotFound):
+        return True
+    except (PermissionDenied, exceptions.APIException):
+        return False
+    return False
 
 
 def _lift(error: HubError) -> dict[str, Any]:

@@ -64,4 +64,6 @@ def record(
 def _plain(values: Mapping[str, object] | None) -> dict[str, object]:
     encoder = DjangoJSONEncoder()
     simple = (str, int, bool, type(None), list, dict)
-    return {key: value if isinstance(value, simple) else encoder.default(value) for key, value in (values or {}).items()}
+    return {
+        key: value if isinstance(value, simple) else encoder.default(value) for key, value in (values or {}).items()
+    }

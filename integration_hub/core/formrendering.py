@@ -4,7 +4,6 @@
 every form `HubBoundField`, which knows the ids, the classes and what describes each input.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -22,6 +21,22 @@ WIDGET_CLASSES: tuple[tuple[type[Widget], str], ...] = (
     (forms.FileInput, "govuk-file-upload"),
     (Input, "govuk-input"),
 )
+# Decimal and float fields inherit from the whole-number field.
+NUMBER_WORDS: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.DecimalField, "a number, such as 12.5,"),
+    (forms.FloatField, "a number, such as 12.5,"),
+    (forms.IntegerField, "a whole number, such as 12,"),
+)
+# A validator's code and what to say after the field's label.
+LIMIT_WORDS = {
+    "max_length": "has %(show_value)d characters. Shorten it to %(limit_value)d or fewer",
+    "min_length": "has %(show_value)d characters. Write at least %(limit_value)d",
+    "min_value": "must be %(limit_value)s or more",
+    "max_value": "must be %(limit_value)s or less",
+    "max_decimal_places": "has too many decimals. Write at most %(max)s",
+    "max_digits": "has too many digits. Write at most %(max)s",
+    "max_whole_digits": "has too many digits before the point. Write at most %(max)s",
+}
 # Radios and checkboxes show an error on their group, not on each box.
 CLASSES_WITH_ERROR = frozenset({"govuk-select", "govuk-textarea", "govuk-file-upload", "govuk-input"})
 
@@ -42,14 +57,29 @@ def required_message(label: str, widget: Widget) -> str:
     return f'Fill in "{label}"'
 
 
+def name_the_field(field: forms.Field, label: str) -> None:
+    """Replace Django's messages that do not name the field: the summary lists them away from it.
+
+    Messages that the form gives itself stay.
+    """
+    messages = field.error_messages
+    if messages.get("required") == forms.Field.default_error_messages["required"]:
+        messages["required"] = required_message(label, field.widget)
+    for kind, what in NUMBER_WORDS:
+        if isinstance(field, kind) and messages.get("invalid") == kind.default_error_messages["invalid"]:
+            messages["invalid"] = f'Enter {what} for "{label}"'
+    quoted = f'"{label}"'.replace("%", "%%")
+    for code, words in LIMIT_WORDS.items():
+        messages.setdefault(code, f"{quoted} {words}")
+
+
 class HubBoundField(BoundField):
     """One field with GOV.UK ids: `<id>-hint`, `<id>-error` and, for counted text, `<id>-info`."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         # The form's fields are its own copies, and cleaning asks for the bound field first.
-        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-            field.error_messages["required"] = required_message(str(self.label), field.widget)
+        name_the_field(field, str(self.label))
 
     @property
     def hint_id(self) -> str:
@@ -123,7 +153,7 @@ class HubBoundField(BoundField):
         ]
         return " ".join(part for part in parts if part) or None
 
-    def build_widget_attrs(self, attrs: Mapping[str, Any], widget: Widget | None = None) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         """Django's attributes with our class, describers and no checks by the browser.
 
         The browser's own checks speak in bubbles that vanish and cut long text off without a word, so that

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -51,9 +50,7 @@ NOT_PERMITTED = (
     "The person who asked for this may no longer do it. Nothing was changed. "
     "Ask your organisation's administrator for the role, then ask again."
 )
-TOOK_TOO_LONG = (
-    "This took too long and was stopped. Nothing was changed. Try again, if you can with less at once."
-)
+TOOK_TOO_LONG = "This took too long and was stopped. Nothing was changed. Try again, if you can with less at once."
 UNFORESEEN = (
     "Something went wrong that we did not foresee. Nothing was changed. Try again; "
     "if it happens again, tell the people who run this installation the number {number}."
@@ -144,7 +141,8 @@ def enqueue(
         stored = Job.objects.filter(_same_work(job)).first()
         if stored is not None:
             if stored.pk == job.pk:
-                transaction.on_commit(partial(send, job.pk), robust=True)
+                # Not a partial: Django cannot name one when it fails, and then fails itself.
+                transaction.on_commit(lambda: send(job.pk), robust=True)
             return stored
     raise RuntimeError(f"A job of the kind {kind} could neither be stored nor found.")
 
@@ -230,6 +228,7 @@ def _perform(attempt: Attempt, time_is_up: type[Exception] | tuple[type[Exceptio
             if not attempt.finished:
                 with attempt.finishing():
                     pass
+        logger.info("Job %s (%s) is ready", attempt.job_id, attempt.kind)
     except JobTakenOver:
         logger.warning("Job %s went on elsewhere; attempt %s left it", attempt.job_id, attempt.number)
     except HubError as refusal:
@@ -331,9 +330,7 @@ def _send_due() -> int:
 @transaction.atomic
 def _take_due() -> list[uuid.UUID]:
     # Committed before anything is sent: a worker must not find the row locked when its message comes.
-    due = Job.objects.select_for_update(skip_locked=True).filter(
-        status=Job.Status.QUEUED, next_send_at__lte=Now()
-    )
+    due = Job.objects.select_for_update(skip_locked=True).filter(status=Job.Status.QUEUED, next_send_at__lte=Now())
     ids = list(due.order_by("queued_at", "pk").values_list("pk", flat=True)[:SWEEP_AT_MOST])
     Job.objects.filter(pk__in=ids).update(next_send_at=Now() + SEND_AGAIN_LATER)
     return ids

@@ -5,14 +5,17 @@ from collections.abc import Callable
 import pghistory
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from integration_hub.core import requests
+from integration_hub.core.api import API_PREFIX
+from integration_hub.core.views.errors import page_not_found
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-API_PREFIX = "/api/"
+NOT_ALLOWED, NOT_FOUND = 405, 404
 
 
 class RequestIdMiddleware:
@@ -49,7 +52,9 @@ class LoginRequiredMiddleware:
             return None
         if request.headers.get("HX-Request"):
             answer = HttpResponse(status=204)
-            answer["HX-Redirect"] = f"{resolve_url(settings.LOGIN_URL)}?next={request.headers.get('HX-Current-URL', '/')}"
+            answer["HX-Redirect"] = (
+                f"{resolve_url(settings.LOGIN_URL)}?next={request.headers.get('HX-Current-URL', '/')}"
+            )
             return answer
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
@@ -66,3 +71,29 @@ class HistoryMiddleware:
         person = str(request.user.pk) if request.user.is_authenticated else ""
         with pghistory.context(request_id=requests.request_id(), person=person, address=request.path):
             return self.get_response(request)
+
+
+class UnknownMethodMiddleware:
+    """A method that an address does not have: 404 where the reader may not know of the object, like every other method.
+
+    The page's own GET decides that. An address that only takes POST has no page to read, so reading it is a 404 for all.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        match = request.resolver_match
+        if answer.status_code != NOT_ALLOWED or match is None or request.path.startswith(API_PREFIX):
+            return answer
+        if request.method in SAFE_METHODS:
+            return page_not_found(request, Http404())
+        request.method = "GET"
+        try:
+            readable = match.func(request, *match.args, **match.kwargs)
+        except Http404 as missing:
+            return page_not_found(request, missing)
+        except PermissionDenied:
+            return answer
+        return readable if readable.status_code == NOT_FOUND else answer

@@ -261,7 +261,9 @@ def _too_large(shown: str, value: object) -> MoneyError:
 
 
 def _to_the_penny(amount: Decimal) -> Decimal:
-    exact = amount.quantize(PENNY, ROUND_HALF_UP) if amount.is_finite() else amount
+    if not amount.is_finite():
+        raise MoneyError("not_a_number", f"{amount} is not an amount.", amount)
+    exact = amount.quantize(PENNY, ROUND_HALF_UP)
     # Rounding is a decision that belongs to the calculation, never to the printing of its result.
     if exact != amount:
         raise MoneyError("decimals", f"{amount} is not a whole number of pence.", amount)

@@ -39,3 +39,24 @@ class Providers(Generic[Provider]):
 
 # Called with user and on (a date); each returns a list of Task.
 tasks: Providers[Callable[..., list[Task]]] = Providers()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link on a lower app's page to something of an upper app, with a word on its state."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A titled list of links; an empty one is not shown."""
+
+    title: str
+    links: list[Link]
+
+
+# Called with user and board; each returns a Panel for the board's page.
+board_panels: Providers[Callable[..., Panel]] = Providers()

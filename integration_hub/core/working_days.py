@@ -29,8 +29,8 @@ class CalendarEnds(HubError):
 
     def __init__(self, day: date, *, known_from: date, known_until: date) -> None:
         super().__init__(
-            f"Bank holidays are known from {_words(known_from)} to {_words(known_until)}, and {_words(day)} is outside. "
-            "Choose a date inside, or ask an administrator to add the later bank holidays.",
+            f"Bank holidays are known from {_words(known_from)} to {_words(known_until)}, and {_words(day)} is "
+            "outside. Choose a date inside, or ask an administrator to add the later bank holidays.",
             who_can_lift="an administrator, by adding bank holidays",
         )
         self.day = day
@@ -39,7 +39,7 @@ class CalendarEnds(HubError):
 class HolidayRow(NamedTuple):
     """A bank holiday, and the day on which the list that names it was drawn up."""
 
-    date: date
+    day: date
     name: str
     known_on: date
 
@@ -114,7 +114,7 @@ def read_rows(path: Path = SHIPPED_ROWS) -> tuple[HolidayRow, ...]:
 @cache
 def load_calendar() -> Calendar:
     """The calendar of the shipped rows, read once a process."""
-    return Calendar.from_days(row.date for row in read_rows())
+    return Calendar.from_days(row.day for row in read_rows())
 
 
 def _words(day: date) -> str:

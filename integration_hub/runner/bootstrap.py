@@ -53,11 +53,11 @@ def main(arguments: list[str]) -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
-    os.execv(PYTHON, [str(PYTHON), "-m", "integration_hub.runner", *arguments])
+    os.execv(PYTHON, [str(PYTHON), "-m", "integration_hub.runner", *arguments])  # noqa: S606  no shell is wanted
 
 
 def say(words: str) -> None:
-    sys.stdout.write("{:8} | {}\n".format("hub", words))
+    sys.stdout.write(f"{'hub':8} | {words}\n")
     sys.stdout.flush()
 
 
@@ -66,12 +66,12 @@ def use_a_fitting_python() -> None:
     if OLDEST <= sys.version_info[:2] < TOO_NEW:
         return
     for minor in range(TOO_NEW[1] - 1, OLDEST[1] - 1, -1):
-        other = shutil.which("python3.{}".format(minor))
+        other = shutil.which(f"python3.{minor}")
         if other:
-            os.execv(other, [other, *sys.argv])
+            os.execv(other, [other, *sys.argv])  # noqa: S606  to become another Python is the point
     raise BootstrapError(
-        "This is Python {}.{}; the Integration Hub needs 3.11, 3.12 or 3.13. Install one of them, or name one: "
-        "make run PYTHON=/path/to/python3.12".format(*sys.version_info[:2])
+        f"This is Python {sys.version_info[0]}.{sys.version_info[1]}; the Integration Hub needs 3.11, 3.12 or 3.13. "
+        "Install one of them, or name one: make run PYTHON=/path/to/python3.12"
     )
 
 
@@ -104,17 +104,17 @@ def install_packages() -> None:
         say("uv could not install them; trying pip, which takes longer")
         install_with_pip(LOCK)
     stamp.write_text(wanted)
-    say("packages installed in {:.0f} s".format(time.monotonic() - began))
+    say(f"packages installed in {time.monotonic() - began:.0f} s")
 
 
 def make_environment() -> None:
     try:
         import ensurepip  # noqa: F401  Debian ships venv without it, and venv fails late and unclearly then
         import venv
-    except ImportError:
+    except ImportError as error:
         raise BootstrapError(
             "This Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"
-        )
+        ) from error
     venv.EnvBuilder(with_pip=True, clear=True).create(str(VENV))
 
 
@@ -198,12 +198,10 @@ def npm_environment() -> dict[str, str]:
 
 def run_npm(arguments: list[str], environment: dict[str, str]) -> None:
     npm = shutil.which("npm", path=environment["PATH"])
-    if subprocess.run(
-        [str(npm), *arguments], cwd=str(ROOT), env=environment, stdin=subprocess.DEVNULL
-    ).returncode:
+    if subprocess.run([str(npm), *arguments], cwd=str(ROOT), env=environment, stdin=subprocess.DEVNULL).returncode:
         raise BootstrapError(
-            "`npm {}` failed; the lines above say why. The first start needs the network (or an npm registry "
-            "that npm is configured for); later starts do not.".format(arguments[0])
+            f"`npm {arguments[0]}` failed; the lines above say why. The first start needs the network "
+            "(or an npm registry that npm is configured for); later starts do not."
         )
 
 

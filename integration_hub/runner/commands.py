@@ -5,12 +5,13 @@ import asyncio
 import os
 import shlex
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from integration_hub.runner import demonstration, services, stack, testing
+from integration_hub.runner import backup, checks, demonstration, lockfiles, services, stack, testing
 from integration_hub.runner.errors import RunnerError
 from integration_hub.runner.installation import DataLock, Installation
-from integration_hub.runner.processes import Stopped, Supervisor, foreground
+from integration_hub.runner.processes import Stopped, Supervisor, foreground, say
 
 
 def main(arguments: list[str]) -> int:
@@ -41,6 +42,15 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--force", action="store_true", help="even when real people have accounts")
     command.set_defaults(run=run_demo_reset)
 
+    command = commands.add_parser("backup", help="database and files into one archive")
+    command.add_argument("--file", type=Path, help="the archive (default: a dated one in the data directory)")
+    command.set_defaults(run=run_backup)
+
+    command = commands.add_parser("restore", help="an archive of `backup` into an empty installation")
+    command.add_argument("--file", type=Path, required=True)
+    command.add_argument("--force", action="store_true", help="replace what is there")
+    command.set_defaults(run=run_restore)
+
     command = commands.add_parser("services", help="only the embedded database and broker, in the foreground")
     command.add_argument("--data", type=Path, help="data directory (default: HUB_DATA_DIR or var)")
     command.add_argument("--throw-away", action="store_true", help="faster, may lose data with the machine")
@@ -50,6 +60,15 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--owner", action="store_true", help="as the owner of the tables")
     command.add_argument("arguments", nargs=argparse.REMAINDER)
     command.set_defaults(run=run_manage)
+
+    command = commands.add_parser("check", help="format, lint, types, import contracts, migrations, lock files")
+    command.set_defaults(run=run_check)
+
+    command = commands.add_parser("fix", help="let ruff mend what it can")
+    command.set_defaults(run=run_fix)
+
+    command = commands.add_parser("lock", help="write the lock files again from pyproject.toml")
+    command.set_defaults(run=run_lock)
     return top
 
 
@@ -68,6 +87,21 @@ async def run_tests(options: argparse.Namespace) -> int:
 
 async def run_demo_reset(options: argparse.Namespace) -> int:
     await demonstration.reset(installation_of(options), os.environ, at=options.at, force=options.force)
+    return 0
+
+
+async def run_backup(options: argparse.Namespace) -> int:
+    installation = installation_of(options)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    archive = options.file or installation.data / "backups" / f"integration-hub-{stamp}.tar.gz"
+    async with services.running(installation, os.environ, command="make backup") as (_, described):
+        manifest = await asyncio.to_thread(backup.write_backup, described, archive)
+    say(f"{archive}: {sum(manifest['rows'].values()):,} rows, {len(manifest['sha256']) - 1:,} files")
+    return 0
+
+
+async def run_restore(options: argparse.Namespace) -> int:
+    await backup.restore(installation_of(options), os.environ, options.file, force=options.force)
     return 0
 
 
@@ -99,3 +133,16 @@ async def run_manage(options: argparse.Namespace) -> int:
     ):
         environment = described.as_owner if options.owner else described.as_application
         return await foreground(supervisor, [sys.executable, "manage.py", *options.arguments], environment)
+
+
+async def run_check(options: argparse.Namespace) -> int:
+    return await asyncio.to_thread(checks.check_all)
+
+
+async def run_fix(options: argparse.Namespace) -> int:
+    return await asyncio.to_thread(checks.fix_all)
+
+
+async def run_lock(options: argparse.Namespace) -> int:
+    await asyncio.to_thread(lockfiles.write_locks)
+    return 0

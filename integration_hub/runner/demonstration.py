@@ -42,10 +42,7 @@ async def reset(
                     "with all they entered. Nothing was touched but the queue. Save them with `make backup`, then "
                     "`make demo-reset FORCE=1`."
                 )
-            with contextlib.closing(connect(installation, "postgres", "postgres")) as connection:
-                with connection.cursor() as cursor:
-                    cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-                    cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+            make_database_again(installation)
             shutil.rmtree(installation.files, ignore_errors=True)
             installation.make_directories()
             await stack.prepare(supervisor, described, at=at, static=False)
@@ -54,6 +51,12 @@ async def reset(
             raise RunnerError("Stopped half-way. Run `make demo-reset` again.") from stopped
         finally:
             await supervisor.stop_all()
+
+
+def make_database_again(installation: Installation) -> None:
+    with contextlib.closing(connect(installation, "postgres", "postgres")) as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
 
 def real_people(installation: Installation) -> int:

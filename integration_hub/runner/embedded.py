@@ -90,9 +90,7 @@ def _wheel(module: str) -> Path:
 
 def connect(installation: Installation, role: str, database: str) -> "psycopg2.extensions.connection":
     """A connection to the embedded server that commits each statement by itself."""
-    connection = psycopg2.connect(
-        host=str(installation.sockets), user=role, dbname=database, connect_timeout=2
-    )
+    connection = psycopg2.connect(host=str(installation.sockets), user=role, dbname=database, connect_timeout=2)
     connection.autocommit = True
     return connection
 
@@ -208,9 +206,7 @@ class EmbeddedPostgres:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if cursor.fetchone() is None:
                 cursor.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                    )
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
                 )
 
     def _give(self, directory: Path) -> None:

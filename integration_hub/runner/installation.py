@@ -58,7 +58,7 @@ class Installation:
     def sockets(self) -> Path:
         """The private directory of the embedded servers' sockets: short, and the same at every start."""
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
-        return Path("/tmp") / f"hub-{os.getuid()}-{digest}"  # noqa: S108  private directory, owner checked below
+        return Path("/tmp") / f"hub-{os.getuid()}-{digest}"  # noqa: S108  private: made 0700, and refused if it is not ours
 
     @property
     def database_url(self) -> str:
@@ -94,6 +94,7 @@ class Installation:
 
     def secret_key(self) -> str:
         """The installation's own key: made once, readable by its owner only."""
+        self.data.mkdir(parents=True, exist_ok=True)
         path = self.data / "secret-key"
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -135,8 +136,8 @@ class DataLock:
             if time.monotonic() > until:
                 raise RunnerError(
                     f"Servers of an earlier run still use {self.installation.data} after "
-                    f"{LEFTOVERS_STOP_WITHIN:.0f} seconds. `fuser -v {self.installation.data}/lock-servers` names them; "
-                    "end them with kill, then start again."
+                    f"{LEFTOVERS_STOP_WITHIN:.0f} seconds. To see which: "
+                    f"`fuser -v {self.installation.data}/lock-servers`. End them with kill, then start again."
                 )
             time.sleep(0.05)
         note = json.dumps({"pid": os.getpid(), "command": command, "address": address})

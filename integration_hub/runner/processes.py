@@ -68,29 +68,41 @@ class Stopped(Exception):
 class Child:
     """A started program. Its output appears line by line, each with the program's name in front."""
 
-    def __init__(self, program: Program, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, program: Program, process: asyncio.subprocess.Process, output: asyncio.StreamReader) -> None:
         self.program = program
         self.process = process
-        self._pump = asyncio.create_task(self._copy_output())
+        self._pump = asyncio.create_task(self._copy(output))
 
     @classmethod
     async def start(cls, program: Program) -> "Child":
-        process = await asyncio.create_subprocess_exec(
-            *program.argv,
-            cwd=program.directory,
-            env=dict(program.environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            # Its own session: Ctrl-C in the terminal reaches the runner alone, which then stops everything in order.
-            start_new_session=True,
-            pass_fds=program.inherited,
-            user=program.user,
-            group=program.group,
-            extra_groups=None if program.user is None else [],
-            preexec_fn=_die_with(os.getpid(), program.orphan_signal),
+        # A pipe of our own: asyncio's would make the end of the program wait for whoever else holds the pipe.
+        reading, writing = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *program.argv,
+                cwd=program.directory,
+                env=dict(program.environment),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=writing,
+                stderr=asyncio.subprocess.STDOUT,
+                # Its own session: Ctrl-C in the terminal reaches the runner alone, which stops everything in order.
+                start_new_session=True,
+                pass_fds=program.inherited,
+                user=program.user,
+                group=program.group,
+                extra_groups=None if program.user is None else [],
+                preexec_fn=_die_with(os.getpid(), program.orphan_signal),
+            )
+        except BaseException:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
+        output = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(output), os.fdopen(reading, "rb", buffering=0)
         )
-        return cls(program, process)
+        return cls(program, process, output)
 
     @property
     def is_running(self) -> bool:
@@ -109,24 +121,22 @@ class Child:
             self.process.send_signal(self.program.stop_signal)
             ending = asyncio.create_task(self.process.wait())
             hurry = asyncio.create_task(at_once.wait())
-            await asyncio.wait(
-                {ending, hurry}, timeout=self.program.grace, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({ending, hurry}, timeout=self.program.grace, return_when=asyncio.FIRST_COMPLETED)
             hurry.cancel()
             if self.is_running:
-                say(f"{self.program.name} did not stop within {self.program.grace:.0f} s; killing it")
+                say(f"{self.program.name} did not stop in time; killing it")
         self.kill_session()
         await self.ended()
+        self._pump.cancel()
 
     def kill_session(self) -> None:
         """Kill the program and whatever it started that is still there, its port and its files with it."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    async def _copy_output(self) -> None:
-        assert self.process.stdout is not None
+    async def _copy(self, output: asyncio.StreamReader) -> None:
         rest = b""
-        while piece := await self.process.stdout.read(65536):
+        while piece := await output.read(65536):
             *lines, rest = (rest + piece).split(b"\n")
             write("".join(map(self._shown, lines)))
         if rest:
@@ -200,9 +210,7 @@ class Supervisor:
         if status:
             raise RunnerError(f"{program.name} failed ({describe(status)}). {program.advice}".rstrip())
 
-    async def until(
-        self, ready: Ready, *, within: float, waiting_for: str, child: Child | None = None
-    ) -> None:
+    async def until(self, ready: Ready, *, within: float, waiting_for: str, child: Child | None = None) -> None:
         """Wait until `ready()`; RunnerError when the child ends or `within` seconds pass."""
         deadline = time.monotonic() + within
         while not await self._or_stop(ready()):
@@ -215,9 +223,7 @@ class Supervisor:
                 raise RunnerError(self.failure)
             if time.monotonic() > deadline:
                 advice = child.program.advice if child else ""
-                raise RunnerError(
-                    f"{waiting_for} was not ready within {within:.0f} seconds. {advice}".rstrip()
-                )
+                raise RunnerError(f"{waiting_for} was not ready within {within:.0f} seconds. {advice}".rstrip())
             await asyncio.sleep(0.03)
 
     async def until_stopped(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from integration_hub.runner.embedded import EmbeddedPostgres, EmbeddedRedis, identity
-from integration_hub.runner.installation import LOOPBACK_HOSTS, ROOT, DataLock, Installation
+from integration_hub.runner.installation import LOOPBACK_HOSTS, DataLock, Installation
 from integration_hub.runner.processes import Supervisor
 
 FIRST_START_WITHIN = 60.0
@@ -39,7 +39,6 @@ def describe(installation: Installation, environment: Mapping[str, str]) -> Serv
     result = dict(environment)
     result["HUB_DATA_DIR"] = str(installation.data)
     result["HUB_EMBEDDED"] = "1" if embedded_database else "0"
-    result["PYTHONPATH"] = str(ROOT)
     result.setdefault("DJANGO_SETTINGS_MODULE", "integration_hub.settings")
     if embedded_database:
         result["DATABASE_URL"] = installation.database_url
@@ -54,9 +53,7 @@ def describe(installation: Installation, environment: Mapping[str, str]) -> Serv
     return Services(installation, result, embedded_database, embedded_redis)
 
 
-async def start(
-    supervisor: Supervisor, services: Services, lock: DataLock, *, throw_away: bool = False
-) -> None:
+async def start(supervisor: Supervisor, services: Services, lock: DataLock, *, throw_away: bool = False) -> None:
     """Start the embedded servers that the installation needs, database first."""
     installation = services.installation
     installation.make_directories()

@@ -17,6 +17,7 @@ from integration_hub.runner.processes import Program, Stopped, Supervisor, say
 from integration_hub.runner.services import Services
 
 READY_WITHIN = 60.0
+POLL_EVERY = 0.25
 STATIC_SOURCES = (ROOT / "integration_hub" / "static", ROOT / "var" / "assets")
 
 
@@ -37,12 +38,7 @@ async def run(installation: Installation, environment: Mapping[str, str]) -> int
             accounts = await prepare(supervisor, described)
             for program in programs(described, host, port, lock.inherited):
                 await supervisor.start(program, ready=_at_once, within=1)
-            name = probe.allowed_name(environment)
-
-            async def is_ready() -> bool:
-                return await asyncio.to_thread(probe.is_ready, host, port, name=name)
-
-            await supervisor.until(is_ready, within=READY_WITHIN, waiting_for="The installation")
+            await answers(supervisor, host, port, name=probe.allowed_name(environment))
             say(f"ready at {address} after {time.monotonic() - began:.1f} s; Ctrl-C stops everything")
             if accounts:
                 sys.stdout.write(accounts)
@@ -81,7 +77,10 @@ async def prepare(supervisor: Supervisor, described: Services, *, at: str = "", 
 
 def programs(described: Services, host: str, port: int, inherited: tuple[int, ...]) -> list[Program]:
     """Web, worker and beat, in the order in which they start."""
-    environment = described.as_application
+    # Root is ordinary in a container that is tried out; Celery's page of warning about it is not news there.
+    environment = described.as_application | {
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"
+    }
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     python = (sys.executable, "-m")
     celery = (*python, "celery", "--quiet", "-A", "integration_hub")
@@ -112,13 +111,35 @@ def programs(described: Services, host: str, port: int, inherited: tuple[int, ..
         "--schedule",
         str(described.installation.data / "beat-schedule"),
     )
-    common = {"environment": environment, "restart": True, "layer": "application", "inherited": inherited}
+
+    def application(name: str, argv: tuple[str, ...], *, grace: float) -> Program:
+        return Program(name, argv, environment, restart=True, layer="application", grace=grace, inherited=inherited)
+
     return [
-        Program(name="web", argv=web, grace=5, **common),
+        application("web", web, grace=5),
         # Jobs are rows: one that is cut short after the grace is taken up again by the sweep of the next start.
-        Program(name="worker", argv=worker, grace=10, **common),
-        Program(name="beat", argv=beat, grace=3, **common),
+        application("worker", worker, grace=10),
+        application("beat", beat, grace=3),
     ]
+
+
+async def answers(supervisor: Supervisor, host: str, port: int, *, name: str) -> None:
+    """Wait until /readyz answers 200: database, Redis, migrations, and a heartbeat of this run's worker."""
+    last = ""
+
+    async def is_ready() -> bool:
+        nonlocal last
+        status, words = await asyncio.to_thread(probe.ask, host, port, name=name)
+        # A page of HTML would not help anybody on a terminal.
+        last = words if status in {0, 200, 503} else f"status {status}"
+        if status != 200:
+            await asyncio.sleep(POLL_EVERY)
+        return status == 200
+
+    try:
+        await supervisor.until(is_ready, within=READY_WITHIN, waiting_for="The installation")
+    except RunnerError as error:
+        raise RunnerError(f"{error} Its last answer at /readyz: {last}") from error
 
 
 async def _at_once() -> bool:

@@ -50,18 +50,26 @@ async def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 
 def find_browser() -> str | None:
     """The browser for the journeys; installed where it is missing, this is root, and apt-get works."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+    if installed_browser() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         say("installing chromium for the browser tests")
-        quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, "check": False}
-        apt = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], env=apt, **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], env=apt, **quiet
-        )
-        found = next(filter(None, map(shutil.which, BROWSERS)), None)
+        apt_get("update", "-qq")
+        apt_get("install", "-y", "-qq", "--no-install-recommends", "chromium")
+    found = installed_browser()
     if found is None:
-        say(
-            "no chromium here: the browser tests will fail. Debian: apt-get install chromium. Ubuntu: snap install chromium"
-        )
+        say("no chromium here, so the browser tests will fail. On Debian: apt-get install chromium")
     return found
+
+
+def installed_browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def apt_get(*arguments: str) -> None:
+    """Run apt-get without questions. Its failure shows in that there is still no browser."""
+    subprocess.run(
+        ["apt-get", *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )

@@ -1,13 +1,17 @@
 """The token authenticator stands first, so that the API answers 401 with how to sign in."""
 
-import hashlib
+from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from partners.models import ApiToken, User
+from partners.policies import SecondFactorRequired
+from partners.selectors import memberships, tokens
+from partners.services.tokens import note_use
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -22,14 +26,56 @@ class TokenAuthentication(BaseAuthentication):
         if len(words) != 2:
             raise AuthenticationFailed("Send the header as: Authorization: Token, a space, and the token.")
         now = timezone.now()
-        digest = hashlib.sha256(words[1].encode()).hexdigest()
-        token = ApiToken.objects.usable(now).select_related("person").filter(digest=digest).first()
+        token = tokens.find(words[1], at=now)
         if token is None:
-            raise AuthenticationFailed("This token is unknown, has expired or was revoked. Make one at /account/tokens/.")
+            raise AuthenticationFailed(
+                "This token is unknown, has expired or was revoked. Make one at /account/tokens/."
+            )
+        # A role that came after the token asks for what the sign-in of today would ask for.
+        if not token.person.is_demonstration and memberships.standing(token.person).lacks_second_factor:
+            raise SecondFactorRequired(
+                "Your role needs a second factor. Sign in with your browser and set one up; then this token works again."
+            )
         needed = ApiToken.READ if request.method in SAFE_METHODS else ApiToken.WRITE
         if needed not in token.scopes:
             raise PermissionDenied(f"This token may not {needed}. Make one with that scope at /account/tokens/.")
+        note_use(token, at=now)
         return token.person, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Token"
+
+
+class NoAuthentication(BaseAuthentication):
+    """For the address where a token is fetched: whatever is sent along does not matter, a refusal is still a 401."""
+
+    def authenticate(self, request: Request) -> None:
+        return None
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Token"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types
+    """Tells the API's description how a token is sent."""
+
+    target_class = "partners.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "The word Token, a space, and a token made at /account/tokens/ or by POST /api/v1/token/.",
+        }
+
+
+class NoAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # as above
+    """The address where a token is fetched needs none."""
+
+    target_class = "partners.api.authentication.NoAuthentication"
+    name: list[str] = []
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        return []

@@ -61,7 +61,10 @@ class Membership(models.Model):
                     ("person", RangeOperators.EQUAL),
                     ("organisation", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
-                    (DateRange(F("starts_on"), F("ends_on"), RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                    (
+                        DateRange(F("starts_on"), F("ends_on"), RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
             ),
         ]

@@ -9,6 +9,9 @@ from django.db.models.functions import Lower, Now
 from integration_hub.core.history import tracked
 
 
+SHOWN_PARTNERS = 2
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, *, name: str, demonstration: bool = False) -> "User":
         """An account; without a password it cannot sign in until one is set by a link."""
@@ -51,6 +54,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def acts_for_words(self) -> str:
+        """The partners that the person acts for today, for the head of a page. One query."""
+        from partners.models.organisation import Organisation
+
+        names = list(Organisation.objects.acted_for_by(self).order_by("name", "pk").values_list("name", flat=True))
+        if len(names) > SHOWN_PARTNERS:
+            return f"{names[0]} and {len(names) - 1} others"
+        return " and ".join(names)
 
     def get_full_name(self) -> str:
         return self.name

@@ -46,12 +46,18 @@ def grant(
 @service
 def end(*, membership_id: object, ends_on: date, by: User, at: datetime) -> Membership:
     """End a role on a day (the last on which it is held)."""
-    membership = Membership.objects.select_for_update(of=("self",)).select_related("organisation", "person").get(pk=membership_id)
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("organisation", "person")
+        .get(pk=membership_id)
+    )
     permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=membership.organisation)
     before = membership.ends_on
     membership.ends_on = ends_on
     membership.save(update_fields=["ends_on"])
-    if ends_on < at.date() and not Membership.objects.on(at.date()).filter(person=membership.person, group=membership.group):
+    if ends_on < at.date() and not Membership.objects.on(at.date()).filter(
+        person=membership.person, group=membership.group
+    ):
         membership.person.groups.remove(membership.group)
     permissions.forget(membership.person)
     audit.record(

@@ -37,7 +37,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -112,7 +112,7 @@ class ExemptParagraph:
 @dataclass(frozen=True)
 class Header:
     report_to: str
-    date: date
+    meets_on: date
     item_no: str
     classification: str
     exempt: tuple[ExemptParagraph, ...]
@@ -222,7 +222,7 @@ class Consultation:
     consultee: str
     sought: bool
     included: bool
-    date: date | None
+    consulted_on: date | None
     comment: str
 
 
@@ -329,9 +329,7 @@ def _refuse_other_types(value: object, path: str, problems: list[Problem]) -> No
         if any("\ud800" <= character <= "\udfff" for character in value):
             problems.append(Problem(path, "holds half a character (a lone surrogate)"))
     elif value is not None and not isinstance(value, bool | int):
-        problems.append(
-            Problem(path, f"must be text, a whole number, true, false or null, not {type(value).__name__}")
-        )
+        problems.append(Problem(path, f"must be text, a whole number, true, false or null, not {type(value).__name__}"))
 
 
 class _Reader:
@@ -390,9 +388,7 @@ class _Reader:
         return []
 
     def rows(self, key: str, read: "Callable[[_Reader], _ROW]") -> tuple[_ROW, ...]:
-        return tuple(
-            self._inside(item, f"{key}[{position}]", read) for position, item in enumerate(self._list(key))
-        )
+        return tuple(self._inside(item, f"{key}[{position}]", read) for position, item in enumerate(self._list(key)))
 
     def part(self, key: str, read: "Callable[[_Reader], _ROW]") -> _ROW:
         return self._inside(self._take(key), key, read)
@@ -406,9 +402,7 @@ class _Reader:
     def refuse_other_keys(self) -> None:
         for key in self.data:
             if key not in self.asked:
-                self.problem(
-                    str(key), "is not a key of this part; see reports/domain/snapshot.py for the keys"
-                )
+                self.problem(str(key), "is not a key of this part; see reports/domain/snapshot.py for the keys")
 
     def whole(self, key: str) -> int:
         value = self._take(key)
@@ -456,7 +450,7 @@ class _Reader:
             moment = datetime.fromisoformat(value)
         except (TypeError, ValueError):
             self.problem(key, 'must be a moment such as "2014-07-14T09:30:00+01:00"')
-            return datetime.min
+            return datetime.min.replace(tzinfo=UTC)
         if moment.tzinfo is None:
             self.problem(key, "must say its offset from UTC")
         return moment
@@ -472,7 +466,7 @@ class _Reader:
 
     def amount(self, key: str, *, state: str, until: str) -> Amount:
         amount = Amount(self.money(key), self.choice(state, AMOUNT_STATES), self.day(until, optional=True))
-        if amount.state == "stated" and amount.value is None:
+        if amount.state == "stated" and key in self.data and self.data[key] is None:
             self.problem(key, "has no amount although its state is stated")
         elif amount.state == "nil" and amount.value:
             self.problem(key, "must be 0.00 or null when its state is nil")
@@ -506,13 +500,9 @@ def _snapshot(read: _Reader) -> Snapshot:
         next_steps=read.rows("next_steps", _next_step),
         implications=read.rows("implications", _implication),
         consultation=read.rows("consultation", _consultation),
-        audit_trail=read.rows(
-            "audit_trail", lambda row: AuditLine(row.text("label", blank=False), row.text("value"))
-        ),
+        audit_trail=read.rows("audit_trail", lambda row: AuditLine(row.text("label", blank=False), row.text("value"))),
         background_papers=read.rows("background_papers", _background_paper),
-        appendices=read.rows(
-            "appendices", lambda row: Appendix(row.text("label"), row.text("title", blank=False))
-        ),
+        appendices=read.rows("appendices", lambda row: Appendix(row.text("label"), row.text("title", blank=False))),
         sources=read.rows("sources", _source),
     )
     read.refuse_other_keys()
@@ -522,7 +512,7 @@ def _snapshot(read: _Reader) -> Snapshot:
 def _header(read: _Reader) -> Header:
     return Header(
         report_to=read.text("report_to", blank=False),
-        date=read.certain_day("date"),
+        meets_on=read.certain_day("date"),
         item_no=read.text("item_no"),
         classification=read.choice("classification", CLASSIFICATIONS),
         exempt=read.rows("exempt", _exempt),
@@ -541,9 +531,7 @@ def _exempt(read: _Reader) -> ExemptParagraph:
 
 
 def _recommendation(read: _Reader) -> Recommendation:
-    return Recommendation(
-        read.whole("number"), read.text("kind", blank=False), read.text("text", blank=False)
-    )
+    return Recommendation(read.whole("number"), read.text("kind", blank=False), read.text("text", blank=False))
 
 
 def _fund(read: _Reader) -> Fund:
@@ -641,7 +629,7 @@ def _consultation(read: _Reader) -> Consultation:
         consultee=read.text("consultee", blank=False),
         sought=read.flag("sought"),
         included=read.flag("included"),
-        date=read.day("date"),
+        consulted_on=read.day("date"),
         comment=read.text("comment"),
     )
 
@@ -662,9 +650,7 @@ def _check_recommendations(snapshot: Snapshot, problems: list[Problem]) -> None:
 
 def _check_header(header: Header, problems: list[Problem]) -> None:
     if header.classification == "Exempt" and not header.exempt:
-        problems.append(
-            Problem("header.exempt", "must name a paragraph of Schedule 12A, as the report is exempt")
-        )
+        problems.append(Problem("header.exempt", "must name a paragraph of Schedule 12A, as the report is exempt"))
     if header.classification == "Open" and header.exempt:
         problems.append(Problem("header.exempt", "must be empty, as the report is open"))
 
@@ -703,20 +689,12 @@ def _line_variance(scheme: Scheme) -> Decimal | None:
 def _check_scheme_total(schemes: Sequence[Scheme], total: SchemeTotal, problems: list[Problem]) -> None:
     missing = [scheme.number for scheme in schemes if scheme.outturn.leaves_a_gap]
     if list(total.missing) != missing:
-        problems.append(
-            Problem("scheme_total.missing", f"must list the schemes without an outturn: {missing}")
-        )
+        problems.append(Problem("scheme_total.missing", f"must list the schemes without an outturn: {missing}"))
     budget_gap = any(scheme.budget.leaves_a_gap for scheme in schemes)
     variances = [variance for scheme in schemes if (variance := _line_variance(scheme)) is not None]
-    _check_same(
-        "scheme_total.budget", total.budget, _sum([scheme.budget.counts for scheme in schemes]), problems
-    )
-    _check_same(
-        "scheme_total.outturn", total.outturn, _sum([scheme.outturn.counts for scheme in schemes]), problems
-    )
-    _check_same(
-        "scheme_total.variance", total.variance, None if missing or budget_gap else _sum(variances), problems
-    )
+    _check_same("scheme_total.budget", total.budget, _sum([scheme.budget.counts for scheme in schemes]), problems)
+    _check_same("scheme_total.outturn", total.outturn, _sum([scheme.outturn.counts for scheme in schemes]), problems)
+    _check_same("scheme_total.variance", total.variance, None if missing or budget_gap else _sum(variances), problems)
 
 
 def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
@@ -738,7 +716,5 @@ def _check_implications(snapshot: Snapshot, problems: list[Problem]) -> None:
     for position, implication in enumerate(snapshot.implications):
         if not implication.text.strip() and not implication.none_reason.strip():
             problems.append(
-                Problem(
-                    f"implications[{position}]", "must have a text, or a reason why there are no implications"
-                )
+                Problem(f"implications[{position}]", "must have a text, or a reason why there are no implications")
             )

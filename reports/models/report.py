@@ -74,14 +74,17 @@ class Report(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["board", "fund", "period", "owner", "version"], name="report_version_unique"),
+            models.UniqueConstraint(
+                fields=["board", "fund", "period", "owner", "version"], name="report_version_unique"
+            ),
             both_or_neither("snapshot", "ready_at", name="report_ready_has_snapshot"),
             models.CheckConstraint(
                 condition=Q(ready_at__isnull=True, sha256="") | (Q(ready_at__isnull=False) & ~Q(sha256="")),
                 name="report_ready_has_hash",
             ),
             models.CheckConstraint(
-                condition=Q(released_at__isnull=True) | Q(ready_at__isnull=False), name="report_issued_is_ready"
+                condition=Q(released_at__isnull=True) | Q(ready_at__isnull=False),
+                name="report_issued_is_ready",
             ),
         ]
         triggers = [

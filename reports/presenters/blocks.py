@@ -1,6 +1,7 @@
 """The blocks of a report: words and printed figures in reading order, before any file format.
 
-The three renderers draw these and add nothing of substance, so a figure cannot differ between page, Word and PDF.
+The three renderers draw these and add nothing of substance, so a figure cannot differ between page, Word
+and PDF.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,19 +17,18 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """One paragraph; with a number it belongs to the report's single run of numbered paragraphs."""
-
-    text: str
-    number: int | None = None
-
-
-@dataclass(frozen=True)
 class NumberedList:
-    """Paragraphs that follow one another in the run, such as the recommendations; `start` is the first one's number."""
+    """Paragraphs that follow one another in the report's single run of numbers, from `start` on."""
 
     items: tuple[str, ...]
     start: int
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Unnumbered items that belong to the paragraph before them."""
+
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption and a header row; with `row_names` the first column names each row."""
+    """A table with a caption and a header row; with `row_names` the first column names each row.
+
+    `keep_together` asks for the whole table on one page; it is set only where that surely fits.
+    """
 
     number: int
     caption: str
@@ -78,11 +81,12 @@ class Table:
     total: tuple[Cell, ...] | None = None
     notes: tuple[str, ...] = ()
     row_names: bool = False
+    keep_together: bool = False
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One picture of a chart: SVG with its own title and description, size in units of the SVG, and its words."""
+    """One picture of a chart: SVG with title and description, its size in its own units, and its words."""
 
     svg: str
     width: int
@@ -101,7 +105,7 @@ class Chart:
     table: Table
 
 
-Block = Heading | Paragraph | NumberedList | Note | KeyValue | Table | Chart
+Block = Heading | NumberedList | Bullets | Note | KeyValue | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -120,9 +124,7 @@ class Document:
 
 def kind_of(block: Block) -> str:
     """The block's name in templates and in the PDF's data: "heading", "numbered_list", …"""
-    return {NumberedList: "numbered_list", KeyValue: "key_value"}.get(
-        type(block), type(block).__name__.lower()
-    )
+    return {NumberedList: "numbered_list", KeyValue: "key_value"}.get(type(block), type(block).__name__.lower())
 
 
 def as_data(document: Document) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Horizontal grouped bars as SVG text: drawn on the server, with presentation attributes only.
 
-Nothing in it needs a style or a script, so the strictest content security policy lets it through, and the same text
-goes into the page, the PDF and, as a picture, the Word file. It is drawn narrow and tall: at 320 pixels a name is
-still read without zooming. Each bar carries its amount, so there is no scale to read off.
+Nothing in it needs a style or a script, so the strictest content security policy lets it through, and the
+same text goes into the page, the PDF and, as a picture, the Word file. It is drawn narrow and tall: at 320
+pixels a name is still read without zooming. Each bar carries its amount, so there is no scale to read off.
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ from html import escape
 from reports.presenters.blocks import Panel
 from reports.presenters.palette import FILLS, INK, MUTED, Fill
 
-WIDTH = 420
+WIDTH = 390
 FONT = "'Source Sans 3', Arial, Helvetica, sans-serif"
 _SIZE = 15
-_LINE = 19
-_BAR = 17
-_GAP = 3
-_BETWEEN = 15
+_LINE = 18
+_BAR = 16
+_GAP = 2
+_BETWEEN = 11
 _PADDING = 6
-_SWATCH = 15
+_SWATCH = 14
 _SHORTEST = Decimal(2)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: pounds, or None where there is no figure; `words` is the printed amount, or why there is none."""
+    """One bar: pounds, or None where there is none; `words` is the printed amount, or the reason."""
 
     amount: Decimal | None
     words: str
@@ -55,7 +55,7 @@ class Scale:
 
 
 def scale_for(groups: Sequence[Group]) -> Scale:
-    """One scale for all groups, starting at nil, or below it where an amount is; leaves room for the longest label."""
+    """One scale for all groups, from nil or the lowest amount below it, with room for the longest label."""
     bars = [bar for group in groups for bar in group.bars if bar.amount is not None]
     amounts = [bar.amount for bar in bars if bar.amount is not None]
     lowest = min([Decimal(0), *amounts])
@@ -67,7 +67,7 @@ def scale_for(groups: Sequence[Group]) -> Scale:
 def grouped_bars(
     uid: str, *, title: str, description: str, series: Sequence[str], groups: Sequence[Group], scale: Scale
 ) -> Panel:
-    """Draw one picture. `uid` keeps its ids apart from others on the page; `series` are at most the fills we have."""
+    """Draw one picture. `uid` keeps its ids apart from others on the page; each series has its fill."""
     parts: list[str] = []
     place = _legend(parts, uid, series)
     top = place
@@ -77,7 +77,8 @@ def grouped_bars(
     axis = f'<line x1="{_n(nil)}" x2="{_n(nil)}" y1="{top}" y2="{place - _BETWEEN}" stroke="{MUTED}"/>'
     height = place - _BETWEEN + _PADDING
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}" '
         f'role="img" aria-labelledby="{uid}-title {uid}-desc" font-family="{escape(FONT, quote=False)}" '
         f'font-size="{_SIZE}" fill="{INK}"><title id="{uid}-title">{escape(title)}</title>'
         f'<desc id="{uid}-desc">{escape(description)}</desc><defs>{_patterns(uid)}</defs>'
@@ -87,7 +88,7 @@ def grouped_bars(
 
 
 def text_width(text: str, size: int) -> Decimal:
-    """About how wide the text will be, on the safe side for Arial and Source Sans 3, in units of the drawing."""
+    """About how wide the text will be in Arial or Source Sans 3, on the safe side, in units of the drawing."""
     return sum((_character_width(character) for character in text), Decimal(0)) * size
 
 
@@ -129,9 +130,7 @@ def _paint(uid: str, number: int, fill: Fill) -> str:
 def _legend(parts: list[str], uid: str, series: Sequence[str]) -> int:
     place = 1
     for number, (name, fill) in enumerate(zip(series, FILLS, strict=True)):
-        parts.append(
-            f'<rect x="1" y="{place}" width="{_SWATCH}" height="{_SWATCH}" {_paint(uid, number, fill)}/>'
-        )
+        parts.append(f'<rect x="1" y="{place}" width="{_SWATCH}" height="{_SWATCH}" {_paint(uid, number, fill)}/>')
         for line in wrap(name, _SIZE, WIDTH - _SWATCH - 2 * _PADDING):
             parts.append(f'<text x="{_SWATCH + 8}" y="{place + 13}">{escape(line)}</text>')
             place += _LINE + 2
@@ -155,17 +154,13 @@ def _bar(parts: list[str], paint: str, bar: Bar, scale: Scale, place: int) -> No
     if bar.amount is not None:
         end = scale.at(bar.amount)
         left = min(nil, end)
-        # A small amount beside a very large one would vanish: two units stay to be seen. Nil itself has no bar.
+        # A small amount beside a very large one would vanish: two units stay. Nil itself has no bar.
         length = max(abs(end - nil), _SHORTEST) if bar.amount else Decimal(0)
         if length:
-            parts.append(
-                f'<rect x="{_n(left + 1)}" y="{place}" width="{_n(length)}" height="{_BAR - 2}" {paint}/>'
-            )
+            parts.append(f'<rect x="{_n(left + 1)}" y="{place}" width="{_n(length)}" height="{_BAR - 2}" {paint}/>')
         end = left + length
     colour = "" if bar.amount is not None else f' fill="{MUTED}"'
-    parts.append(
-        f'<text x="{_n(max(end, nil) + _PADDING + 1)}" y="{place + 13}"{colour}>{escape(bar.words)}</text>'
-    )
+    parts.append(f'<text x="{_n(max(end, nil) + _PADDING + 1)}" y="{place + 13}"{colour}>{escape(bar.words)}</text>')
 
 
 def _n(value: Decimal) -> str:

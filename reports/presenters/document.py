@@ -1,16 +1,20 @@
-"""A frozen snapshot becomes the blocks of a committee report: every word, number and printed figure is made here."""
+"""A frozen snapshot becomes the blocks of a committee report: every word and figure is made here."""
 
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import groupby
+from math import ceil
 from typing import Any
 
 from reports.domain.snapshot import (
     METRIC_STATUSES,
-    Amount,
     Fund,
+    Funding,
     Header,
     Metric,
+    NextStep,
+    Risk,
     Scheme,
     Snapshot,
     parse,
@@ -19,6 +23,7 @@ from reports.domain.snapshot import (
 from reports.presenters import chart
 from reports.presenters.blocks import (
     Block,
+    Bullets,
     Cell,
     Chart,
     Column,
@@ -28,7 +33,6 @@ from reports.presenters.blocks import (
     Note,
     NumberedList,
     Panel,
-    Paragraph,
     Table,
 )
 from reports.presenters.words import (
@@ -38,21 +42,26 @@ from reports.presenters.words import (
     clean,
     count,
     day,
+    is_bullet,
     lines,
     listed,
     moment,
     one_line,
+    without_bullet,
 )
 
-# More than this in one picture would not fit a printed page at a readable size.
-SCHEMES_IN_A_PICTURE = 9
+# More in one picture would leave half a printed page empty where it does not fit any more.
+SCHEMES_IN_A_PICTURE = 8
+# A table within both limits is not broken over pages.
+SHORT_TABLE_ROWS = 6
+SHORT_TABLE_CHARACTERS = 1_200
 ILLUSTRATIVE = "Illustrative"
 
 
 def build(data: Any, *, status: str | None = None) -> Document:
-    """Lay out the report of one snapshot (the JSON object). `status`, "draft" or "final", overrides the snapshot's own.
+    """Lay out the report of one snapshot (the JSON object); raises SnapshotError if it is not sound.
 
-    Raises SnapshotError if the snapshot is not sound.
+    `status`, "draft" or "final", stands in for the snapshot's own: a report may be issued after it is frozen.
     """
     snapshot = parse(data)
     return _Layout(snapshot, snapshot_id(data), status or snapshot.status).document()
@@ -102,18 +111,22 @@ class _Layout:
 
     # Numbering
 
-    def _number(self, count_of: int = 1) -> int:
+    def _number(self, how_many: int) -> int:
+        """Take so many numbers of the report's single run of paragraphs; answers the first."""
         first = self.paragraphs + 1
-        self.paragraphs += count_of
+        self.paragraphs += how_many
         return first
 
     def _heading(self, text: str, level: int = 1) -> None:
         self.blocks.append(Heading(text, level))
 
     def _paragraphs(self, texts: Sequence[str]) -> None:
-        for text in texts:
-            for line in lines(text):
-                self.blocks.append(Paragraph(line, self._number()))
+        for bulleted, group in groupby(lines(*texts), key=is_bullet):
+            items = tuple(group)
+            if bulleted:
+                self.blocks.append(Bullets(tuple(map(without_bullet, items))))
+            else:
+                self.blocks.append(NumberedList(items, self._number(len(items))))
 
     def _section(self, title: str, texts: Sequence[str]) -> None:
         if any(lines(text) for text in texts):
@@ -139,6 +152,7 @@ class _Layout:
             total=tuple(total) if total else None,
             notes=tuple(notes),
             row_names=row_names,
+            keep_together=_is_short(rows),
         )
 
     # Parts of the report, in its order
@@ -153,6 +167,8 @@ class _Layout:
             ]
             self.blocks.append(Note("Exempt from publication", tuple(texts), "warning"))
         notes = [line for note in self.snapshot.illustrative for line in lines(note)]
+        if not notes and _has_illustrative(self.snapshot):
+            notes = ["What is marked illustrative in this report is stated in no document."]
         if notes:
             self.blocks.append(Note(ILLUSTRATIVE, tuple(notes), "illustrative"))
 
@@ -247,11 +263,10 @@ class _Layout:
         parts = [f"{capital(count(len(schemes)))} {_plural(len(schemes), 'scheme')}"]
         if total.budget is not None:
             without = [scheme.number for scheme in schemes if scheme.budget.leaves_a_gap]
-            beside = f", not counting {_schemes(without)}, which {_plural(len(without), 'has', 'have')} no budget yet"
+            have = _plural(len(without), "has", "have")
+            beside = f", not counting {_schemes(without)}, which {have} no budget yet"
             verb = _plural(len(schemes), "has", "have")
-            parts.append(
-                f"{verb} budgets of {self.pounds.plain(total.budget)} for {year}{beside if without else ''}."
-            )
+            parts.append(f"{verb} budgets of {self.pounds.plain(total.budget)} for {year}{beside if without else ''}.")
         else:
             parts.append(f"{_plural(len(schemes), 'is', 'are')} planned for {year}; no budget has been set.")
         if total.missing:
@@ -273,21 +288,22 @@ class _Layout:
 
     def _scheme_table(self) -> Table:
         year = self.snapshot.fund.financial_year
+        # Pence make the amounts wider; the names and notes give way.
+        scheme, amount, variance, notes = (25, 17, 16, 25) if self.pounds.pence else (29, 15, 14, 27)
         columns = (
-            Column("Scheme", 28),
-            Column(f"Budget {year}", 14, numeric=True),
-            Column("Projected outturn", 15, numeric=True),
-            Column("Variance", 12, numeric=True),
-            Column("Notes", 31),
+            Column("Scheme", scheme),
+            Column(f"Budget {year}", amount, numeric=True),
+            Column("Projected outturn", amount, numeric=True),
+            Column("Variance", variance, numeric=True),
+            Column("Notes", notes),
         )
         return self._table(
             f"Budget and projected outturn by scheme, {self.snapshot.period.label}",
             columns,
             [self._scheme_row(scheme) for scheme in self.snapshot.schemes],
             total=self._total_row(),
-            notes=(
-                "Variance is the projected outturn less the budget: + is over budget, \N{MINUS SIGN} is under.",
-            ),
+            notes=("Variance is the projected outturn less the budget: + is over budget, \N{MINUS SIGN} is under.",),
+            row_names=True,
         )
 
     def _scheme_row(self, scheme: Scheme) -> tuple[Cell, ...]:
@@ -307,9 +323,7 @@ class _Layout:
         budget = "no budget set" if total.budget is None else self.pounds.plain(total.budget)
         outturn = "no outturn yet" if total.outturn is None else self.pounds.plain(total.outturn)
         variance = (
-            "not stated, as figures are missing"
-            if total.variance is None
-            else self.pounds.signed(total.variance)
+            "not stated, as figures are missing" if total.variance is None else self.pounds.signed(total.variance)
         )
         without = f"Without {_schemes(total.missing)}." if total.missing else ""
         label = "Total of the figures there are, not complete" if total.missing or gaps else "Total"
@@ -340,10 +354,13 @@ class _Layout:
             f"Budget {self.snapshot.fund.financial_year}",
             f"Projected outturn at {self.snapshot.period.label}",
         )
-        starts = range(0, len(groups), SCHEMES_IN_A_PICTURE)
+        # As many pictures as needed, of about equal length.
+        pictures = ceil(len(groups) / SCHEMES_IN_A_PICTURE)
+        size = ceil(len(groups) / pictures)
+        starts = range(0, len(groups), size)
         panels = []
         for part, start in enumerate(starts):
-            some = slice(start, start + SCHEMES_IN_A_PICTURE)
+            some = slice(start, start + size)
             which = f", part {part + 1} of {len(starts)}" if len(starts) > 1 else ""
             panels.append(
                 chart.grouped_bars(
@@ -381,9 +398,7 @@ class _Layout:
         if not steps:
             self._paragraphs(["No next step has been entered for this report."])
             return
-        self._paragraphs(
-            [f"Table {self.tables + 1} sets out what happens next, by when and who is responsible."]
-        )
+        self._paragraphs([f"Table {self.tables + 1} sets out what happens next, by when and who is responsible."])
         rows = [
             (
                 Cell(one_line(step.text), _mark(step.illustrative)),
@@ -418,7 +433,7 @@ class _Layout:
                 Cell(one_line(item.consultee)),
                 Cell("Yes" if item.sought else "No"),
                 Cell("Yes" if item.included else "No"),
-                Cell(day(item.date) if item.date else "No date recorded"),
+                Cell(day(item.consulted_on) if item.consulted_on else "No date recorded"),
                 _words_cell(item.comment),
             )
             for item in consultees
@@ -473,6 +488,11 @@ class _Layout:
         self.blocks.append(self._table("Who entered each figure, and when it was true", columns, rows))
 
 
+def _is_short(rows: Sequence[Sequence[Cell]]) -> bool:
+    text = sum(len(cell.text) + sum(map(len, cell.details)) for row in rows for cell in row)
+    return len(rows) <= SHORT_TABLE_ROWS and text <= SHORT_TABLE_CHARACTERS
+
+
 def _amounts(snapshot: Snapshot) -> list[Decimal | None]:
     amounts = [snapshot.fund.total.value, *(item.amount.value for item in snapshot.fund.funding)]
     for scheme in snapshot.schemes:
@@ -486,7 +506,7 @@ def _foot(snapshot: Snapshot, identity: str, status: str) -> str:
 
 
 def _has_illustrative(snapshot: Snapshot) -> bool:
-    marked = (
+    marked: tuple[Funding | Metric | Scheme | Risk | NextStep, ...] = (
         *snapshot.fund.funding,
         *snapshot.metrics,
         *snapshot.schemes,
@@ -505,7 +525,7 @@ def _head(header: Header, title: str) -> KeyValue:
         "Report details",
         (
             ("Report to", (one_line(header.report_to),)),
-            ("Date", (day(header.date),)),
+            ("Date", (day(header.meets_on),)),
             ("Item no.", (_said(header.item_no, otherwise="Not yet given"),)),
             ("Classification", (classification,)),
             ("Report title", (title,)),
@@ -549,11 +569,7 @@ def _performance_summary(metrics: Sequence[Metric], period: str, table: int) -> 
         "data_not_available": ("has no data", "have no data"),
         "not_defined": ("is not yet defined", "are not yet defined"),
     }
-    parts = [
-        f"{count(counted[key])} {_plural(counted[key], *found[key])}"
-        for key in METRIC_STATUSES
-        if counted[key]
-    ]
+    parts = [f"{count(counted[key])} {_plural(counted[key], *found[key])}" for key in METRIC_STATUSES if counted[key]]
     measures = f"{count(len(metrics))} {_plural(len(metrics), 'measure')}"
     return f"Table {table} sets out progress on {measures} at {period}: {listed(parts)}."
 
@@ -577,29 +593,19 @@ def _metric_row(metric: Metric) -> tuple[Cell, ...]:
 
 def _metric_notes(metrics: Sequence[Metric]) -> tuple[str, ...]:
     return tuple(
-        f"{one_line(metric.indicator)}: source {one_line(metric.source)}."
-        for metric in metrics
-        if clean(metric.source)
+        f"{one_line(metric.indicator)}: source {one_line(metric.source)}." for metric in metrics if clean(metric.source)
     )
 
 
 def _fund_summary(fund: Fund, pounds: Pounds) -> str:
     total = pounds.amount(fund.total)
     has = f"totals {total}" if fund.total.value is not None else f"has a total that is {total}"
-    basis = (
-        f" Statutory basis: {one_line(fund.statutory_basis).rstrip('.')}."
-        if clean(fund.statutory_basis)
-        else ""
-    )
+    basis = f" Statutory basis: {one_line(fund.statutory_basis).rstrip('.')}." if clean(fund.statutory_basis) else ""
     return f"{one_line(fund.name)} {has} in {fund.financial_year}.{basis}"
 
 
 def _no_variance(scheme: Scheme) -> str:
-    gaps = [
-        name
-        for name, amount in (("budget", scheme.budget), ("outturn", scheme.outturn))
-        if amount.counts is None
-    ]
+    gaps = [name for name, amount in (("budget", scheme.budget), ("outturn", scheme.outturn)) if amount.counts is None]
     return f"not stated: no {listed(gaps)}" if gaps else "not stated"
 
 
@@ -620,15 +626,11 @@ def _chart_description(schemes: Sequence[Scheme], pounds: Pounds, table: int) ->
             f"Over budget: {count(over)}. Under budget: {count(under)}. "
             f"Equal to budget: {count(len(variances) - over - under)}."
         )
-    without = [scheme.number for scheme in schemes if _empty(scheme.outturn)]
+    without = [scheme.number for scheme in schemes if scheme.outturn.counts is None]
     if without:
         parts.append(f"No outturn bar for {_schemes(without)}.")
     parts.append(f"Table {table} gives the same figures.")
     return " ".join(parts)
-
-
-def _empty(amount: Amount) -> bool:
-    return amount.counts is None
 
 
 def _range(largest: tuple[Decimal, Scheme], smallest: tuple[Decimal, Scheme], pounds: Pounds) -> str:

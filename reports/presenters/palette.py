@@ -1,4 +1,4 @@
-"""The colours of every report document, in one place, so that a test can compute the contrast of each pair."""
+"""The colours of every report document, in one place, so that a test can compute each contrast."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,14 @@ WARNING = "#9c1c12"
 
 @dataclass(frozen=True)
 class Tone:
-    """A status as a person sees it: the colour of its words, its ground, and a shape for those who see no colour."""
+    """A status as a person sees it: colour of words, ground, and a shape for those who see no colour."""
 
     ink: str
     ground: str
     symbol: str
 
 
-# The symbols are in Arial, Source Sans 3 and every other face that a council's machine will put in their place.
+# The symbols are in Arial, Source Sans 3 and whatever face a council's machine will put in their place.
 TONES = {
     "on_track": Tone("#0a5c36", "#e4f2ea", "\N{BLACK CIRCLE}"),
     "not_on_track": Tone("#9c1c12", "#fbe9e7", "\N{BLACK UP-POINTING TRIANGLE}"),
@@ -63,7 +63,5 @@ def contrast(first: str, second: str) -> float:
 
 def _luminance(colour: str) -> float:
     channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
-    )
+    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -24,7 +24,7 @@ _PICTURE_DOTS_PER_INCH = 216
 
 
 def render(document: Document) -> bytes:
-    """The report as PDF: the same bytes for the same document. Raises typst.TypstError if it cannot be set."""
+    """The report as PDF: the same bytes for the same document. Raises typst.TypstError if none can be set."""
     words = json.dumps(as_data(document), ensure_ascii=False)
     for _ in range(_MISSING_GLYPH_LIMIT):
         try:
@@ -81,7 +81,8 @@ def _without(words: str, missing: str) -> str:
 
 
 def _font_directories() -> tuple[str, ...]:
-    return tuple(str(directory) for directory in settings.REPORT_FONT_DIRS)
+    # Without any, typst's own faces stand in: the report is sound, but set in another type.
+    return tuple(str(directory) for directory in getattr(settings, "REPORT_FONT_DIRS", ()))
 
 
 @cache

@@ -1,13 +1,14 @@
-"""A report as a Word file: real styles, headings, numbering and table headers, so that officers can work on it."""
+"""A report as a Word file: real styles, headings, numbering and table headers, fit to be worked on."""
 
 import io
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import docx
+from docx.blkcntnr import BlockItemContainer
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
@@ -19,10 +20,11 @@ from docx.styles.style import BaseStyle, CharacterStyle, ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
 
 from reports.presenters import palette, pdf
 from reports.presenters.blocks import (
-    Block,
+    Bullets,
     Cell,
     Chart,
     Document,
@@ -30,7 +32,6 @@ from reports.presenters.blocks import (
     KeyValue,
     Note,
     NumberedList,
-    Paragraph,
     Table,
 )
 
@@ -38,7 +39,7 @@ FACE: Final = "Arial"
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TEXT_WIDTH = Cm(17)
 _LABEL_WIDTH = Cm(4.6)
-_PICTURE_WIDTH = Cm(10.6)
+_PICTURE_WIDTH = Cm(10)
 _TALLEST_PICTURE = Cm(21)
 _NUMBERING = 99
 # The earliest moment that a zip file can hold: the same report gives the same bytes.
@@ -50,10 +51,12 @@ def render(document: Document) -> bytes:
     word = _blank()
     _properties(word, document)
     _page_furniture(word, document)
-    word.add_paragraph(document.made_for, style="Report Organisation")
-    word.add_paragraph(document.title, style="Title")
+    _add(word, document.made_for, "Report Organisation")
+    _add(word, document.title, "Title")
     for block in (document.head, *document.blocks):
         _DRAW[type(block)](word, block)
+    # A Word file may not end with a table.
+    _add(word, "", "Report End")
     packed = io.BytesIO()
     word.save(packed)
     return _with_fixed_dates(packed.getvalue())
@@ -63,28 +66,29 @@ def render(document: Document) -> bytes:
 
 
 def _heading(word: WordDocument, block: Heading) -> None:
-    word.add_paragraph(block.text, style=f"Heading {block.level}")
-
-
-def _paragraph(word: WordDocument, block: Paragraph) -> None:
-    word.add_paragraph(block.text, style="Normal" if block.number is None else "Report Paragraph")
+    _add(word, block.text, f"Heading {block.level}")
 
 
 def _numbered_list(word: WordDocument, block: NumberedList) -> None:
     for item in block.items:
-        word.add_paragraph(item, style="Report Paragraph")
+        _add(word, item, "Report Paragraph")
+
+
+def _bullets(word: WordDocument, block: Bullets) -> None:
+    for item in block.items:
+        _add(word, item, "List Bullet")
 
 
 def _note(word: WordDocument, block: Note) -> None:
     style = "Report Warning" if block.tone == "warning" else "Report Note"
-    paragraph = word.add_paragraph(style=style)
-    paragraph.add_run(block.title, style="Strong")
+    paragraph = _add(word, "", style)
+    paragraph.add_run(block.title)._r.style = _style_ids()["Strong"]
     for line in block.lines:
-        word.add_paragraph(line, style=style)
+        _add(word, line, style)
 
 
 def _key_value(word: WordDocument, block: KeyValue) -> None:
-    table = word.add_table(len(block.rows), 2, style="Report Head" if block.boxed else "Report Details")
+    table = _new_table(word, len(block.rows), 2, "Report Head" if block.boxed else "Report Details")
     _describe(table, block.label, header_row=False, first_column=True, last_row=False)
     _set_widths(table, (_LABEL_WIDTH, _TEXT_WIDTH - _LABEL_WIDTH))
     for row, (label, values) in zip(table.rows, block.rows, strict=True):
@@ -92,16 +96,13 @@ def _key_value(word: WordDocument, block: KeyValue) -> None:
         name, content = row.cells
         _fill(name, label, "Table Text")
         _fill(content, "\n".join(values), "Table Text")
-    word.add_paragraph(style="Report Gap")
 
 
 def _table(word: WordDocument, block: Table) -> None:
     _caption(word, "Table", block.number, block.caption)
     rows = (*block.rows, *((block.total,) if block.total else ()))
-    table = word.add_table(1 + len(rows), len(block.columns), style="Report Table")
-    _describe(
-        table, block.caption, header_row=True, first_column=block.row_names, last_row=block.total is not None
-    )
+    table = _new_table(word, 1 + len(rows), len(block.columns), "Report Table")
+    _describe(table, block.caption, header_row=True, first_column=block.row_names, last_row=block.total is not None)
     _set_widths(table, [int(_TEXT_WIDTH * column.width / 100) for column in block.columns])
     drawn = list(table.rows)
     _repeat_on_each_page(drawn[0])
@@ -111,17 +112,20 @@ def _table(word: WordDocument, block: Table) -> None:
         _keep_whole(word_row)
         for cell, content, column in zip(word_row.cells, row, block.columns, strict=True):
             _draw_cell(cell, content, "Table Figure" if column.numeric else "Table Text")
+    if block.keep_together:
+        _keep_together(drawn)
     for remark in block.notes:
-        word.add_paragraph(remark, style="Report Remark")
-    if not block.notes:
-        word.add_paragraph(style="Report Gap")
+        _add(word, remark, "Report Remark")
 
 
 def _chart(word: WordDocument, block: Chart) -> None:
     for position, panel in enumerate(block.panels):
-        _caption(word, "Figure", block.number, f"{block.title}{' (continued)' if position else ''}")
+        if position:
+            _caption(word, "Figure", block.number, f"{block.title} (continued)", again=True)
+        else:
+            _caption(word, "Figure", block.number, block.title)
         width = min(_PICTURE_WIDTH, int(_TALLEST_PICTURE * panel.width / panel.height))
-        run = word.add_paragraph(style="Report Picture").add_run()
+        run = _add(word, "", "Report Picture").add_run()
         picture = run.add_picture(io.BytesIO(pdf.picture(panel)), width=width)
         about = picture._inline.docPr
         about.set("title", block.title)
@@ -131,8 +135,8 @@ def _chart(word: WordDocument, block: Chart) -> None:
 
 _DRAW: dict[type, Callable[[WordDocument, Any], None]] = {
     Heading: _heading,
-    Paragraph: _paragraph,
     NumberedList: _numbered_list,
+    Bullets: _bullets,
     Note: _note,
     KeyValue: _key_value,
     Table: _table,
@@ -143,25 +147,35 @@ _DRAW: dict[type, Callable[[WordDocument, Any], None]] = {
 def _draw_cell(cell: WordCell, content: Cell, style: str) -> None:
     if content.tone:
         tone = palette.TONES[content.tone]
-        paragraph = cell.paragraphs[0]
-        paragraph.style = style
-        paragraph.add_run(f"{tone.symbol}\N{NO-BREAK SPACE}{content.text}", style=_tone_style(content.tone))
+        run = _fill(cell, f"{tone.symbol}\N{NO-BREAK SPACE}{content.text}", style)
+        run._r.style = _style_ids()[_tone_style(content.tone)]
     else:
         _fill(cell, content.text, style)
     for detail in content.details:
-        cell.add_paragraph(detail, style=f"{style} Small")
+        _add(cell, detail, f"{style} Small")
 
 
-def _fill(cell: WordCell, text: str, style: str) -> None:
+def _fill(cell: WordCell, text: str, style: str) -> Run:
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
-    paragraph.add_run(text)
+    paragraph._p.style = _style_ids()[style]
+    return paragraph.add_run(text)
 
 
-def _caption(word: WordDocument, label: str, number: int, text: str) -> None:
-    """ "Table 3: …" with Word's own numbering field, so that Word can list and renumber its tables."""
-    paragraph = word.add_paragraph(f"{label} ", style="Caption")
-    _field(paragraph, f"SEQ {label} \\* ARABIC", str(number))
+def _add(place: WordDocument | BlockItemContainer, text: str, style: str) -> WordParagraph:
+    """A new paragraph at the end. Styles go in by id: by name python-docx searches all of them each time."""
+    paragraph = place.add_paragraph(text)
+    paragraph._p.style = _style_ids()[style]
+    return paragraph
+
+
+def _caption(word: WordDocument, label: str, number: int, text: str, *, again: bool = False) -> None:
+    """The label, a number and the text; the number is Word's own field, so that Word can list and renumber.
+
+    With `again` the field repeats the number of the caption before.
+    """
+    paragraph = _add(word, f"{label} ", "Caption")
+    repeat = r"\c " if again else ""
+    _field(paragraph, rf"SEQ {label} {repeat}\* ARABIC", str(number))
     paragraph.add_run(f": {text}")
 
 
@@ -179,16 +193,30 @@ def _field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
 # Tables
 
 
+def _new_table(word: WordDocument, rows: int, columns: int, style: str) -> WordTable:
+    table = word.add_table(rows, columns)
+    table._tbl.tblStyle_val = _style_ids()[style]
+    return table
+
+
 def _describe(table: WordTable, title: str, *, header_row: bool, first_column: bool, last_row: bool) -> None:
     """Give the table its description, and say which rows and columns its style treats as headers."""
     properties = table._tbl.tblPr
     for look in properties.findall(qn("w:tblLook")):
         properties.remove(look)
     look = OxmlElement("w:tblLook")
-    for name, used in (("firstRow", header_row), ("lastRow", last_row), ("firstColumn", first_column)):
+    marks = {
+        "firstRow": (0x0020, header_row),
+        "lastRow": (0x0040, last_row),
+        "firstColumn": (0x0080, first_column),
+        "lastColumn": (0x0100, False),
+        "noHBand": (0x0200, True),
+        "noVBand": (0x0400, True),
+    }
+    # Older readers know only the sum of the bits.
+    look.set(qn("w:val"), f"{sum(bit for bit, used in marks.values() if used):04X}")
+    for name, (_, used) in marks.items():
         look.set(qn(f"w:{name}"), "1" if used else "0")
-    for name in ("lastColumn", "noVBand", "noHBand"):
-        look.set(qn(f"w:{name}"), "0" if name == "lastColumn" else "1")
     properties.append(look)
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), title)
@@ -218,6 +246,12 @@ def _keep_whole(row: Any) -> None:
     _row_mark(row, "w:cantSplit")
 
 
+def _keep_together(rows: Sequence[Any]) -> None:
+    for row in rows[:-1]:
+        for paragraph in row._tr.iter(qn("w:p")):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
 # The file as a whole
 
 
@@ -242,10 +276,9 @@ def _page_furniture(word: WordDocument, document: Document) -> None:
     section.header.paragraphs[0].text = f"{document.running}: {document.title}"
     if exempt:
         for header in (section.header, section.first_page_header):
-            header.add_paragraph(exempt, style="Report Exempt")
+            _add(header, exempt, "Report Exempt")
     for footer in (section.footer, section.first_page_footer):
         paragraph = footer.paragraphs[0]
-        paragraph.style = "Footer"
         paragraph.add_run(f"{document.foot}\tPage ")
         _field(paragraph, "PAGE", "1")
         paragraph.add_run(" of ")
@@ -275,10 +308,33 @@ def _blank_file() -> bytes:
     _numbering(word)
     _cell_styles(word)
     _table_styles(word)
-    word.settings.element.insert(0, parse_xml(f'<w:themeFontLang {nsdecls("w")} w:val="en-GB"/>'))
+    _settings(word)
     packed = io.BytesIO()
     word.save(packed)
     return packed.getvalue()
+
+
+@cache
+def _style_ids() -> dict[str, str]:
+    """Every style's id by its name."""
+    return {style.name: style.style_id for style in _blank().styles if style.name}
+
+
+def _settings(word: WordDocument) -> None:
+    """British English, and today's layout rules: without them Word opens the file in compatibility mode."""
+    settings = word.settings.element
+    for language in settings.iter(qn("w:themeFontLang")):
+        language.set(qn("w:val"), "en-GB")
+    compatibility = settings.find(qn("w:compat"))
+    for old in compatibility.findall(qn("w:compatSetting")):
+        if old.get(qn("w:name")) == "compatibilityMode":
+            compatibility.remove(old)
+    compatibility.append(
+        parse_xml(
+            f'<w:compatSetting {nsdecls("w")} w:name="compatibilityMode" '
+            'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        )
+    )
 
 
 def _blank() -> WordDocument:
@@ -319,8 +375,8 @@ def _shape(
 ) -> None:
     _set_face(style)
     style.font.size = Pt(size)
-    style.font.bold = bold
-    style.font.italic = False
+    # Unset rather than false where not bold: a table's style makes its headers and totals bold.
+    style.font.bold = bold or None
     style.font.color.rgb = _colour(colour)
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
@@ -328,8 +384,7 @@ def _shape(
 
 
 def _new(word: WordDocument, name: str, based_on: str = "Normal") -> ParagraphStyle:
-    style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(style, ParagraphStyle)
+    style = cast(ParagraphStyle, word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
     style.base_style = word.styles[based_on]
     style.quick_style = True
     return style
@@ -348,45 +403,45 @@ def _text_styles(word: WordDocument) -> None:
     _shape(_named(word, "Heading 2"), size=11.5, bold=True, before=12, after=5, keep=True)
     _shape(_named(word, "Caption"), size=10, bold=True, before=8, after=4, keep=True)
     _shape(_new(word, "Report Organisation"), size=10.5, colour=palette.BRAND, bold=True, after=3, keep=True)
-    _shape(_new(word, "Report Picture"), size=10.5, after=8)
-    _shape(_new(word, "Report Remark"), size=8.5, colour=palette.MUTED, before=3, after=3)
+    picture = _new(word, "Report Picture")
+    _shape(picture, size=10.5, after=8)
+    # A line as tall as the picture: any more would be a fraction of the picture's own height.
+    picture.paragraph_format.line_spacing = 1
+    remark = _new(word, "Report Remark")
+    _shape(remark, size=8.5, colour=palette.MUTED, before=5, after=5)
+    _together(remark)
     _shape(_new(word, "Report Exempt"), size=9, colour=palette.WARNING, bold=True)
-    gap = _new(word, "Report Gap")
-    _shape(gap, size=4)
-    gap.paragraph_format.line_spacing = 1
+    _shape(_new(word, "Report End"), size=4)
     for name, edge, ground in (
         ("Report Note", palette.BRAND, palette.PANEL),
         ("Report Warning", palette.WARNING, palette.WHITE),
     ):
         style = _new(word, name)
-        _shape(style, size=10.5, before=0, after=0)
+        _shape(style, size=10.5, before=10, after=10)
+        _together(style)
         style.paragraph_format.left_indent = Cm(0.35)
         _edge_and_ground(style, edge, ground)
     for name in ("Header", "Footer"):
         style = _named(word, name)
         _shape(style, size=8.5, colour=palette.MUTED)
         tabs = style.paragraph_format.tab_stops
-        for stop in list(tabs):
-            tabs.clear_all()
-            break
+        tabs.clear_all()
         tabs.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    bullet = _named(word, "List Bullet")
+    _shape(bullet, size=10.5, after=4)
+    bullet.paragraph_format.left_indent, bullet.paragraph_format.first_line_indent = Cm(1.5), Cm(-0.6)
     strong = _character(word, "Strong")
     strong.font.bold = True
 
 
 def _named(word: WordDocument, name: str) -> ParagraphStyle:
-    style = word.styles[name]
-    assert isinstance(style, ParagraphStyle)
-    return style
+    return cast(ParagraphStyle, word.styles[name])
 
 
 def _character(word: WordDocument, name: str) -> CharacterStyle:
-    if name in word.styles:
-        style = word.styles[name]
-    else:
-        style = word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
-    assert isinstance(style, CharacterStyle)
-    return style
+    known = name in word.styles
+    style = word.styles[name] if known else word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+    return cast(CharacterStyle, style)
 
 
 def _title(style: ParagraphStyle) -> None:
@@ -397,6 +452,11 @@ def _title(style: ParagraphStyle) -> None:
         properties.remove(border)
     for spacing in style.element.rPr.findall(qn("w:spacing")):
         style.element.rPr.remove(spacing)
+
+
+def _together(style: ParagraphStyle) -> None:
+    """Space stands round a run of such paragraphs, not between them."""
+    style.element.get_or_add_pPr().append(OxmlElement("w:contextualSpacing"))
 
 
 def _edge_and_ground(style: ParagraphStyle, edge: str, ground: str) -> None:
@@ -417,16 +477,15 @@ def _numbering(word: WordDocument) -> None:
     _shape(style, size=10.5, after=6)
     numbering = word.part.numbering_part.element
     abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{_NUMBERING}"><w:multiLevelType w:val="singleLevel"/>'
-        f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="{style.style_id}"/>'
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{_NUMBERING}">'
+        '<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        f'<w:numFmt w:val="decimal"/><w:pStyle w:val="{style.style_id}"/>'
         '<w:lvlText w:val="%1."/><w:lvlJc w:val="left"/>'
         '<w:pPr><w:ind w:left="510" w:hanging="510"/></w:pPr></w:lvl></w:abstractNum>'
     )
     numbering.find(qn("w:num")).addprevious(abstract)
     numbering.append(
-        parse_xml(
-            f'<w:num {nsdecls("w")} w:numId="{_NUMBERING}"><w:abstractNumId w:val="{_NUMBERING}"/></w:num>'
-        )
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="{_NUMBERING}"><w:abstractNumId w:val="{_NUMBERING}"/></w:num>')
     )
     properties = style.element.get_or_add_pPr()
     number = parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="{_NUMBERING}"/></w:numPr>')
@@ -443,19 +502,17 @@ def _cell_styles(word: WordDocument) -> None:
         ("Table Figure", WD_ALIGN_PARAGRAPH.RIGHT),
     ):
         style = _new(word, name)
-        # Boldness stays unset, so that the table's style can make headers and totals bold.
         _shape(style, size=9)
-        style.font.bold = None
         style.paragraph_format.alignment = alignment
         style.paragraph_format.line_spacing = 1.05
         smaller = _new(word, f"{name} Small", name)
         _shape(smaller, size=8, colour=palette.MUTED, before=1)
         smaller.paragraph_format.alignment = alignment
     for key, tone in palette.TONES.items():
-        style = _character(word, _tone_style(key))
-        style.font.bold = True
-        style.font.color.rgb = _colour(tone.ink)
-        style.element.get_or_add_rPr().append(
+        status = _character(word, _tone_style(key))
+        status.font.bold = True
+        status.font.color.rgb = _colour(tone.ink)
+        status.element.get_or_add_rPr().append(
             parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{tone.ground[1:]}"/>')
         )
 
@@ -470,11 +527,12 @@ def _table_styles(word: WordDocument) -> None:
 
 
 def _table_style(name: str, top: str) -> Any:
-    """A table style: thin rules between rows, a tinted bold header, a tinted bold total, a bold first column."""
-    ground = f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{palette.PANEL[1:]}"/></w:tcPr>'
+    """A table style: thin rules between rows, tinted bold header and total, bold first column."""
+    tint = f'<w:shd w:val="clear" w:color="auto" w:fill="{palette.PANEL[1:]}"/>'
+    ground = f"<w:tcPr>{tint}</w:tcPr>"
     header = (
-        f'<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:color="{palette.BRAND[1:]}"/></w:tcBorders>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{palette.PANEL[1:]}"/><w:vAlign w:val="bottom"/></w:tcPr>'
+        f'<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:color="{palette.BRAND[1:]}"/>'
+        f'</w:tcBorders>{tint}<w:vAlign w:val="bottom"/></w:tcPr>'
     )
     bold = "<w:rPr><w:b/></w:rPr>"
     column = ground if name == "Report Head" else ""

@@ -27,12 +27,13 @@ STATE_WORDS = {
     "not_stated": "not stated",
 }
 _NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-# What XML cannot hold, and what no face can print: controls other than tab and newline, surrogates, non-characters.
+_BULLETS = ("\N{BULLET}", "- ", "* ", "\N{EN DASH} ")
+# What XML cannot hold and no face can print: controls but tab and newline, surrogates, non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
 
 
 def clean(text: str) -> str:
-    """Text as it can be printed: the line breaks and bullets of pasted Word text made plain, controls taken out."""
+    """Text as it can be printed: line breaks and bullets pasted from Word made plain, controls taken out."""
     for other in ("\r\n", "\r", "\v", "\f", "\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}"):
         text = text.replace(other, "\n")
     # Word's bullets are private characters of its symbol face.
@@ -43,6 +44,16 @@ def clean(text: str) -> str:
 def lines(*texts: str) -> tuple[str, ...]:
     """Every line of the texts that says something, cleaned."""
     return tuple(line.strip() for text in texts for line in clean(text).split("\n") if line.strip())
+
+
+def is_bullet(line: str) -> bool:
+    """Whether a line was typed or pasted as an item of a list."""
+    return line.startswith(_BULLETS)
+
+
+def without_bullet(line: str) -> str:
+    """The item without its mark."""
+    return line[1:].strip()
 
 
 def one_line(text: str) -> str:

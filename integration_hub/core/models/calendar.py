@@ -45,7 +45,10 @@ class Period(models.Model):
                 name="period_no_overlap",
                 expressions=[
                     ("kind", RangeOperators.EQUAL),
-                    (DateRange(F("starts_on"), F("ends_on"), RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                    (
+                        DateRange(F("starts_on"), F("ends_on"), RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
                 condition=~models.Q(kind="month", number=13),
             ),

@@ -95,9 +95,7 @@ class Job(models.Model):
                 | (~Q(status="failed") & Q(failure_code="", failure_words="")),
                 name="job_failed_has_reason",
             ),
-            models.CheckConstraint(
-                condition=~Q(status="ready") | Q(progress=100), name="job_ready_is_complete"
-            ),
+            models.CheckConstraint(condition=~Q(status="ready") | Q(progress=100), name="job_ready_is_complete"),
             models.UniqueConstraint(
                 fields=["kind", "dedupe_key"],
                 condition=Q(status__in=["queued", "running"]) & ~Q(dedupe_key=""),

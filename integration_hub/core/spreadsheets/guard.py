@@ -94,8 +94,8 @@ def _check_text_name(suffix: str) -> str:
     if suffix == ".xlsx":
         raise SheetRefused(
             "not_workbook",
-            "The name ends in .xlsx, but the file is not a workbook. Open it in your spreadsheet program and save it as "
-            ".xlsx; if it is text with commas, give it a name that ends in .csv.",
+            "The name ends in .xlsx, but the file is not a workbook. Open it in your spreadsheet program and save it "
+            "as .xlsx; if it is text with commas, give it a name that ends in .csv.",
         )
     if suffix == ".xls":
         raise SheetRefused("old_format", "The file is not a workbook. Save your data as .xlsx and upload that.")

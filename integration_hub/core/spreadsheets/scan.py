@@ -299,9 +299,9 @@ class _XmlPart:
         if row >= MAXIMUM_ROWS or column >= MAXIMUM_COLUMNS:
             raise ScanRefused(
                 "outside",
-                f"Cell {reference or address(row, column)} is in use, outside the {MAXIMUM_ROWS:,} rows and {MAXIMUM_COLUMNS} "
-                "columns that are taken. Delete the rows below and the columns to the right of your data, formats "
-                "too, and save it again.",
+                f"Cell {reference or address(row, column)} is in use, outside the {MAXIMUM_ROWS:,} rows and "
+                f"{MAXIMUM_COLUMNS} columns that are taken. Delete the rows below and the columns to the right of your "
+                "data, formats too, and save it again.",
             )
         self._cell = (max(row, 0), column)
         self._column = column

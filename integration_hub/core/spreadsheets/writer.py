@@ -22,7 +22,7 @@ AUTHOR: Final = "Integration Hub"
 LONGEST_TEXT: Final = 32_767
 LARGEST_ENTRY: Final = Decimal("100000000.00")
 
-MONEY_FORMAT: Final = '£#,##0.00;[Red]"\N{MINUS SIGN}"£#,##0.00'
+MONEY_FORMAT: Final = '£#,##0.00;"\N{MINUS SIGN}"£#,##0.00'
 DATE_FORMAT: Final = "d mmmm yyyy"
 
 # Dark enough on its background for WCAG AA, and told by its border too where colour is not seen.
@@ -164,14 +164,12 @@ class SheetWriter:
         self._done(self.worksheet.write_blank(row, column, None, self.book.style(*styles)))
 
     def write_money(self, row: int, column: int, amount: Decimal, *styles: dict[str, Any]) -> None:
-        """Write pounds as a number with two decimals shown, red and with a minus below nil."""
+        """Write pounds as a number with two decimals shown and a true minus below nil."""
         self.write_number(row, column, amount, {"num_format": MONEY_FORMAT}, *styles)
 
     def write_number(self, row: int, column: int, number: Decimal | int, *styles: dict[str, Any]) -> None:
         """Write a number exactly; ValueError for one that a spreadsheet cannot hold to its last digit."""
-        if Decimal(repr(float(number))) != number:
-            raise ValueError(f"a cell cannot hold {number} exactly")
-        self._done(self.worksheet.write_number(row, column, number, self.book.style(*styles)))
+        self._done(self.worksheet.write_number(row, column, _exact_float(number), self.book.style(*styles)))
 
     def write_date(self, row: int, column: int, day: date, *styles: dict[str, Any]) -> None:
         """Write a date as a date, shown as 28 July 2014."""
@@ -182,7 +180,8 @@ class SheetWriter:
         self, row: int, column: int, formula: str, value: str | Decimal | int | bool, *styles: dict[str, Any]
     ) -> None:
         """Write a formula of ours with its result, which previewers show and `reader` reads."""
-        result = f"{value:f}" if isinstance(value, Decimal) else value
+        # A Decimal given as text would be stored as text, and the cell would sort and add up as nothing.
+        result = _exact_float(value) if isinstance(value, Decimal) else value
         self._done(self.worksheet.write_formula(row, column, formula, self.book.style(*styles), result))
 
     def write_link(self, row: int, column: int, target: str, text: str, *styles: dict[str, Any]) -> None:
@@ -274,6 +273,14 @@ def sheet_name(name: str, taken: Iterable[str] = ()) -> str:
         ending = f" ({number})"
         candidate = plain[: 31 - len(ending)] + ending
     return candidate
+
+
+def _exact_float(number: Decimal | int) -> float:
+    """A number as spreadsheets hold it; ValueError where its last digits would be lost."""
+    held = float(number)
+    if Decimal(repr(held)) != number:
+        raise ValueError(f"a cell cannot hold {number} exactly")
+    return held
 
 
 def _relative(row: int, column: int) -> str:

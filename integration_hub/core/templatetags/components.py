@@ -22,6 +22,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from integration_hub.core import emptyfigures, money
+from integration_hub.core.formrendering import HubBoundField
 from integration_hub.core.states import AmountState
 from integration_hub.core.tables import Column, cells
 
@@ -46,7 +47,7 @@ STATUS_WORDS = {
 }
 
 
-def draw(name: str, **values: Any) -> SafeString:
+def draw(name: str, /, **values: Any) -> SafeString:
     """Render templates/components/<name>.html with these values and nothing else."""
     return SafeString(get_template(f"components/{name}.html").render(values).strip())
 
@@ -131,7 +132,7 @@ def job_progress(
     finished: bool = False,
     id: str = "progress",
 ) -> SafeString:
-    """Progress that fetches itself again from `url` every two seconds until `finished`; a link does it without JavaScript.
+    """Progress that fetches itself again from `url` every two seconds until `finished`; without JavaScript by a link.
 
     The view at `url` answers an htmx request with this same tag alone.
     """
@@ -350,7 +351,7 @@ class PageLink:
 @register.simple_tag(takes_context=True)
 def pagination(
     context: Context,
-    page: Page | None = None,
+    page: "Page[Any] | None" = None,
     *,
     previous_url: str = "",
     next_url: str = "",
@@ -406,7 +407,7 @@ class Problem:
 
 
 @register.simple_tag
-def error_summary(*forms: BaseForm | BaseFormSet | None, problems: Iterable[Problem | str] = ()) -> SafeString:
+def error_summary(*forms: "BaseForm | BaseFormSet[Any] | None", problems: Iterable[Problem | str] = ()) -> SafeString:
     """What is wrong, at the top of the page, each linked to its input.
 
     {% error_summary form %}
@@ -422,7 +423,7 @@ def error_summary(*forms: BaseForm | BaseFormSet | None, problems: Iterable[Prob
 
 
 @register.simple_tag
-def error_prefix(*forms: BaseForm | BaseFormSet | None) -> str:
+def error_prefix(*forms: "BaseForm | BaseFormSet[Any] | None") -> str:
     """ "Error: " for the page's title where a form has errors.
 
     {% block title %}{% error_prefix form %}Record…{% endblock %}
@@ -430,15 +431,15 @@ def error_prefix(*forms: BaseForm | BaseFormSet | None) -> str:
     return "Error: " if any(form is not None and form.is_bound and not form.is_valid() for form in forms) else ""
 
 
-def _problems_of(form: BaseForm | BaseFormSet) -> list[Problem]:
+def _problems_of(form: "BaseForm | BaseFormSet[Any]") -> list[Problem]:
     if isinstance(form, BaseFormSet):
-        whole = [Problem(message) for message in form.non_form_errors()] if form.is_bound else []
+        whole = [Problem(str(message)) for message in form.non_form_errors()] if form.is_bound else []
         return whole + [problem for each in form.forms for problem in _problems_of(each)]
-    whole = [Problem(message) for message in form.non_field_errors()]
+    whole = [Problem(str(message)) for message in form.non_field_errors()]
     for bound in form:
         for message in bound.errors:
-            href = "" if bound.is_hidden else f"#{bound.first_id}"
-            whole.append(Problem(message, href))
+            href = f"#{bound.first_id}" if isinstance(bound, HubBoundField) and not bound.is_hidden else ""
+            whole.append(Problem(str(message), href))
     return whole
 
 

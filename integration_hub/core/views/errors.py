@@ -3,8 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from integration_hub.core.api import problem_response
-from integration_hub.core.middleware import API_PREFIX
+from integration_hub.core.api import API_PREFIX, problem_response
 from integration_hub.core.requests import request_id
 
 
@@ -15,7 +14,9 @@ def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400, "malformed", "The request could not be read. Go back, check what you entered and send it again.")
+    return _answer(
+        request, 400, "malformed", "The request could not be read. Go back, check what you entered and send it again."
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,4 +39,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "Your session ended or the page was open for too long, so nothing was saved. "
         "Go back, reload the page and send it again: what you typed is kept in this browser."
     )
-    return _answer(request, 403, "csrf_failed", message)
+    if request.path.startswith(API_PREFIX):
+        return problem_response(request, 403, "csrf_failed", message)
+    return render(request, "403_csrf.html", {"message": message}, status=403)

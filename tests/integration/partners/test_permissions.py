@@ -22,7 +22,9 @@ from tests.factories.partners import NOON, UserFactory, give_role
 def test_can_each_role_allows_exactly_what_the_table_says(world, role):
     person = world.person(role.value)
 
-    allowed = {permission for permission in Permission if permissions.can(person, permission, organisation=world.council)}
+    allowed = {
+        permission for permission in Permission if permissions.can(person, permission, organisation=world.council)
+    }
 
     assert allowed == ROLE_PERMISSIONS[role]
 
@@ -86,7 +88,11 @@ def test_grant_by_somebody_without_the_right_changes_nothing(world):
         )
 
     assert before != after_people
-    assert (Membership.objects.count(), GroupObjectPermission.objects.count(), AuditEvent.objects.count()) == after_people
+    assert (
+        Membership.objects.count(),
+        GroupObjectPermission.objects.count(),
+        AuditEvent.objects.count(),
+    ) == after_people
     assert not person.groups.exists()
 
 
@@ -107,7 +113,10 @@ def test_grant_leaves_one_audit_line_and_end_takes_the_right_away(world):
     assert permissions.can(person, Permission.FORECAST_RECORD, organisation=world.council)
 
     memberships.end(
-        membership_id=membership.pk, ends_on=timezone.localdate() - timedelta(days=1), by=administrator, at=timezone.now()
+        membership_id=membership.pk,
+        ends_on=timezone.localdate() - timedelta(days=1),
+        by=administrator,
+        at=timezone.now(),
     )
     permissions.forget(person)
     assert not permissions.can(person, Permission.FORECAST_RECORD, organisation=world.council)

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 from celery.app.defaults import DEFAULTS
@@ -14,10 +13,9 @@ from integration_hub.core.attempts import HEARTBEAT_LIMIT, PULSE_EVERY, Attempt
 
 
 @pytest.fixture
-def register(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def register(monkeypatch: pytest.MonkeyPatch) -> None:
     """A register of handlers that is empty at the start and forgotten at the end."""
     monkeypatch.setattr(jobs, "_handlers", {})
-    yield
 
 
 @pytest.mark.parametrize(
@@ -47,6 +45,15 @@ def test_configuration_gives_a_message_back_later_than_any_job_may_take() -> Non
     configured = configuration()
 
     assert configured["broker_transport_options"]["visibility_timeout"] > configured["task_time_limit"]
+
+
+def test_run_job_has_the_time_limits_and_gives_its_message_back_when_its_process_dies() -> None:
+    celery_app.loader.import_default_modules()
+
+    task = celery_app.tasks[jobs.RUN_JOB]
+
+    assert (task.soft_time_limit, task.time_limit) == (600, 660)
+    assert (task.acks_late, task.reject_on_worker_lost, task.ignore_result) == (True, True, True)
 
 
 def test_timetable_names_only_tasks_that_exist() -> None:
@@ -90,10 +97,10 @@ def test_handler_registered_again_by_the_same_module_is_accepted(register: None)
 def test_handler_for_a_kind_that_has_one_is_refused(register: None) -> None:
     jobs.handler("test.build")(lambda attempt: None)
 
-    with pytest.raises(ValueError, match="test.build"):
+    with pytest.raises(ValueError, match=r"test\.build"):
         jobs.handler("test.build")(lambda attempt: None)
 
 
 def test_handler_of_an_unknown_kind_is_refused(register: None) -> None:
-    with pytest.raises(jobs.UnknownKind, match="test.nobody"):
+    with pytest.raises(jobs.UnknownKind, match=r"test\.nobody"):
         jobs.handler_of("test.nobody")

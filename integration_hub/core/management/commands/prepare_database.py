@@ -26,6 +26,8 @@ class Command(BaseCommand):
     application's role; with DATABASE_URL alone everything belongs to one role, which the last line says.
     """
 
+    # The checks of the whole application belong to `make check`; a start need not wait for them.
+    requires_system_checks = []
     help = "Migrate, then grant the application's role what it needs and no more."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -85,7 +87,8 @@ def make_role(cursor: CursorWrapper, role: str, *, password: str) -> None:
         if password:
             create += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
         try:
-            cursor.execute(create)
+            with transaction.atomic():
+                cursor.execute(create)
         except ProgrammingError as error:
             raise CommandError(
                 f"The role {role} of DATABASE_URL does not exist and this role may not create it. As an administrator "
@@ -136,6 +139,4 @@ def grant(cursor: CursorWrapper, role: str, *, append_only: list[str]) -> None:
 def value(cursor: CursorWrapper, query: str) -> str:
     """The one value of a query that has one row."""
     cursor.execute(query)
-    row = cursor.fetchone()
-    assert row is not None
-    return str(row[0])
+    return str(cursor.fetchall()[0][0])

@@ -143,3 +143,21 @@ def test_figure_of_nil_counts_as_nought_with_or_without_it_written(
     figure = Figure(value=value, state=FigureState.NIL)
 
     assert (figure.words, figure.counted) == ("nil", Decimal("0.00"))
+
+
+def test_total_of_the_worked_example_is_as_printed() -> None:
+    months = [
+        Figure(value=Decimal(40)),
+        Figure(value=Decimal(35)),
+        Figure(state=FigureState.NOT_YET_AVAILABLE, until=UNTIL),
+    ]
+
+    summed = total(months)
+
+    assert (summed.amount, summed.added) == (Decimal("75.00"), 2)
+    assert summed.left_out == ("not yet available until 30 September 2014",)
+    assert f'"{summed.left_out[0]}"' in PAGE.read_text(encoding="utf-8")
+
+
+def test_total_that_adds_nothing_says_so() -> None:
+    assert total([empty(FigureState.MISSING), empty(FigureState.NOT_APPLICABLE)]).added == 0

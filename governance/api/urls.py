@@ -1,0 +1,13 @@
+"""Governance's resources under /api/v1/."""
+
+from django.urls import path
+
+from governance.api import resources
+
+router_entries = [
+    ("boards", resources.BoardViewSet, "boards"),
+    ("meetings", resources.MeetingViewSet, "meetings"),
+]
+urlpatterns = [
+    path("calendar/publication-deadline/", resources.publication_deadline, name="publication-deadline"),
+]

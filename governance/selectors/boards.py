@@ -1,0 +1,110 @@
+"""Boards as their parties' people and sitting members may read them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.shortcuts import get_object_or_404
+
+from governance.domain.structure import Outline, outline, tops
+from governance.models import Board, BoardLink, BoardParty, Meeting, Seat
+from governance.models.board import BoardQuerySet
+from integration_hub.core.working_days import CalendarEnds, load_calendar
+from partners.models import Organisation, User
+
+
+@dataclass(frozen=True)
+class AreaStructure:
+    """The boards of one area that the reader may know of, as outlines from the top."""
+
+    area: str
+    outlines: list[Outline[Board]]
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting with the last day on which its papers can be published, or why that is not known."""
+
+    meeting: Meeting
+    publish_by: date | None
+    unknown: str
+
+
+@dataclass(frozen=True)
+class BoardDetail:
+    """All that the page of one board shows."""
+
+    board: Board
+    parties: list[BoardParty]
+    below: Outline[Board]
+    accounts_to: list[Board]
+    moved_to: list[Board]
+    meetings: list[MeetingRow]
+    seats: list[Seat]
+
+
+def visible_to(user: User) -> BoardQuerySet:
+    """The boards that a person may know of, in the order of area and name."""
+    return Board.objects.visible_to(user).select_related("area").order_by("area__name", "name", "pk")
+
+
+def get(user: User, pk: object) -> Board:
+    """One of them; Http404 for any other."""
+    return get_object_or_404(visible_to(user), pk=pk)
+
+
+def meeting(user: User, pk: object) -> Meeting:
+    """A meeting of a visible board; Http404 for any other."""
+    return get_object_or_404(Meeting.objects.visible_to(user).select_related("board"), pk=pk)
+
+
+def structures(user: User) -> list[AreaStructure]:
+    """Every visible board in its area's structure. Two queries."""
+    boards = {board.pk: board for board in visible_to(user)}
+    links = _links(boards)
+    by_area: dict[str, dict[object, Board]] = {}
+    for board in boards.values():
+        by_area.setdefault(board.area.name, {})[board.pk] = board
+    return [
+        AreaStructure(area, [outline(top, members, links) for top in tops(members, links)])
+        for area, members in by_area.items()
+    ]
+
+
+def detail(user: User, pk: object) -> BoardDetail:
+    """One visible board with its parties, place in the structure, meetings and seats. A constant number of queries."""
+    board = get(user, pk)
+    boards = {other.pk: other for other in visible_to(user)}
+    links = BoardLink.objects.filter(parent__in=boards, child__in=boards).order_by("child__name", "pk")
+    accountable = [(link.parent_id, link.child_id) for link in links if link.kind == BoardLink.ACCOUNTABLE]
+    moved = [(link.parent_id, link.child_id) for link in links if link.kind == BoardLink.FUNCTIONS_MOVED]
+    return BoardDetail(
+        board=board,
+        parties=list(board.party_links.select_related("organisation").order_by("organisation__name", "pk")),
+        below=outline(board.pk, boards, accountable),
+        accounts_to=[boards[parent] for parent, child in accountable if child == board.pk],
+        moved_to=[boards[parent] for parent, child in moved if child == board.pk],
+        meetings=[_row(held) for held in board.meetings.order_by("-held_on", "pk")],
+        seats=list(board.seats.select_related("person", "appointed_by").order_by("title", "person__name", "pk")),
+    )
+
+
+def parties(board: Board) -> list[Organisation]:
+    """Every party of the board."""
+    return list(board.parties.order_by("name", "pk"))
+
+
+def _links(boards: dict[object, Board]) -> list[tuple[object, object]]:
+    rows = BoardLink.objects.filter(parent__in=boards, child__in=boards, kind=BoardLink.ACCOUNTABLE)
+    return list(rows.order_by("child__name", "pk").values_list("parent_id", "child_id"))
+
+
+def _row(held: Meeting) -> MeetingRow:
+    try:
+        return MeetingRow(held, load_calendar().publication_deadline(held.held_on), "")
+    except CalendarEnds as unknown:
+        return MeetingRow(held, None, unknown.message)
+
+
+def none() -> BoardQuerySet:
+    """No rows: tells the API's description which model it is about."""
+    return Board.objects.none()

@@ -1,0 +1,58 @@
+"""The audit log of partners, for those of their people who may read it."""
+
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from integration_hub.core.models import AuditEvent
+from partners import permissions
+from partners.models import Organisation, User
+from partners.permissions import Permission
+
+
+def visible_to(user: User) -> QuerySet[AuditEvent]:
+    """The lines of every partner whose log the person may read, newest first."""
+    readable = [
+        str(organisation.pk)
+        for organisation in Organisation.objects.acted_for_by(user)
+        if permissions.can(user, Permission.AUDIT_READ, organisation=organisation)
+    ]
+    return _in_order(AuditEvent.objects.filter(partner_id__in=readable))
+
+
+def of_partner(
+    organisation: Organisation, *, since: date | None = None, until: date | None = None, kind: str = ""
+) -> QuerySet[AuditEvent]:
+    """One partner's lines of the days given (both included, London), newest first. The caller has asked for the right."""
+    lines = AuditEvent.objects.filter(partner_id=str(organisation.pk))
+    if since:
+        lines = lines.filter(at__gte=_start_of(since))
+    if until:
+        lines = lines.filter(at__lte=_end_of(until))
+    if kind:
+        lines = lines.filter(kind=kind)
+    return _in_order(lines)
+
+
+def kinds(organisation: Organisation) -> list[str]:
+    """The kinds of line that the partner's log holds, for the filter."""
+    lines = AuditEvent.objects.filter(partner_id=str(organisation.pk))
+    return list(lines.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def none() -> QuerySet[AuditEvent]:
+    """No rows: tells the API's description which model it is about."""
+    return AuditEvent.objects.none()
+
+
+def _in_order(lines: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    return lines.order_by("-at", "-recorded_at", "pk")
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))

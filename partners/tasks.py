@@ -1,0 +1,24 @@
+"""Background work of partners: what the timetable asks for each night."""
+
+from django.utils import timezone
+
+from integration_hub.core import jobs
+from integration_hub.core.attempts import Attempt
+from partners.services import agreement_check, tidying
+
+CHECK_AGREEMENT = "partners.check_agreement"
+TIDY = "partners.tidy"
+
+
+@jobs.handler(CHECK_AGREEMENT)
+def check_agreement(attempt: Attempt) -> None:
+    """Take people out of groups whose roles ran out, then report where memberships and grants differ."""
+    now = timezone.now()
+    agreement_check.leave_lapsed_groups(at=now)
+    agreement_check.report(at=now)
+
+
+@jobs.handler(TIDY)
+def tidy(attempt: Attempt) -> None:
+    """Remove ended sessions and old tokens."""
+    tidying.tidy(at=timezone.now())

@@ -1,0 +1,151 @@
+"""Uploaded scheme plans, for the people of the partner that uploaded them, and the plan that they are set against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from integration_hub.core.models import Period, StagedImport
+from partners.models import Organisation, User
+from pooled_budgets.domain.figures import Figure
+from pooled_budgets.domain.plan_changes import ADDED, CHANGED, REMOVED, SAME, Change, Standing
+from pooled_budgets.domain.plan_sheet import Checked, PlanSheet, Problem, check
+from pooled_budgets.domain.position import budget_of
+from pooled_budgets.domain.words import count
+from pooled_budgets.models import Forecast, Fund, LedgerCode, Scheme, SchemeLine
+
+PLAN = "pooled_budgets.plan"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A staged plan ready for its page: what it would change, what is refused, and how it ties."""
+
+    staged: StagedImport
+    sheet: PlanSheet
+    checked: Checked
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {kind: sum(change.kind == kind for change in self.changes) for kind in (ADDED, CHANGED, REMOVED, SAME)}
+
+    @property
+    def correctable(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.is_correctable)
+
+    @property
+    def obstacles(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if not problem.is_correctable)
+
+    @property
+    def outturns(self) -> int:
+        """How many projected outturns the sheet has."""
+        return sum(scheme.outturn is not None for scheme in self.checked.schemes)
+
+    @property
+    def is_open(self) -> bool:
+        return self.staged.status in (StagedImport.STAGED, StagedImport.REFUSED)
+
+    @property
+    def summary(self) -> str:
+        """ "7 schemes added, 1 removed"."""
+        verbs = {ADDED: "added", CHANGED: "changed", REMOVED: "removed", SAME: "unchanged"}
+        parts = [
+            f"{count(number, 'scheme', 'schemes')} {verbs[kind]}" for kind, number in self.counts.items() if number
+        ]
+        return ", ".join(parts) or "no scheme"
+
+
+def plans(user: User) -> QuerySet[StagedImport]:
+    """The plans that the person's partners uploaded, newest first, without the bytes of their files."""
+    partners = [str(key) for key in Organisation.objects.acted_for_by(user).values_list("pk", flat=True)]
+    return StagedImport.objects.filter(kind=PLAN, owner_id__in=partners).defer("content").order_by("-uploaded_at", "pk")
+
+
+def plans_of(fund: Fund, user: User) -> QuerySet[StagedImport]:
+    """The uploads for one fund."""
+    return plans(user).filter(target_id=str(fund.pk))
+
+
+def preview(staged: StagedImport) -> Preview:
+    """What is kept of an upload, in shape for its page or the API. No query."""
+    sheet = PlanSheet.from_rows(staged.rows)
+    return Preview(
+        staged=staged,
+        sheet=sheet,
+        checked=check(sheet),
+        changes=tuple(Change.from_dict(row) for row in staged.changes),
+        problems=tuple(Problem(**row) for row in staged.problems),
+    )
+
+
+def confirmed_before(fund: Fund, digest: str) -> StagedImport | None:
+    """An import of the very same bytes that stands in the fund's plan."""
+    return (
+        StagedImport.objects.filter(
+            kind=PLAN, target_id=str(fund.pk), content_sha256=digest, status=StagedImport.CONFIRMED
+        )
+        .defer("content")
+        .first()
+    )
+
+
+def standing(fund: Fund, period: Period | None) -> list[Standing]:
+    """The fund's plan as it stands, with the owner's outturns at a period. Four queries whatever its size.
+
+    It asks nobody's rights: for services that hold the fund and have asked already.
+    """
+    schemes = list(Scheme.objects.filter(fund=fund).order_by("position", "number"))
+    lines = _lines(schemes)
+    outturns = _outturns(fund, period)
+    held = _held(fund)
+    return [
+        _standing(scheme, lines[scheme.pk], outturns.get(scheme.pk, ""), held.get(scheme.pk, ())) for scheme in schemes
+    ]
+
+
+def _lines(schemes: Sequence[Scheme]) -> dict[Any, list[SchemeLine]]:
+    by_scheme: dict[Any, list[SchemeLine]] = {scheme.pk: [] for scheme in schemes}
+    for line in SchemeLine.objects.filter(scheme__in=list(by_scheme)).order_by("position"):
+        by_scheme[line.scheme_id].append(line)
+    return by_scheme
+
+
+def _outturns(fund: Fund, period: Period | None) -> dict[Any, str]:
+    if period is None:
+        return {}
+    rows = Forecast.objects.filter(scheme__fund=fund, period=period, owner=fund.owner_id)
+    return {
+        row.scheme_id: Figure(row.amount, row.state, row.available_on).code
+        for row in rows.only("scheme", "amount", "state", "available_on")
+    }
+
+
+def _held(fund: Fund) -> dict[Any, tuple[str, ...]]:
+    """What keeps each scheme from being removed, in words."""
+    held: dict[Any, tuple[str, ...]] = {}
+    figures = Forecast.objects.filter(scheme__fund=fund).order_by().values("scheme").annotate(number=Count("pk"))
+    for scheme, number in figures.values_list("scheme", "number"):
+        held[scheme] = (count(number, "projected outturn", "projected outturns"),)
+    codes = LedgerCode.objects.filter(line__scheme__fund=fund).values("line__scheme").annotate(number=Count("pk"))
+    for scheme, number in codes.values_list("line__scheme", "number"):
+        held[scheme] = (*held.get(scheme, ()), count(number, "ledger code", "ledger codes"))
+    return held
+
+
+def _standing(scheme: Scheme, lines: Sequence[SchemeLine], outturn: str, holds: tuple[str, ...]) -> Standing:
+    budget, state = budget_of([(line.budget, line.state) for line in lines])
+    return Standing(
+        number=scheme.number,
+        name=scheme.name,
+        note=scheme.note,
+        position=scheme.position,
+        budget=budget,
+        budget_state=state,
+        lines=max(len(lines), 1),
+        outturn=outturn,
+        holds=holds,
+    )

@@ -1,0 +1,103 @@
+"""Where a fund stands at a period, for the page, the API, the return and the report."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from integration_hub.core.models import Period
+from integration_hub.core.states import FigureState
+from partners.models import User
+from pooled_budgets.domain import figures
+from pooled_budgets.domain.figures import Figure
+from pooled_budgets.domain.position import FundPosition, PositionLine, budget_of
+from pooled_budgets.models import Forecast, Fund, Scheme, SchemeLine
+from pooled_budgets.selectors import forecasts, periods
+
+
+def position(fund: Fund, period: Period, user: User, *, on: date | None = None) -> FundPosition:
+    """The fund's schemes at the end of a period, as the reader may see them. Three queries whatever their number.
+
+    `on` is the day on which a figure that was to come counts as missing (today unless given). A draft is seen by its
+    owner's people alone; for others the scheme has no outturn yet.
+    """
+    day = on or timezone.localdate()
+    schemes = list(Scheme.objects.visible_to(user).filter(fund=fund).order_by("position", "number"))
+    budgets = _budgets(schemes)
+    recorded = {forecast.scheme_id: forecast for forecast in forecasts.of_fund(fund, period, user)}
+    return FundPosition(
+        financial_year=fund.year.label,
+        period_label=period.label,
+        as_at=period.ends_on,
+        lines=tuple(_line(scheme, budgets[scheme.pk], recorded.get(scheme.pk), period, day) for scheme in schemes),
+        fund_total=fund.total,
+        fund_total_state=fund.total_state,
+    )
+
+
+def latest_quarter(fund: Fund, user: User) -> Period | None:
+    """The last quarter with a figure that the person may read, else the first; None without reference data."""
+    quarters = list(periods.quarters(fund))
+    with_figures = set(
+        forecasts.visible_to(user)
+        .filter(scheme__fund=fund, period__in=quarters)
+        .order_by()
+        .values_list("period", flat=True)
+        .distinct()
+    )
+    recorded = [quarter for quarter in quarters if quarter.pk in with_figures]
+    return recorded[-1] if recorded else next(iter(quarters), None)
+
+
+def _budgets(schemes: Iterable[Scheme]) -> dict[Any, tuple[Decimal | None, str]]:
+    by_scheme: dict[Any, list[tuple[Decimal | None, str]]] = {scheme.pk: [] for scheme in schemes}
+    lines = SchemeLine.objects.filter(scheme__in=list(by_scheme)).order_by("position")
+    for scheme, amount, state in lines.values_list("scheme", "budget", "state"):
+        by_scheme[scheme].append((amount, state))
+    return {scheme: budget_of(lines) for scheme, lines in by_scheme.items()}
+
+
+def _line(
+    scheme: Scheme, budget: tuple[Decimal | None, str], forecast: Forecast | None, period: Period, day: date
+) -> PositionLine:
+    amount, state = budget
+    if forecast is None:
+        # Before the period has ended nobody owes a figure.
+        due_on = period.ends_on + timedelta(days=1)
+        due = day >= due_on
+        return PositionLine(
+            scheme_id=scheme.pk,
+            number=scheme.number,
+            name=scheme.name,
+            budget=amount,
+            budget_state=state,
+            outturn=None,
+            outturn_state=FigureState.MISSING if due else FigureState.NOT_YET_AVAILABLE,
+            available_on=None if due else due_on,
+            note=scheme.note,
+            illustrative=scheme.illustrative,
+        )
+    outturn_state = figures.state_on(forecast.state, forecast.available_on, day)
+    return PositionLine(
+        scheme_id=scheme.pk,
+        number=scheme.number,
+        name=scheme.name,
+        budget=amount,
+        budget_state=state,
+        outturn=forecast.amount,
+        outturn_state=outturn_state,
+        available_on=forecast.available_on if outturn_state == FigureState.NOT_YET_AVAILABLE else None,
+        as_printed=forecast.as_printed,
+        note=scheme.note,
+        forecast_note=forecast.note,
+        source=forecast.source,
+        provisional=forecast.provisional,
+        illustrative=scheme.illustrative,
+        entered_by=str(forecast.entered_by),
+        entered_at=forecast.entered_at,
+        released_at=forecast.released_at,
+        as_at=forecast.at,
+        recorded=Figure(forecast.amount, forecast.state, forecast.available_on),
+    )

@@ -1,0 +1,52 @@
+"""What every page of a fund begins with: the fund as the reader may see it, and the quarter asked for."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from integration_hub.core.models import Period
+from partners import permissions
+from partners.models import User
+from partners.permissions import Permission
+from pooled_budgets.models import Fund
+from pooled_budgets.selectors import funds, periods, positions
+
+READING = frozenset({"GET", "HEAD"})
+
+
+class SignedInRequest(HttpRequest):
+    """A request of a page: core's middleware lets nobody through who is not signed in."""
+
+    user: User
+
+
+@dataclass(frozen=True)
+class QuarterLink:
+    """A quarter that the page can be turned to."""
+
+    period: Period
+    is_current: bool
+
+
+def load_fund(request: SignedInRequest, pk: UUID, permission: Permission | None = None) -> Fund:
+    """The fund, or 404; 403 where the request would change something that the reader may not."""
+    fund = get_object_or_404(funds.funds(request.user), pk=pk)
+    if permission is not None and request.method not in READING:
+        permissions.require(request.user, permission, organisation=fund.owner)
+    return fund
+
+
+def load_quarter(request: SignedInRequest, fund: Fund) -> tuple[Period, list[QuarterLink]]:
+    """The quarter of ?quarter= (or of the form), else the last with figures; with links to all four."""
+    asked = request.POST.get("quarter") or request.GET.get("quarter") or ""
+    quarters = list(periods.quarters(fund))
+    if asked:
+        chosen = next((quarter for quarter in quarters if str(quarter.number) == asked), None)
+    else:
+        chosen = positions.latest_quarter(fund, request.user)
+    if chosen is None:
+        raise BadRequest("A quarter is 1, 2, 3 or 4.")
+    return chosen, [QuarterLink(quarter, quarter == chosen) for quarter in quarters]

@@ -1,0 +1,188 @@
+"""The scheme plan as a file: template, upload, preview, correction, import and undoing."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from integration_hub.core.errors import HubError
+from integration_hub.core.models import StagedImport
+from integration_hub.core.quarters import Quarter
+from partners import permissions
+from partners.permissions import Permission
+from pooled_budgets.forms import ConfirmForm, CorrectionForm, UploadForm
+from pooled_budgets.models import Fund
+from pooled_budgets.presenters import plan_files
+from pooled_budgets.presenters import plan_words as words
+from pooled_budgets.presenters.plan_files import PlanFile
+from pooled_budgets.selectors import imports, positions
+from pooled_budgets.services import plans
+from pooled_budgets.views.common import SignedInRequest, load_fund, load_quarter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    fund = load_fund(request, pk, Permission.PLAN_IMPORT)
+    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    refusal: HubError | None = None
+    if form.is_bound and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            staged = plans.stage(fund=fund, file=file, filename=file.name, by=request.user, at=timezone.now())
+        except HubError as error:
+            refusal = error
+            form.add_error("file", error.message)
+        else:
+            return redirect("pooled_budgets:plan_import", fund.pk, staged.pk)
+    status = refusal.http_status if refusal else 400 if form.errors else 200
+    return render(request, "pooled_budgets/plan_upload.html", _upload_page(request, fund, form, refusal), status=status)
+
+
+@require_safe
+def template(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    fund = load_fund(request, pk)
+    period, _ = load_quarter(request, fund)
+    position = positions.position(fund, period, request.user)
+    file = plan_files.template(
+        fund=fund.name,
+        area=fund.agreement.area.name,
+        quarter=Quarter(fund.year, period.number),
+        lines=position.lines,
+    )
+    return _download(request, file)
+
+
+@require_safe
+def example(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    fund = load_fund(request, pk)
+    if not settings.DEMO or not plan_files.is_example_for(fund.agreement.area.name, fund.year):
+        raise Http404("There is no example for this fund.")
+    return _download(request, plan_files.example())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_import(request: SignedInRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
+    fund, staged = _load(request, pk, import_pk)
+    preview = imports.preview(staged)
+    form = CorrectionForm(request.POST or None, problems=preview.correctable)
+    if request.method != "POST":
+        return _preview_page(request, fund, preview, form)
+    form = CorrectionForm(request.POST, problems=preview.correctable)
+    if not form.is_valid():
+        return _preview_page(request, fund, preview, form, status=400)
+    try:
+        plans.correct(import_id=staged.pk, corrections=form.corrections, by=request.user, at=timezone.now())
+    except HubError as refusal:
+        return _preview_page(request, fund, preview, form, refusal=refusal, status=refusal.http_status)
+    return redirect("pooled_budgets:plan_import", fund.pk, staged.pk)
+
+
+@require_POST
+def confirm(request: SignedInRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
+    fund, staged = _load(request, pk, import_pk)
+    form = ConfirmForm(request.POST)
+    form.is_valid()
+    try:
+        plans.confirm(
+            import_id=staged.pk,
+            include_outturns=form.cleaned_data["include_outturns"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except HubError as refusal:
+        return _refused(request, fund, staged, refusal)
+    preview = imports.preview(staged)
+    messages.success(request, f"The scheme plan is imported: {preview.summary}.")
+    return redirect("pooled_budgets:fund", fund.pk)
+
+
+@require_POST
+def undo(request: SignedInRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
+    fund, staged = _load(request, pk, import_pk)
+    try:
+        plans.undo(import_id=staged.pk, by=request.user, at=timezone.now())
+    except HubError as refusal:
+        return _refused(request, fund, staged, refusal)
+    messages.success(request, f"The import of {staged.filename} is undone. The plan is what it was before.")
+    return redirect("pooled_budgets:plan_import", fund.pk, staged.pk)
+
+
+@require_POST
+def discard(request: SignedInRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
+    fund, staged = _load(request, pk, import_pk)
+    try:
+        plans.discard(import_id=staged.pk, by=request.user, at=timezone.now())
+    except HubError as refusal:
+        return _refused(request, fund, staged, refusal)
+    messages.success(request, f"{staged.filename} was put away. Nothing of it was imported.")
+    return redirect("pooled_budgets:plan_upload", fund.pk)
+
+
+def _load(request: SignedInRequest, pk: UUID, import_pk: UUID) -> tuple[Fund, StagedImport]:
+    """The fund and its upload, or 404: only the partner that uploaded a sheet knows of it."""
+    fund = load_fund(request, pk)
+    staged = get_object_or_404(imports.plans_of(fund, request.user), pk=import_pk)
+    return load_fund(request, pk, Permission.PLAN_IMPORT) if request.method == "POST" else fund, staged
+
+
+def _download(request: SignedInRequest, file: PlanFile) -> HttpResponse:
+    suffix, content_type, content = "xlsx", XLSX, plan_files.workbook
+    if request.GET.get("format") == "csv":
+        suffix, content_type, content = "csv", CSV, plan_files.csv_file
+    answer = HttpResponse(content(file), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{plan_files.download_name(file, suffix)}"'
+    return answer
+
+
+def _upload_page(request: SignedInRequest, fund: Fund, form: UploadForm, refusal: HubError | None) -> dict[str, object]:
+    return {
+        "fund": fund,
+        "form": form,
+        "refusal": words.refusal(refusal) if refusal else None,
+        "uploads": list(imports.plans_of(fund, request.user)[:10]),
+        "can_import": permissions.can(request.user, Permission.PLAN_IMPORT, organisation=fund.owner),
+        "has_example": settings.DEMO and plan_files.is_example_for(fund.agreement.area.name, fund.year),
+    }
+
+
+def _preview_page(
+    request: SignedInRequest,
+    fund: Fund,
+    preview: imports.Preview,
+    form: CorrectionForm,
+    *,
+    refusal: HubError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    return render(
+        request,
+        "pooled_budgets/plan_import.html",
+        {
+            "fund": fund,
+            "preview": preview,
+            "staged": preview.staged,
+            "rows": words.rows(preview),
+            "ties": words.ties(preview, fund.total),
+            "fate": words.fate(preview.staged),
+            "form": form,
+            "confirm_form": ConfirmForm(
+                label=words.outturn_choice(preview), hint=words.outturn_hint(preview, str(fund.owner))
+            ),
+            "refusal": refusal,
+            "can_import": permissions.can(request.user, Permission.PLAN_IMPORT, organisation=fund.owner),
+        },
+        status=status,
+    )
+
+
+def _refused(request: SignedInRequest, fund: Fund, staged: StagedImport, refusal: HubError) -> HttpResponse:
+    preview = imports.preview(staged)
+    form = CorrectionForm(problems=preview.correctable)
+    return _preview_page(request, fund, preview, form, refusal=refusal, status=refusal.http_status)

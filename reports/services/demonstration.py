@@ -1,0 +1,258 @@
+"""The demonstration: what five published papers state, entered through the services that people use."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from governance.models import Board, BoardLink
+from governance.services import boards
+from integration_hub.core.errors import HubError
+from integration_hub.core.states import AmountState
+from partners.domain.roles import Role
+from partners.models import Area, Organisation, User
+from partners.services import memberships, organisations, people
+from pooled_budgets.models import Agreement, Fund
+from pooled_budgets.services import agreements, funds
+from reports.services import demonstration_data, reference_data
+
+SYSTEM = "load_demo"
+OPERATIONS = ("hub-operations", "Integration Hub operations")
+OPERATOR = "operator@hub.example"
+# What people of a partner may hold; the operator's role is the installation's own.
+PARTNER_ROLES = tuple(role for role in Role if role is not Role.OPERATOR)
+# Two loads at once wait for each other on this number; any will do as long as it stays.
+ADVISORY_LOCK = 7_202_015
+
+
+class CannotLoad(HubError):
+    """The demonstration is not for this database, or is there already."""
+
+    code = "demonstration_refused"
+
+
+@dataclass
+class Cast:
+    """What was loaded, by the keys of the files (people by their addresses)."""
+
+    areas: dict[str, Area] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    boards: dict[str, Board] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    funds: dict[str, Fund] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+    def person(self, role: str, partner: str) -> User:
+        """The person who holds a role for a partner, both by key: person("finance", "southwark-council")."""
+        return self.people[f"{role}@{partner}.example"]
+
+
+def is_empty() -> bool:
+    """Whether nobody and nothing of a partner is there yet."""
+    return not User.objects.exists() and not Organisation.objects.exists()
+
+
+@transaction.atomic
+def load(*, at: datetime) -> Cast:
+    """Enter the areas, partners, boards, accounts, agreements and funds of the five papers, all or nothing.
+
+    Raises CannotLoad without DEMO, beside real people, and where something is entered already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+    _check_may_load()
+    reference_data.load(at=at, system=SYSTEM)
+    cast = Cast()
+    # Argon2 takes its time on purpose; all these accounts have one password, and so one hash.
+    encoded = make_password(settings.DEMO_PASSWORD)
+    for file in demonstration_data.areas():
+        _load_directory(cast, file, at=at)
+        _load_people(cast, file, encoded=encoded, at=at)
+        _load_boards(cast, file, encoded=encoded, at=at)
+        _load_money(cast, file, at=at)
+    _load_operator(cast, encoded=encoded, at=at)
+    return cast
+
+
+def _check_may_load() -> None:
+    if not settings.DEMO:
+        raise CannotLoad("There is no demonstration here (DEMO is not 1). Nothing was loaded.")
+    if User.objects.filter(is_demonstration=False).exists():
+        raise CannotLoad(
+            "Real people have accounts in this database, and demonstration accounts, which need no second factor, "
+            "never stand beside them. Nothing was loaded. Use an empty database."
+        )
+    if not is_empty():
+        raise CannotLoad(
+            "Something is entered in this database already, so nothing was loaded. `make demo-reset` begins again."
+        )
+
+
+def _load_directory(cast: Cast, file: dict[str, Any], *, at: datetime) -> None:
+    for row in file["areas"]:
+        cast.areas[row["key"]] = organisations.register_area(
+            name=row["name"], ons_code=row["ons_code"], at=at, system=SYSTEM
+        )
+    for row in file["organisations"]:
+        cast.organisations[row["key"]] = organisations.register(
+            key=row["key"],
+            name=row["name"],
+            kind=row["kind"],
+            areas=[cast.areas[key] for key in row["areas"]],
+            note=row.get("note", ""),
+            at=at,
+            system=SYSTEM,
+        )
+
+
+def _load_people(cast: Cast, file: dict[str, Any], *, encoded: str, at: datetime) -> None:
+    """One account for each role of each partner that has accounts."""
+    for row in file["organisations"]:
+        if not row.get("accounts", False):
+            continue
+        partner = cast.organisations[row["key"]]
+        for role in PARTNER_ROLES:
+            email = f"{role.value}@{partner.key}.example"
+            person = _person(cast, email, name=f"{role.words}, {partner.name}", encoded=encoded, at=at)
+            memberships.grant(
+                person=person,
+                organisation=partner,
+                role=role,
+                starts_on=file["people_from"],
+                by=None,
+                at=at,
+                system=SYSTEM,
+            )
+
+
+def _load_boards(cast: Cast, file: dict[str, Any], *, encoded: str, at: datetime) -> None:
+    """The boards, then the lines between them, their meetings, and the people who only sit on one."""
+    for row in file["boards"]:
+        note = row.get("parties_note", "")
+        cast.boards[row["key"]] = boards.create(
+            key=row["key"],
+            name=row["name"],
+            kind=row["kind"],
+            area=cast.areas[row["area"]],
+            parties=[boards.Party(cast.organisations[key], note) for key in row["parties"]],
+            status=row.get("status", "formal"),
+            since=row.get("since", ""),
+            note=row.get("note", ""),
+            at=at,
+            system=SYSTEM,
+        )
+    for row in file["boards"]:
+        child = cast.boards[row["key"]]
+        for parent in row.get("accountable_to", []):
+            boards.link(child=child, parent=cast.boards[parent], at=at, system=SYSTEM)
+        for moved in row.get("functions_moved_to", []):
+            boards.link(
+                child=child,
+                parent=cast.boards[moved["board"]],
+                kind=BoardLink.FUNCTIONS_MOVED,
+                note=moved["note"],
+                at=at,
+                system=SYSTEM,
+            )
+    for row in file["meetings"]:
+        boards.add_meeting(
+            board=cast.boards[row["board"]],
+            held_on=row["held_on"],
+            title=row["title"],
+            purpose=row.get("purpose", ""),
+            outcome=row.get("outcome", ""),
+            at=at,
+            system=SYSTEM,
+        )
+    for row in file["seats"]:
+        board = cast.boards[row["board"]]
+        name = f"{row['title']}, {board.name}"
+        person = _person(cast, row["email"], name=name, encoded=encoded, at=at)
+        boards.seat(board=board, person=person, title=row["title"], starts_on=file["people_from"], at=at, system=SYSTEM)
+
+
+def _load_money(cast: Cast, file: dict[str, Any], *, at: datetime) -> None:
+    for row in file["agreements"]:
+        cast.agreements[row["key"]] = agreements.create(
+            key=row["key"],
+            title=row["title"],
+            kind=row["kind"],
+            status=row["status"],
+            area=cast.areas[row["area"]],
+            board=cast.boards[row["board"]],
+            host=_optional(cast.organisations.__getitem__, row.get("host")),
+            parties=[cast.organisations[key] for key in row["parties"]],
+            statutory_basis=row.get("statutory_basis", ""),
+            note=row.get("note", ""),
+            by=None,
+            at=at,
+            system=SYSTEM,
+        )
+    for row in file["funds"]:
+        fund = funds.create(
+            agreement=cast.agreements[row["agreement"]],
+            owner=cast.organisations[row["owner"]],
+            financial_year=row["financial_year"],
+            name=row["name"],
+            total=_optional(Decimal, row["total"]),
+            total_state=row.get("total_state", AmountState.STATED),
+            total_note=row["total_note"],
+            split_note=row["split_note"],
+            source=file["source"],
+            discrepancies=row.get("discrepancies", []),
+            illustrative=row.get("illustrative", False),
+            by=None,
+            at=at,
+            system=SYSTEM,
+        )
+        cast.funds[row["key"]] = fund
+        _load_funding(cast, fund, row.get("funding", []), at=at)
+
+
+def _load_funding(cast: Cast, fund: Fund, rows: Iterable[dict[str, Any]], *, at: datetime) -> None:
+    for row in rows:
+        funds.add_funding(
+            fund=fund,
+            source=row["source"],
+            amount=_optional(Decimal, row["amount"]),
+            state=row.get("state", AmountState.STATED),
+            payer=_optional(cast.organisations.__getitem__, row.get("payer")),
+            note=row.get("note", ""),
+            illustrative=row.get("illustrative", False),
+            by=None,
+            at=at,
+            system=SYSTEM,
+        )
+
+
+def _load_operator(cast: Cast, *, encoded: str, at: datetime) -> None:
+    key, name = OPERATIONS
+    operations = organisations.register(key=key, name=name, kind="other", at=at, system=SYSTEM)
+    cast.organisations[key] = operations
+    person = _person(cast, OPERATOR, name=f"{Role.OPERATOR.words}, {name}", encoded=encoded, at=at)
+    memberships.grant(
+        person=person,
+        organisation=operations,
+        role=Role.OPERATOR,
+        starts_on=at.date(),
+        by=None,
+        at=at,
+        system=SYSTEM,
+    )
+
+
+def _person(cast: Cast, email: str, *, name: str, encoded: str, at: datetime) -> User:
+    person = people.create_person(
+        email=email, name=name, encoded_password=encoded, demonstration=True, by=None, at=at, system=SYSTEM
+    )
+    cast.people[email] = person
+    return person
+
+
+def _optional(make: Callable[[str], Any], value: str | None) -> Any:
+    return None if value is None else make(value)
