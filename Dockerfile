@@ -29,6 +29,7 @@ WORKDIR /app
 COPY --from=packages /opt/hub /opt/hub
 COPY . .
 COPY --from=assets /app/var/assets var/assets
+COPY --from=assets /app/var/fonts var/fonts
 # The static files are part of the image, so that every web machine of one release serves the same ones.
 RUN python -m compileall -q integration_hub partners governance pooled_budgets bcf_metrics programme reports \
     && SECRET_KEY=only-to-collect-static-files DATABASE_URL=postgres://nobody@localhost/none \

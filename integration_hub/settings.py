@@ -199,6 +199,7 @@ STATICFILES_DIRS = [BASE_DIR / "integration_hub" / "static"]
 ASSETS_DIR = BASE_DIR / "var" / "assets"  # what `npm run build` makes
 if ASSETS_DIR.exists():
     STATICFILES_DIRS.append(ASSETS_DIR)
+REPORT_FONT_DIRS = [BASE_DIR / "var" / "fonts"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "integration_hub.core.storage.AssetStorage"},

@@ -1,4 +1,4 @@
-"""Approvers, administrators and operators need a second factor before anything else (demonstration accounts excepted)."""
+"""Approvers, administrators and operators need a second factor first (demonstration accounts excepted)."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -10,8 +10,8 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from integration_hub.core.api import problem_response
-from integration_hub.core.middleware import API_PREFIX, SAFE_METHODS
+from integration_hub.core.api import API_PREFIX, problem_response
+from integration_hub.core.middleware import SAFE_METHODS
 from partners.models import User
 from partners.selectors import memberships
 

@@ -37,4 +37,6 @@ def check_own_account(person: User) -> None:
 def check_room_for_token(count: int) -> None:
     """Raise TooManyTokens where the person already has as many as they may."""
     if count >= TOKENS_AT_MOST:
-        raise TooManyTokens(f"You have {count} tokens, and {TOKENS_AT_MOST} is the most. Revoke one, then make this one.")
+        raise TooManyTokens(
+            f"You have {count} tokens, and {TOKENS_AT_MOST} is the most. Revoke one, then make this one."
+        )

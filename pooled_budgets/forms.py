@@ -15,6 +15,7 @@ from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.paste import PasteProblem
 from pooled_budgets.domain.plan_sheet import LONGEST_NOTE, Problem
 from pooled_budgets.domain.position import FundPosition, PositionLine
+from pooled_budgets.domain.words import count
 
 REASON_CHOICES = (
     ("", "There is an amount"),
@@ -51,14 +52,13 @@ class CorrectionForm(forms.Form):
                 label=f"{problem.column}, {problem.row_name}",
                 help_text=_hint(problem),
                 initial=problem.suggestion or problem.value,
-                required=False,
                 max_length=LONGEST_NOTE,
                 widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
             )
 
     @property
     def corrections(self) -> dict[str, str]:
-        """What was typed, by cell; cells that were left as they are as well: they are checked again."""
+        """What was typed, by cell."""
         return {problem.cell: self.cleaned_data[f"cell-{problem.cell}"] for problem in self.problems}
 
 
@@ -102,8 +102,14 @@ class GridRow:
         return _typed(self.line.recorded)[0]
 
     @property
-    def is_wrong(self) -> bool:
-        return bool(self.errors or self.conflicts)
+    def messages(self) -> list[tuple[str, str]]:
+        """What is wrong with the row, each with the id of its element."""
+        words = [*self.conflicts, *self.errors.values()]
+        return [(f"wrong-{self.key}-{number}", message) for number, message in enumerate(words, start=1)]
+
+    @property
+    def described_by(self) -> str:
+        return " ".join(element for element, _ in self.messages)
 
 
 class MonitoringForm:
@@ -127,6 +133,13 @@ class MonitoringForm:
     @property
     def is_pasted(self) -> bool:
         return any(row.is_pasted for row in self.rows)
+
+    @property
+    def pasted_words(self) -> str:
+        """How many rows the pasted column filled, and how many of them differ from what is saved."""
+        filled = [row for row in self.rows if row.is_pasted]
+        differ = sum(row.outturn != row.saved_outturn or bool(row.reason) for row in filled)
+        return f"{count(len(filled), 'row', 'rows')} filled, {differ} of them different from what is saved"
 
     @property
     def problems(self) -> list[PageProblem]:
@@ -232,7 +245,7 @@ def _typed(figure: Figure | None) -> tuple[str, str, str]:
     if figure.state == FigureState.STATED and figure.amount is not None:
         return f"{figure.amount:,.2f}", "", ""
     until = figure.available_on
-    return "", str(figure.state), f"{until.day} {until:%B %Y}" if until else ""
+    return "", str(figure.state), f"{until:%d/%m/%Y}" if until else ""
 
 
 def _type_in(row: GridRow, data: Mapping[str, str]) -> None:

@@ -60,6 +60,7 @@ Content = Mapping[str, Any]
 
 NAME = "content of the return"
 STATES = tuple(dict.fromkeys([*FigureState, *AmountState]))
+_AFTER_SENDING = ("signatures", "status_words")
 _FINANCIAL_YEAR = re.compile(r"20[0-9]{2}/[0-9]{2}")
 
 
@@ -79,8 +80,12 @@ def canonical(content: Content) -> bytes:
 
 
 def digest(content: Content) -> str:
-    """The SHA-256 of the canonical form, in hexadecimal: what a signature is bound to."""
-    return hashlib.sha256(canonical(content)).hexdigest()
+    """The SHA-256, in hexadecimal, of what a signature is bound to: all but the signatures and the status that they give.
+
+    So a signed return, and each file made of it, carries the digest that its signatories signed.
+    """
+    signed = {key: value for key, value in content.items() if key not in _AFTER_SENDING}
+    return hashlib.sha256(canonical(signed)).hexdigest()
 
 
 def found(content: Content, path: str) -> Any:

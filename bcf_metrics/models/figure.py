@@ -35,6 +35,8 @@ class MetricPlan(Owned):
     name = models.CharField(max_length=200)
     unit = models.CharField(max_length=60)
     basis = models.CharField(max_length=20)
+    # The direction of better of a metric that the partners chose themselves; empty: as the metric is defined.
+    better = models.CharField(max_length=10, blank=True)
     target = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     target_state = models.CharField(max_length=20, default=TargetState.SET)
     target_period = models.CharField(max_length=120, blank=True)
@@ -51,6 +53,7 @@ class MetricPlan(Owned):
             models.UniqueConstraint(fields=["fund", "metric", "name"], name="metric_plan_unique"),
             one_of("target_state", [state.value for state in TargetState], name="metric_plan_target_state"),
             one_of("basis", ["cumulative", "same_period", "point", "average", "none"], name="metric_plan_basis"),
+            one_of("better", ["", "lower", "higher"], name="metric_plan_better"),
             models.CheckConstraint(
                 condition=Q(target_state="set", target__isnull=False)
                 | Q(target_state="not_yet_defined", target__isnull=True),

@@ -87,9 +87,19 @@ def scale_for(groups: Sequence[Group]) -> Scale:
 
 
 def grouped_bars(
-    uid: str, *, title: str, description: str, series: Sequence[str], groups: Sequence[Group], scale: Scale
+    uid: str,
+    *,
+    title: str,
+    description: str,
+    series: Sequence[str],
+    groups: Sequence[Group],
+    scale: Scale,
+    fluid: bool = False,
 ) -> Panel:
-    """Draw one picture. `uid` keeps its ids apart from others on the page; each series has its fill."""
+    """Draw one picture. `uid` keeps its ids apart from others on the page; each series has its fill.
+
+    `fluid` lets it take the width of its column on a page; otherwise it has a size of its own.
+    """
     parts: list[str] = []
     place = _legend(parts, uid, series)
     top = place
@@ -98,9 +108,9 @@ def grouped_bars(
     nil = scale.at(Decimal(0)) + 1
     axis = f'<line x1="{_n(nil)}" x2="{_n(nil)}" y1="{top}" y2="{place - _BETWEEN}" stroke="{MUTED}"/>'
     height = place - _BETWEEN + _PADDING
+    size = 'width="100%"' if fluid else f'width="{WIDTH}" height="{height}"'
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" {size} '
         f'role="img" aria-labelledby="{uid}-title {uid}-desc" font-family="{escape(FONT, quote=False)}" '
         f'font-size="{_SIZE}" fill="{INK}"><title id="{uid}-title">{escape(title)}</title>'
         f'<desc id="{uid}-desc">{escape(description)}</desc><defs>{_patterns(uid)}</defs>'

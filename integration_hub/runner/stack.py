@@ -129,9 +129,11 @@ async def answers(supervisor: Supervisor, host: str, port: int, *, name: str) ->
 
     async def is_ready() -> bool:
         nonlocal last
-        status, words = await asyncio.to_thread(probe.ask, host, port, name=name)
-        # A page of HTML would not help anybody on a terminal.
-        last = words if status in {0, 200, 503} else f"status {status}"
+        status, last = await asyncio.to_thread(probe.ask, host, port, name=name)
+        if status not in {0, 200, 503}:
+            # Waiting would not mend it, and its page of HTML would help nobody on a terminal.
+            last = f"status {status}"
+            raise RunnerError("The web server runs, but not as it should; its own lines above say why.")
         if status != 200:
             await asyncio.sleep(POLL_EVERY)
         return status == 200

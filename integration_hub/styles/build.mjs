@@ -1,4 +1,5 @@
-// Makes var/assets: the compiled style sheet, the fonts and the vendors' scripts, and nothing else from node_modules.
+// Makes var/assets (the compiled style sheet, the fonts and the vendors' scripts) and var/fonts (for PDF files), and
+// nothing else from node_modules.
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -7,6 +8,13 @@ import { compile } from "sass";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const modules = join(root, "node_modules");
 const target = join(root, "var", "assets");
+
+// The PDF writer reads TrueType files only; they are never served to browsers.
+const printFaces = {
+  "SourceSans3_400Regular.ttf": "400Regular",
+  "SourceSans3_700Bold.ttf": "700Bold",
+};
+const printTarget = join(root, "var", "fonts");
 
 const fonts = ["latin", "latin-ext"].map((subset) => `source-sans-3-${subset}-wght-normal.woff2`);
 const scripts = {
@@ -45,4 +53,9 @@ for (const [name, path] of Object.entries(scripts)) {
   await writeFile(join(target, "vendor", name), withoutSourceMap(await readFile(path, "utf8")));
 }
 for (const [name, path] of Object.entries(licences)) await cp(path, join(target, "licences", name));
+await rm(printTarget, { recursive: true, force: true });
+await mkdir(printTarget, { recursive: true });
+const printModule = join(modules, "@expo-google-fonts", "source-sans-3");
+for (const [name, weight] of Object.entries(printFaces)) await cp(join(printModule, weight, name), join(printTarget, name));
+await cp(join(printModule, "LICENSE_FONT"), join(printTarget, "LICENSE"));
 console.log(`Built ${pathToFileURL(target).pathname}`);

@@ -9,11 +9,16 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from partners.models import ApiToken, User
-from partners.policies import SecondFactorRequired
 from partners.selectors import memberships, tokens
 from partners.services.tokens import note_use
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SecondFactorMissing(PermissionDenied):
+    """The person's role asks for a second factor that they have not set up."""
+
+    default_code = "second_factor_required"
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -33,8 +38,8 @@ class TokenAuthentication(BaseAuthentication):
             )
         # A role that came after the token asks for what the sign-in of today would ask for.
         if not token.person.is_demonstration and memberships.standing(token.person).lacks_second_factor:
-            raise SecondFactorRequired(
-                "Your role needs a second factor. Sign in with your browser and set one up; then this token works again."
+            raise SecondFactorMissing(
+                "Your role needs a second factor. Sign in with your browser and set one up; then this token works."
             )
         needed = ApiToken.READ if request.method in SAFE_METHODS else ApiToken.WRITE
         if needed not in token.scopes:
@@ -56,7 +61,7 @@ class NoAuthentication(BaseAuthentication):
         return "Token"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types
+class TokenScheme(OpenApiAuthenticationExtension):
     """Tells the API's description how a token is sent."""
 
     target_class = "partners.api.authentication.TokenAuthentication"
@@ -71,7 +76,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         }
 
 
-class NoAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # as above
+class NoAuthenticationScheme(OpenApiAuthenticationExtension):
     """The address where a token is fetched needs none."""
 
     target_class = "partners.api.authentication.NoAuthentication"

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -11,8 +12,10 @@ from partners.models import Organisation, User
 from partners.permissions import Permission
 
 
-def visible_to(user: User) -> QuerySet[AuditEvent]:
+def visible_to(user: User | AnonymousUser) -> QuerySet[AuditEvent]:
     """The lines of every partner whose log the person may read, newest first."""
+    if not isinstance(user, User):
+        return none()
     readable = [
         str(organisation.pk)
         for organisation in Organisation.objects.acted_for_by(user)
@@ -24,7 +27,7 @@ def visible_to(user: User) -> QuerySet[AuditEvent]:
 def of_partner(
     organisation: Organisation, *, since: date | None = None, until: date | None = None, kind: str = ""
 ) -> QuerySet[AuditEvent]:
-    """One partner's lines of the days given (both included, London), newest first. The caller has asked for the right."""
+    """One partner's lines of the days given (both included, London), newest first. The caller asks for the right."""
     lines = AuditEvent.objects.filter(partner_id=str(organisation.pk))
     if since:
         lines = lines.filter(at__gte=_start_of(since))

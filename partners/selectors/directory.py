@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
@@ -39,16 +40,16 @@ class OrganisationDetail:
     people: list[PersonRoles] | None
 
 
-def may_read(user: User) -> bool:
+def may_read(user: User | AnonymousUser) -> bool:
     """Whether the person acts for a partner today (an operator too) or an app above vouches for them."""
-    if not user.is_authenticated or not user.is_active:
+    if not isinstance(user, User) or not user.is_active:
         return False
     if Membership.objects.on(timezone.localdate()).filter(person=user).exists():
         return True
     return any(provider(user) for provider in readers)
 
 
-def visible_to(user: User) -> OrganisationQuerySet:
+def visible_to(user: User | AnonymousUser) -> OrganisationQuerySet:
     """Every organisation for those who may read the directory, none for others, by name."""
     organisations = Organisation.objects.all() if may_read(user) else Organisation.objects.none()
     links = OrganisationArea.objects.select_related("area").order_by("area__name", "pk")
@@ -87,7 +88,7 @@ def _people(organisation: Organisation) -> list[PersonRoles]:
     return list(found.values())
 
 
-def areas_visible_to(user: User) -> QuerySet[Area]:
+def areas_visible_to(user: User | AnonymousUser) -> QuerySet[Area]:
     """Every area for those who may read the directory, by name."""
     areas = Area.objects.all() if may_read(user) else Area.objects.none()
     return areas.order_by("name", "pk")

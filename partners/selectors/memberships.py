@@ -13,6 +13,20 @@ CACHE = "_hub_standing"
 
 
 @dataclass(frozen=True)
+class HeldRole:
+    """A membership with its role in words, for a page."""
+
+    membership: Membership
+
+    @property
+    def words(self) -> str:
+        return Role(self.membership.role).words
+
+    def __str__(self) -> str:
+        return f"{self.words} for {self.membership.organisation}"
+
+
+@dataclass(frozen=True)
 class Standing:
     """The roles that a person holds today, and whether a second factor is asked of them and there."""
 
@@ -21,11 +35,15 @@ class Standing:
     is_demonstration: bool
 
     @property
-    def asking(self) -> list[Membership]:
+    def roles(self) -> list[HeldRole]:
+        return [HeldRole(held) for held in self.memberships]
+
+    @property
+    def asking(self) -> list[HeldRole]:
         """The roles that ask for a second factor; none for a demonstration account."""
         if self.is_demonstration:
             return []
-        return [held for held in self.memberships if Role(held.role) in SECOND_FACTOR_ROLES]
+        return [held for held in self.roles if Role(held.membership.role) in SECOND_FACTOR_ROLES]
 
     @property
     def lacks_second_factor(self) -> bool:
@@ -50,10 +68,10 @@ def standing(person: User) -> Standing:
             .annotate(factor=Exists(factors))
             .order_by("organisation__name", "role", "pk")
         )
-        memberships = list(rows)
+        memberships: list[Membership] = [*rows]
         loaded = Standing(
             memberships=memberships,
-            has_second_factor=any(row.factor for row in memberships),
+            has_second_factor=any(getattr(row, "factor", False) for row in memberships),
             is_demonstration=person.is_demonstration,
         )
         person.__dict__[CACHE] = loaded

@@ -29,8 +29,9 @@ class LockedOut(HubError):
         minutes = max(1, -(-seconds // 60))
         unit = "minute" if minutes == 1 else "minutes"
         super().__init__(
-            f"Too many wrong passwords for this e-mail address, so signing in with it is closed for {minutes} more {unit}. "
-            "Wait, then try again, or ask for a new password, which opens it at once. Other accounts are not affected."
+            "Too many wrong passwords for this e-mail address, so signing in with it is closed for "
+            f"{minutes} more {unit}. Wait, then try again, or ask for a new password, which opens it at once. "
+            "Other accounts are not affected."
         )
 
 

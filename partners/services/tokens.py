@@ -53,8 +53,8 @@ def check_may_use_password_alone(person: User) -> None:
         return
     if memberships.standing(person).asking or memberships.has_second_factor(person):
         raise policies.SecondFactorRequired(
-            "A password alone is not enough for this account, which has or must have a second factor. Sign in with your "
-            "browser and make a token at /account/tokens/."
+            "A password alone is not enough for this account, which has or must have a second factor. Sign in with "
+            "your browser and make a token at /account/tokens/."
         )
 
 

@@ -70,14 +70,8 @@ def _by_number(rows: Sequence[Sequence[str]], numbers: Sequence[str]) -> Pasted:
 
 def _in_order(values: Sequence[str], numbers: Sequence[str]) -> Pasted:
     if len(values) != len(numbers):
-        return _refused(
-            PasteProblem(
-                0,
-                "",
-                f"{count(len(values), 'line was', 'lines were')} pasted for {count(len(numbers), 'scheme', 'schemes')}.",
-                _expected(numbers),
-            )
-        )
+        pasted, wanted = count(len(values), "line was", "lines were"), count(len(numbers), "scheme", "schemes")
+        return _refused(PasteProblem(0, "", f"{pasted} pasted for {wanted}.", _expected(numbers)))
     found: dict[str, Figure] = {}
     problems: list[PasteProblem] = []
     for line, (number, value) in enumerate(zip(numbers, values, strict=True), start=1):

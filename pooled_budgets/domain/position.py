@@ -51,8 +51,15 @@ class PositionLine:
 
     @property
     def variance_state(self) -> str:
-        """Why there is no variance: the reason of whichever amount is not there."""
+        """Why there is no variance: the reason of whichever amount is not there; empty where there is one."""
+        if self.variance is not None:
+            return ""
         return self.budget_state if self.budget is None else self.outturn_state
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the plan and the forecast say about the scheme."""
+        return tuple(note for note in (self.note, self.forecast_note) if note)
 
     @property
     def is_outturn_missing(self) -> bool:
@@ -80,6 +87,13 @@ class Totals:
     @property
     def is_complete(self) -> bool:
         return not self.missing
+
+    @property
+    def outturn_state(self) -> str:
+        """Why there is no total; empty where there is one."""
+        if self.outturn is not None:
+            return ""
+        return FigureState.MISSING if self.missing else FigureState.NOT_APPLICABLE
 
     @property
     def is_budget_complete(self) -> bool:
@@ -112,6 +126,11 @@ class FundPosition:
         if self.fund_total is None:
             return None
         return self.fund_total - (self.totals.budget or money.NIL)
+
+    @property
+    def unallocated_state(self) -> str:
+        """Why nothing can be said to be unallocated; empty where it can."""
+        return "" if self.fund_total is not None else self.fund_total_state
 
     @property
     def is_tied(self) -> bool:

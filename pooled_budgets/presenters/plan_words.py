@@ -1,6 +1,6 @@
 """The preview of a plan in words: each scheme before and after, the controls, what became of the upload."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,13 @@ from pooled_budgets.selectors.imports import Preview
 
 KIND_WORDS = {ADDED: "Added", CHANGED: "Changed", REMOVED: "Removed", SAME: "No change"}
 KIND_TONES = {ADDED: "good", CHANGED: "info", REMOVED: "bad", SAME: "neutral"}
+STATES = {
+    StagedImport.STAGED: ("To confirm", "waiting"),
+    StagedImport.REFUSED: ("Cells refused", "attention"),
+    StagedImport.CONFIRMED: ("Imported", "good"),
+    StagedImport.UNDONE: ("Undone", "neutral"),
+    StagedImport.DISCARDED: ("Discarded", "neutral"),
+}
 _WAITING = "waits for you to confirm or discard it. Nothing has changed yet."
 _REFUSED = "cannot be imported as it is: see what is refused below. Nothing has changed."
 
@@ -43,6 +50,16 @@ class PreviewRow:
 
 
 @dataclass(frozen=True)
+class UploadRow:
+    """An upload in the list: its file, when, and what became of it."""
+
+    staged: StagedImport
+    uploaded: str
+    state_words: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class RefusalWords:
     """A refused upload: what is wrong, and the cell with its value and what was expected where one is to blame."""
 
@@ -50,6 +67,18 @@ class RefusalWords:
     address: str
     value: str
     expected: str
+
+
+def uploads(found: Iterable[StagedImport]) -> list[UploadRow]:
+    """The uploads of a fund as their list shows them."""
+    return [UploadRow(staged, moment(staged.uploaded_at), *STATES[staged.status]) for staged in found]
+
+
+def refused_words(preview: Preview) -> str:
+    """ "1 cell", or what stands in the way where no cell is to blame."""
+    cells, others = len(preview.correctable), len(preview.obstacles)
+    parts = [count(cells, "cell", "cells")] if cells else []
+    return " and ".join([*parts, count(others, "scheme", "schemes")] if others else parts)
 
 
 def rows(preview: Preview) -> list[PreviewRow]:
@@ -98,8 +127,8 @@ def outturn_choice(preview: Preview) -> str:
 
 def outturn_hint(preview: Preview, owner: str) -> str:
     return (
-        f"They go into the monitoring grid as a draft that only {owner} sees until it is released. Take the tick out to "
-        "import the plan alone and enter the outturns in the grid."
+        f"They go into the monitoring grid as a draft that only {owner} sees until it is released. Take the tick out "
+        "to import the plan alone and enter the outturns in the grid."
     )
 
 

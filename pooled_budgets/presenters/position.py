@@ -96,16 +96,13 @@ def discrepancies(recorded: Sequence[Mapping[str, str]], position: FundPosition)
 
 def discrepancy(row: Mapping[str, str]) -> str:
     """One place where a paper prints another figure: "Paragraph 42 prints £1.3m against £8,957,000 in the table."."""
-    where = row.get("where", "").strip() or "A paper"
-    note = row.get("note", "").strip()
-    words = f"{where[:1].upper()}{where[1:]} prints {row.get('printed', '').strip()}"
+    where, printed, figure, note = (row.get(key, "").strip() for key in ("where", "printed", "figure", "note"))
+    where = where or "a paper"
+    words = f"{where[:1].upper()}{where[1:]} prints {printed}"
     if note.startswith("against"):
-        words = f"{words} {note}"
-    else:
-        figure = row.get("figure", "").strip()
-        words = f"{words} for {figure}" if figure else words
-        words = f"{words}: {note}" if note else words
-    return f"{words.rstrip('.')}."
+        return f"{words} {note.rstrip('.')}."
+    about = f" ({figure[:1].lower()}{figure[1:]})" if figure else ""
+    return " ".join([f"{words}{about}.", f"{note.rstrip('.')}." if note else ""]).strip()
 
 
 def chart(position: FundPosition) -> Panel | None:
@@ -129,6 +126,7 @@ def chart(position: FundPosition) -> Panel | None:
         series=("Budget", "Projected outturn"),
         groups=groups,
         scale=charts.scale_for(groups),
+        fluid=True,
     )
 
 

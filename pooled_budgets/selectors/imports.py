@@ -50,6 +50,15 @@ class Preview:
         return self.staged.status in (StagedImport.STAGED, StagedImport.REFUSED)
 
     @property
+    def is_ready(self) -> bool:
+        """Whether it can be confirmed as it is."""
+        return self.staged.status == StagedImport.STAGED
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.staged.status == StagedImport.CONFIRMED
+
+    @property
     def summary(self) -> str:
         """ "7 schemes added, 1 removed"."""
         verbs = {ADDED: "added", CHANGED: "changed", REMOVED: "removed", SAME: "unchanged"}

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from partners import permissions
 from partners.permissions import Permission
-from pooled_budgets.presenters import plan_files
 from pooled_budgets.presenters import position as words
 from pooled_budgets.selectors import funds as selectors
 from pooled_budgets.selectors import periods, positions
@@ -36,6 +36,7 @@ def fund(request: SignedInRequest, pk: UUID) -> HttpResponse:
     position = positions.position(found, period, request.user)
     funding = selectors.funding_of(found, request.user)
     chart = words.chart(position)
+    monitoring = reverse("pooled_budgets:monitoring", args=[found.pk])
     return render(
         request,
         "pooled_budgets/fund.html",
@@ -53,8 +54,9 @@ def fund(request: SignedInRequest, pk: UUID) -> HttpResponse:
             # Made by core.charts, which escapes every text that goes into it.
             "chart": mark_safe(chart.svg) if chart else "",  # noqa: S308
             "lock": periods.lock_in_force(found, period),
+            "locked_words": f"{period.label} is locked.",
+            "monitoring_url": f"{monitoring}?quarter={period.number}",
             "can_import": permissions.can(request.user, Permission.PLAN_IMPORT, organisation=found.owner),
             "can_record": permissions.can(request.user, Permission.FORECAST_RECORD, organisation=found.owner),
-            "has_example": plan_files.is_example_for(found.agreement.area.name, found.year),
         },
     )

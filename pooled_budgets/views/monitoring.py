@@ -1,5 +1,6 @@
 """The monitoring grid: projected outturns of one quarter, typed or pasted, and released to the partners."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,7 +45,7 @@ def monitoring(request: SignedInRequest, pk: UUID) -> HttpResponse:
             form.refuse(refusal, positions.position(fund, period, request.user))
             status = refusal.http_status
         else:
-            messages.success(request, _saved_words(len(saved.numbers), period))
+            messages.success(request, _saved_words(len(saved.numbers), fund, period, released=position.released_at))
             return redirect(_address(fund, period))
     return render(
         request, "pooled_budgets/monitoring.html", _page(request, fund, period, quarters, form), status=status
@@ -83,6 +84,7 @@ def _page(
         "position": form.position,
         "missing": words.missing_words(form.position),
         "lock": lock,
+        "locked_words": f"{period.label} is locked.",
         "can_record": can_record,
         "is_open": can_record and lock is None,
         "can_release": can_record and lock is None and form.position.is_draft,
@@ -90,10 +92,11 @@ def _page(
     }
 
 
-def _saved_words(number: int, period: Period) -> str:
+def _saved_words(number: int, fund: Fund, period: Period, *, released: datetime | None) -> str:
     if not number:
         return "Nothing was changed."
-    return f"{count(number, 'scheme', 'schemes')} of {period.label} saved."
+    who = "The partners see them" if released else f"Only {fund.owner} sees them until you release them"
+    return f"{count(number, 'scheme', 'schemes')} of {period.label} saved. {who}."
 
 
 def _address(fund: Fund, period: Period) -> str:

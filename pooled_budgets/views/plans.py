@@ -14,6 +14,8 @@ from integration_hub.core.models import StagedImport
 from integration_hub.core.quarters import Quarter
 from partners import permissions
 from partners.permissions import Permission
+from pooled_budgets.domain.plan_sheet import outturn_label
+from pooled_budgets.domain.words import moment
 from pooled_budgets.forms import ConfirmForm, CorrectionForm, UploadForm
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import plan_files
@@ -25,6 +27,7 @@ from pooled_budgets.views.common import SignedInRequest, load_fund, load_quarter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+UPLOADS = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +149,7 @@ def _upload_page(request: SignedInRequest, fund: Fund, form: UploadForm, refusal
         "fund": fund,
         "form": form,
         "refusal": words.refusal(refusal) if refusal else None,
-        "uploads": list(imports.plans_of(fund, request.user)[:10]),
+        "uploads": words.uploads(imports.plans_of(fund, request.user)[:UPLOADS]),
         "can_import": permissions.can(request.user, Permission.PLAN_IMPORT, organisation=fund.owner),
         "has_example": settings.DEMO and plan_files.is_example_for(fund.agreement.area.name, fund.year),
     }
@@ -161,25 +164,31 @@ def _preview_page(
     refusal: HubError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    return render(
-        request,
-        "pooled_budgets/plan_import.html",
-        {
-            "fund": fund,
-            "preview": preview,
-            "staged": preview.staged,
-            "rows": words.rows(preview),
-            "ties": words.ties(preview, fund.total),
-            "fate": words.fate(preview.staged),
-            "form": form,
-            "confirm_form": ConfirmForm(
-                label=words.outturn_choice(preview), hint=words.outturn_hint(preview, str(fund.owner))
-            ),
-            "refusal": refusal,
-            "can_import": permissions.can(request.user, Permission.PLAN_IMPORT, organisation=fund.owner),
-        },
-        status=status,
-    )
+    can_import = permissions.can(request.user, Permission.PLAN_IMPORT, organisation=fund.owner)
+    is_open = can_import and preview.is_open
+    context = {
+        "fund": fund,
+        "preview": preview,
+        "staged": preview.staged,
+        "rows": words.rows(preview),
+        "ties": words.ties(preview, fund.total),
+        "fate": words.fate(preview.staged),
+        "uploaded": moment(preview.staged.uploaded_at),
+        "refused_words": words.refused_words(preview),
+        "outturn_heading": outturn_label(preview.sheet.quarter or 1),
+        "form": form,
+        "confirm_form": ConfirmForm(
+            label=words.outturn_choice(preview), hint=words.outturn_hint(preview, str(fund.owner))
+        ),
+        "refusal": refusal,
+        "summary_problems": [refusal.message] if refusal else [],
+        "can_correct": is_open and bool(preview.problems),
+        "can_confirm": is_open and preview.is_ready,
+        "can_renew": is_open and not preview.correctable,
+        "can_discard": is_open,
+        "can_undo": can_import and preview.is_confirmed,
+    }
+    return render(request, "pooled_budgets/plan_import.html", context, status=status)
 
 
 def _refused(request: SignedInRequest, fund: Fund, staged: StagedImport, refusal: HubError) -> HttpResponse:

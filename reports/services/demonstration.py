@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -24,6 +25,7 @@ from reports.services import demonstration_data, reference_data
 SYSTEM = "load_demo"
 OPERATIONS = ("hub-operations", "Integration Hub operations")
 OPERATOR = "operator@hub.example"
+LONDON = ZoneInfo(settings.TIME_ZONE)
 # What people of a partner may hold; the operator's role is the installation's own.
 PARTNER_ROLES = tuple(role for role in Role if role is not Role.OPERATOR)
 # Two loads at once wait for each other on this number; any will do as long as it stays.
@@ -70,11 +72,13 @@ def load(*, at: datetime) -> Cast:
     cast = Cast()
     # Argon2 takes its time on purpose; all these accounts have one password, and so one hash.
     encoded = make_password(settings.DEMO_PASSWORD)
-    for file in demonstration_data.areas():
-        _load_directory(cast, file, at=at)
-        _load_people(cast, file, encoded=encoded, at=at)
-        _load_boards(cast, file, encoded=encoded, at=at)
-        _load_money(cast, file, at=at)
+    for file in demonstration_data.files():
+        # What a paper states is entered on the first morning of its year, so that all that follows comes later.
+        began = datetime.combine(file["people_from"], time(9), tzinfo=LONDON)
+        _load_directory(cast, file, at=began)
+        _load_people(cast, file, encoded=encoded, at=began)
+        _load_boards(cast, file, encoded=encoded, at=began)
+        _load_money(cast, file, at=began)
     _load_operator(cast, encoded=encoded, at=at)
     return cast
 
@@ -122,6 +126,18 @@ def _load_people(cast: Cast, file: dict[str, Any], *, encoded: str, at: datetime
             memberships.grant(
                 person=person,
                 organisation=partner,
+                role=role,
+                starts_on=file["people_from"],
+                by=None,
+                at=at,
+                system=SYSTEM,
+            )
+
+    for successor, predecessor in file.get("same_people", {}).items():
+        for role in PARTNER_ROLES:
+            memberships.grant(
+                person=cast.person(role.value, predecessor),
+                organisation=cast.organisations[successor],
                 role=role,
                 starts_on=file["people_from"],
                 by=None,

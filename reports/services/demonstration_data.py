@@ -1,20 +1,43 @@
 """The files of the demonstration, checked: a misspelt key or an amount that is no amount stops the load."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bcf_metrics.domain import datafiles
-from bcf_metrics.domain.shapes import Shape, boolean, check, day, decimal, list_of, money, nullable, record, text, whole
+from bcf_metrics.domain.shapes import (
+    Shape,
+    boolean,
+    check,
+    day,
+    decimal,
+    list_of,
+    mapping_of,
+    money,
+    nullable,
+    record,
+    text,
+    whole,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "demonstration"
 # In the order in which they are loaded: later files may name what earlier ones made.
-AREA_FILES = ("southwark", "city-of-london", "tower-hamlets", "sutton", "plymouth")
+MADE_UP = "southwark-2025-26"
+FILES = ("southwark", "city-of-london", "tower-hamlets", "sutton", "plymouth", MADE_UP)
+
+QUARTER = "southwark-quarter-1"
 
 
 def _anything(value: object, where: str) -> Iterator[str]:
     """What is kept for later has no fixed shape."""
     return iter(())
+
+
+def _moment(value: object, where: str) -> Iterator[str]:
+    if not isinstance(value, datetime) or value.tzinfo is not None:
+        yield f"{where}: expected a moment in London such as 2014-07-01T10:00:00, found {value!r}"
 
 
 _AREA = record({"key": text, "name": text, "ons_code": text})
@@ -66,6 +89,33 @@ _PLAN = record(
 _PLANS = record(
     {"fund": text, "owner": text, "policy_year": text, "metrics": list_of(_PLAN)}, {"illustrative": boolean}
 )
+_RISK = record({"text": text, "response": text, "held_by": text, "illustrative": boolean})
+_STEP = record({"text": text, "illustrative": boolean}, {"held_by": text, "due_on": day})
+_STORY: Shape = record(
+    {
+        "fund": text,
+        "board": text,
+        "council": text,
+        "ccg": text,
+        "quarter": whole(1, 4),
+        "meeting": day,
+        "plan": record({"at": _moment, "filename": text, "corrections": mapping_of(text), "released_at": _moment}),
+        "register": record({"at": _moment, "risks": list_of(_RISK), "steps": list_of(_STEP)}),
+        "figures": _anything,
+        "report": _anything,
+        "return": _anything,
+    }
+)
+_SCHEME = record({"number": text, "name": text, "budget": money, "outturn": nullable(money)})
+_WORK = record(
+    {
+        "fund": text,
+        "council": text,
+        "nhs": text,
+        "quarter": whole(1, 4),
+        "plan": record({"at": _moment, "filename": text, "schemes": list_of(_SCHEME)}),
+    }
+)
 _FILE: Shape = record(
     {
         "source": text,
@@ -78,13 +128,27 @@ _FILE: Shape = record(
         "agreements": list_of(_AGREEMENT),
         "funds": list_of(_FUND),
     },
-    {"metric_plans": list_of(_PLANS), "further": _anything},
+    {"metric_plans": list_of(_PLANS), "same_people": mapping_of(text), "work": _WORK, "further": _anything},
 )
 
 
-def areas() -> list[dict[str, Any]]:
-    """The five papers' areas, in the order of loading. Raises ShapeError with every mistake of a file."""
-    return [_read(name, _FILE) for name in AREA_FILES]
+@cache
+def files() -> list[dict[str, Any]]:
+    """The five papers and the made-up year, in the order of loading. Raises ShapeError with every mistake of a file."""
+    return [_read(name, _FILE) for name in FILES]
+
+
+@cache
+def work_in_hand() -> dict[str, Any]:
+    """What is half done in the made-up year 2025/26. Raises ShapeError with every mistake of the file."""
+    work: dict[str, Any] = _read(MADE_UP, _FILE)["work"]
+    return work
+
+
+@cache
+def quarter() -> dict[str, Any]:
+    """What was done for Southwark's quarter 1 of 2014/15. Raises ShapeError with every mistake of the file."""
+    return _read(QUARTER, _STORY)
 
 
 def _read(name: str, shape: Shape) -> dict[str, Any]:

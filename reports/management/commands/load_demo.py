@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from integration_hub.core.errors import HubError
-from reports.services import demonstration
+from reports.services import demonstration, demonstration_story
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if options["if_empty"] and not demonstration.is_empty():
             return
         try:
-            cast = demonstration.load(at=timezone.now())
+            cast = demonstration_story.load(at=timezone.now(), finished=options["at"] == "finished")
         except HubError as refusal:
             raise CommandError(refusal.message) from refusal
         if options["verbosity"]:

@@ -6,8 +6,8 @@ from bcf_metrics.domain.shapes import ShapeError
 from reports.services import demonstration_data
 
 
-def test_areas_all_files_have_their_shape_and_name_things_once():
-    files = demonstration_data.areas()
+def test_files_all_have_their_shape_and_name_things_once():
+    files = demonstration_data.files()
 
     for section in ("areas", "organisations", "boards", "agreements", "funds"):
         keys = [row["key"] for file in files for row in file[section]]
@@ -22,11 +22,11 @@ def test_areas_all_files_have_their_shape_and_name_things_once():
         ("boards:", "boards: expected a list"),
     ],
 )
-def test_areas_with_a_mistake_in_a_file_are_refused_and_named(tmp_path, monkeypatch, wrong, words):
+def test_files_with_a_mistake_in_a_file_are_refused_and_named(tmp_path, monkeypatch, wrong, words):
     (tmp_path / "southwark.yaml").write_text(wrong, encoding="utf-8")
     monkeypatch.setattr(demonstration_data, "FOLDER", tmp_path)
 
     with pytest.raises(ShapeError, match=r"southwark\.yaml") as refusal:
-        demonstration_data.areas()
+        demonstration_data.files.__wrapped__()
 
     assert words in str(refusal.value)

@@ -206,6 +206,15 @@ def test_assess_v9_overspent_scheme_is_justified_by_its_comment(
     assert (before.can_submit, after.can_submit) == (False, True)
 
 
+def test_assess_v9_scheme_that_spent_exactly_its_plan_needs_no_reason(
+    template: Template, southwark: Content
+) -> None:
+    southwark["expenditure"][5] |= {"actual": "54000.00", "state": "stated"}
+    southwark["totals"] = {}
+
+    assert found(assess(template, southwark), "V9") == []
+
+
 def test_assess_v10_blocks_a_total_one_penny_off(template: Template, southwark: Content) -> None:
     southwark["totals"]["expenditure"]["forecast"] = "8957000.01"
 

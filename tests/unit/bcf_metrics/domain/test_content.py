@@ -82,6 +82,7 @@ def test_is_signed_needs_every_signature_for_this_version(southwark: Content) ->
     for row in southwark["signatures"]:
         row |= {"signed_at": "2014-07-30T10:00:00", "version": 1}
     assert contents.is_signed(southwark) is True
+    assert contents.is_signed(southwark | {"version": 2}) is False
     southwark["signatures"][1]["signed_at"] = None
     assert contents.is_signed(southwark) is False
 

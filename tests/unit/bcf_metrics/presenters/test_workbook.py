@@ -157,6 +157,24 @@ def test_build_formulas_agree_with_python_for_the_layout_of_2025_26(southwark: C
     ]
 
 
+@pytest.mark.parametrize(
+    ("email", "answer"),
+    [("a@b", "Yes"), ("@b", "No"), ("a@", "No"), ("a@@b", "No"), ("a b@c", "No"), ("ab", "No")],
+)
+def test_build_checks_an_email_address_as_python_does(
+    template: Template, southwark: Content, email: str, answer: str
+) -> None:
+    southwark["answers"]["email"] = email
+
+    live = opened(template, southwark)
+    rows = checklist(opened(template, southwark, cached=True))
+
+    number = [row[1] for row in rows].index("E-mail")
+    assert rows[number][3] == answer
+    first = find_row(live["Checklist"], "Field", column=2) + 1
+    assert Sheets(live).value("Checklist", f"D{first + number}") == answer
+
+
 ANSWERS = st.sampled_from(
     [
         None,

@@ -1,0 +1,76 @@
+"""Where a return stands: a function of what happened to it, in order, and of the partners who have to sign."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReturnStatus(StrEnum):
+    """The values are those of the model's column, which is written with each event."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    WITH_SIGNATORIES = "with_signatories"
+    SIGNED = "signed"
+    SENT_BACK = "sent_back"
+
+
+class EventKind(StrEnum):
+    """What can happen to a return."""
+
+    OPENED = "opened"
+    CHANGED = "changed"
+    SENT_FOR_SIGN_OFF = "sent_for_sign_off"
+    SIGNED = "signed"
+    SENT_BACK = "sent_back"
+
+
+# While a return is in one of these, neither it nor the figures that it reports can change.
+FROZEN = frozenset({ReturnStatus.WITH_SIGNATORIES, ReturnStatus.SIGNED})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened; `partner` (its id) signed `version`, or the version was sent or sent back."""
+
+    kind: str
+    partner: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The status, the version that it is about, and who has signed that version."""
+
+    status: ReturnStatus
+    version: int | None
+    signed_by: frozenset[str]
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.status in FROZEN
+
+
+def standing(events: Iterable[Event], *, parties: Iterable[str]) -> Standing:
+    """What follows from the events in their order; signed once each of the parties signed the version last sent.
+
+    Signatures of a version that was sent back count for nothing, nor do those of partners who are no party.
+    """
+    needed = frozenset(parties)
+    status = ReturnStatus.NOT_STARTED
+    version: int | None = None
+    signed: frozenset[str] = frozenset()
+    for event in events:
+        frozen = status in FROZEN
+        if event.kind == EventKind.CHANGED and not frozen:
+            status = ReturnStatus.IN_PROGRESS
+        elif event.kind == EventKind.SENT_FOR_SIGN_OFF:
+            status, version, signed = ReturnStatus.WITH_SIGNATORIES, event.version, frozenset()
+        elif event.kind == EventKind.SENT_BACK and frozen:
+            status, signed = ReturnStatus.SENT_BACK, frozenset()
+        elif (
+            event.kind == EventKind.SIGNED and frozen and event.version == version and event.partner in needed
+        ):
+            signed |= {event.partner}
+            status = ReturnStatus.SIGNED if signed == needed else status
+    return Standing(status, version, signed)

@@ -1,0 +1,207 @@
+"""Areas, organisations, the person who asks, and the audit log, by the API."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import api_view, authentication_classes, parser_classes, permission_classes
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from integration_hub.core.models import AuditEvent
+from partners.api.authentication import NoAuthentication
+from partners.domain.roles import Role
+from partners.models import Area, Membership, Organisation
+from partners.models.organisation import KINDS, OrganisationQuerySet
+from partners.selectors import audit, directory, memberships
+from partners.services import lockout, sign_in, tokens
+
+WRONG = "The e-mail address or the password is not right."
+
+
+class AreaOut(serializers.ModelSerializer[Area]):
+    class Meta:
+        model = Area
+        fields = ["id", "name", "ons_code", "valid_from", "valid_to"]
+
+
+class ServedAreaOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField(source="area.id")
+    name = serializers.CharField(source="area.name")
+    ons_code = serializers.CharField(source="area.ons_code")
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+
+
+class OrganisationOut(serializers.ModelSerializer[Organisation]):
+    areas = ServedAreaOut(source="area_links", many=True)
+
+    class Meta:
+        model = Organisation
+        fields = ["id", "key", "name", "kind", "note", "valid_from", "valid_to", "areas"]
+
+
+class MembershipOut(serializers.ModelSerializer[Membership]):
+    organisation_name = serializers.CharField(source="organisation.name")
+    role_words = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Membership
+        fields = ["id", "organisation", "organisation_name", "role", "role_words", "starts_on", "ends_on"]
+
+    def get_role_words(self, membership: Membership) -> str:
+        return Role(membership.role).words
+
+
+class MeOut(serializers.Serializer[Any]):
+    """The person who asks, with the roles that they hold today."""
+
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    is_demonstration = serializers.BooleanField()
+    memberships = serializers.SerializerMethodField()
+
+    @extend_schema_field(MembershipOut(many=True))
+    def get_memberships(self, person: Any) -> list[dict[str, Any]]:
+        return [dict(held) for held in MembershipOut(memberships.standing(person).memberships, many=True).data]
+
+
+class AuditEventOut(serializers.ModelSerializer[AuditEvent]):
+    class Meta:
+        model = AuditEvent
+        fields = [
+            "id",
+            "kind",
+            "at",
+            "recorded_at",
+            "actor_id",
+            "actor_name",
+            "system",
+            "partner_id",
+            "partner_name",
+            "target_type",
+            "target_id",
+            "target_name",
+            "before",
+            "after",
+            "reason",
+            "request_id",
+        ]
+
+
+class TokenIn(serializers.Serializer[Any]):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
+class TokenOut(serializers.Serializer[Any]):
+    token = serializers.CharField()
+    expires = serializers.DateTimeField()
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(lookup_expr="icontains", label="A part of the name")
+    key = django_filters.CharFilter()
+    kind = django_filters.ChoiceFilter(choices=list(KINDS.items()))
+    area = django_filters.CharFilter(
+        field_name="area_links__area__ons_code", label="ONS code of an area served", distinct=True
+    )
+
+
+class AuditFilter(django_filters.FilterSet):
+    kind = django_filters.CharFilter()
+    partner = django_filters.UUIDFilter(field_name="partner_id")
+    actor = django_filters.UUIDFilter(field_name="actor_id")
+    target_type = django_filters.CharFilter()
+    target = django_filters.UUIDFilter(field_name="target_id")
+    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+
+
+class AreaViewSet(ReadOnlyModelViewSet[Area]):
+    """The areas of Health and Wellbeing Boards."""
+
+    serializer_class = AreaOut
+    filterset_fields = {"ons_code": ["exact"], "name": ["icontains"]}
+    queryset = directory.no_areas()
+
+    def get_queryset(self) -> QuerySet[Area]:
+        return directory.areas_visible_to(self.request.user)
+
+
+class OrganisationViewSet(ReadOnlyModelViewSet[Organisation]):
+    """The directory of partners, with the areas that each serves."""
+
+    serializer_class = OrganisationOut
+    filterset_class = OrganisationFilter
+    queryset = directory.no_organisations()
+
+    def get_queryset(self) -> OrganisationQuerySet:
+        return directory.visible_to(self.request.user)
+
+
+class AuditViewSet(ReadOnlyModelViewSet[AuditEvent]):
+    """The audit lines of the partners whose log you may read, newest first."""
+
+    serializer_class = AuditEventOut
+    filterset_class = AuditFilter
+    queryset = audit.none()
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        return audit.visible_to(self.request.user)
+
+
+@extend_schema(responses=MeOut, description="You: the account, and the roles that it holds today.")
+@api_view(["GET"])
+def me(request: Request) -> Response:
+    return Response(MeOut(request.user).data)
+
+
+class LockedOut(Throttled):
+    """429, with the seconds to wait in Retry-After."""
+
+    default_code = "locked_out"
+
+    def __init__(self, refusal: lockout.LockedOut) -> None:
+        super().__init__(detail=refusal.message)
+        self.wait = refusal.seconds
+
+
+@extend_schema(
+    request=TokenIn,
+    responses={
+        200: TokenOut,
+        400: OpenApiResponse(description="Something that was sent has the wrong shape"),
+        401: OpenApiResponse(description="The address or the password is not right"),
+        403: OpenApiResponse(description="second_factor_required: make a token in the browser instead"),
+        429: OpenApiResponse(description="Too many wrong passwords; Retry-After says for how long"),
+    },
+    auth=[],
+    description="A token for one hour, to read and to write, for an account that signs in by password alone.",
+)
+@api_view(["POST"])
+@authentication_classes([NoAuthentication])
+@permission_classes([AllowAny])
+@parser_classes([JSONParser])
+def token(request: Request) -> Response:
+    sent = TokenIn(data=request.data)
+    sent.is_valid(raise_exception=True)
+    now = timezone.now()
+    try:
+        person = sign_in.check_password(**sent.validated_data, request=request._request, at=now)
+    except lockout.LockedOut as refusal:
+        raise LockedOut(refusal) from refusal
+    if person is None:
+        raise AuthenticationFailed(WRONG)
+    made = tokens.make_by_password(person=person, at=now)
+    response = Response(TokenOut({"token": made.secret, "expires": made.token.expires_at}).data)
+    response["Cache-Control"] = "no-store"
+    return response

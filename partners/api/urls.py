@@ -1,0 +1,15 @@
+"""Partners' resources under /api/v1/."""
+
+from django.urls import path
+
+from partners.api import resources
+
+router_entries = [
+    ("areas", resources.AreaViewSet, "areas"),
+    ("organisations", resources.OrganisationViewSet, "organisations"),
+    ("audit", resources.AuditViewSet, "audit"),
+]
+urlpatterns = [
+    path("users/me/", resources.me, name="me"),
+    path("token/", resources.token, name="token"),
+]

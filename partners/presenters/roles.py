@@ -1,0 +1,33 @@
+"""The table of roles and permissions, as it is printed."""
+
+from dataclasses import dataclass
+
+from partners.domain.roles import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, Permission, Role
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role with a yes or no for each permission, in the order of `Permission`."""
+
+    words: str
+    description: str
+    second_factor: bool
+    allowed: list[tuple[Permission, bool]]
+
+    @property
+    def acts(self) -> list[str]:
+        """What the role may do, in words."""
+        return [permission.words for permission, yes in self.allowed if yes]
+
+
+def table() -> list[RoleRow]:
+    """Every role, in the order of the table in code."""
+    return [
+        RoleRow(
+            words=role.words,
+            description=role.description,
+            second_factor=role in SECOND_FACTOR_ROLES,
+            allowed=[(permission, permission in ROLE_PERMISSIONS[role]) for permission in Permission],
+        )
+        for role in Role
+    ]

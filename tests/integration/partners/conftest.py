@@ -1,0 +1,53 @@
+"""Fixtures for the tests of sign-in, accounts and the API."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings as project
+from django.test import Client
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from partners.models import User
+from tests.factories.partners import UserFactory
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def counts_of_its_own(settings: Settings) -> None:
+    """Each test counts wrong passwords under its own keys: the Redis is everybody's."""
+    cache = project.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = {"default": cache}
+
+
+@pytest.fixture
+def redis_away(settings: Settings, counts_of_its_own: None) -> None:
+    """Nothing listens where Redis should be."""
+    cache = settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/redis.sock"}
+    settings.CACHES = {"default": cache}
+
+
+@pytest.fixture
+def own_account(db: None) -> User:
+    """A person with an account of their own: no demonstration, no role."""
+    return UserFactory(email="officer@partner.example", name="Officer", is_demonstration=False)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which the person is signed in."""
+
+    def client_of(person: User) -> Client:
+        client = Client()
+        client.force_login(person, backend="partners.backends.EmailBackend")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A program without any credentials."""
+    return APIClient()
