@@ -15,6 +15,18 @@ HEARTBEAT_EVERY = 10.0  # seconds; the worker counts as away after 30
 TIMETABLE: dict[str, dict[str, Any]] = {
     # A tick nobody took before the next one came is worth nothing.
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
+    "check-agreement": {
+        "task": "core.queue_for_day",
+        "schedule": 3600.0,
+        "kwargs": {"kind": "partners.check_agreement", "from_hour": 2},
+        "options": {"expires": 3600},
+    },
+    "tidy": {
+        "task": "core.queue_for_day",
+        "schedule": 3600.0,
+        "kwargs": {"kind": "partners.tidy", "from_hour": 3},
+        "options": {"expires": 3600},
+    },
 }
 
 

@@ -16,7 +16,7 @@ DATA_DIR = Path(env.text("HUB_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 
 HOST = env.text("HOST", "127.0.0.1")
 LOOPBACK = HOST in {"127.0.0.1", "localhost", "::1"}
-# The runner sets HUB_EMBEDDED when the database is its own, so that DATABASE_URL being set does not look like a real server.
+# The runner sets HUB_EMBEDDED when the database is its own, which DATABASE_URL alone would not tell.
 EMBEDDED = env.flag("HUB_EMBEDDED", default="DATABASE_URL" not in os.environ)
 DEMO = env.flag("DEMO", default=EMBEDDED and LOOPBACK)
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "integration-hub-demo")

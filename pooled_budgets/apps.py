@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class PooledBudgetsConfig(AppConfig):
     name = "pooled_budgets"
     verbose_name = "Pooled budgets"
+
+    def ready(self) -> None:
+        from integration_hub.core.registry import tasks
+        from pooled_budgets.presenters import tasks as presenter
+
+        tasks.register(presenter.tasks)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from integration_hub.core.formfields import DateField, RadioSelect
 
@@ -10,8 +11,8 @@ from integration_hub.core.formfields import DateField, RadioSelect
 class SeenForm(forms.Form):
     """A form that carries each field's value as shown, to find out what somebody else changed meanwhile."""
 
-    def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
         for name, field in list(self.fields.items()):
             seen = type(field)(required=False, widget=forms.HiddenInput, **_choices(field))
             seen.initial = (initial or {}).get(name)

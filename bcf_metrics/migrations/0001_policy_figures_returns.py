@@ -258,6 +258,7 @@ class Migration(migrations.Migration):
             name='ReturnEvent',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
                 ('kind', models.CharField(max_length=20)),
                 ('at', models.DateTimeField()),
                 ('by_name', models.CharField(max_length=200)),
@@ -268,8 +269,7 @@ class Migration(migrations.Migration):
                 ('quarterly_return', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bcf_metrics.quarterlyreturn')),
             ],
             options={
-                'indexes': [models.Index(fields=['quarterly_return', 'at'], name='return_event_order')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'changed', 'sent_for_sign_off', 'signed', 'sent_back'])), name='return_event_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sent_back'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='return_event_sent_back_reason')],
+                'constraints': [models.UniqueConstraint(fields=('quarterly_return', 'number'), name='return_event_order'), models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'changed', 'sent_for_sign_off', 'signed', 'sent_back'])), name='return_event_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sent_back'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='return_event_sent_back_reason')],
             },
         ),
         migrations.CreateModel(

@@ -98,5 +98,3 @@ class MetricDefinition(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-

@@ -112,7 +112,7 @@ class ReturnVersion(models.Model):
 
 
 class Signature(models.Model):
-    """A person's signature for a partner, bound to one version. The person's name and capacity are kept as of the day."""
+    """A person's signature for a partner, bound to one version, with name and capacity as of the day."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     version = models.ForeignKey(ReturnVersion, models.PROTECT, related_name="signatures")
@@ -143,6 +143,8 @@ class ReturnEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     quarterly_return = models.ForeignKey(QuarterlyReturn, models.PROTECT, related_name="events")
+    # Its place in the order of the return's events; moments may be equal where one transaction does several things.
+    number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=200)
@@ -153,10 +155,12 @@ class ReturnEvent(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["quarterly_return", "number"], name="return_event_order"),
             one_of("kind", ["opened", "changed", "sent_for_sign_off", "signed", "sent_back"], name="return_event_kind"),
-            models.CheckConstraint(condition=~Q(kind="sent_back") | ~Q(reason=""), name="return_event_sent_back_reason"),
+            models.CheckConstraint(
+                condition=~Q(kind="sent_back") | ~Q(reason=""), name="return_event_sent_back_reason"
+            ),
         ]
-        indexes = [models.Index(fields=["quarterly_return", "at"], name="return_event_order")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

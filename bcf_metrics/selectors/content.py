@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from bcf_metrics.domain import answers, completion, templates
-from bcf_metrics.domain.answers import LONGEST_KEY, Cell
+from bcf_metrics.domain.answers import Cell
 from bcf_metrics.domain.completion import Completion, Entry
 from bcf_metrics.domain.progress import PERCENT
+from bcf_metrics.domain.rules import NEVER
 from bcf_metrics.domain.templates import Field, FieldType, Table, Template
-from bcf_metrics.domain.words import long_date
 from bcf_metrics.models import NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnTemplate, ReturnVersion
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
@@ -27,6 +27,13 @@ from pooled_budgets.models import FundingLine
 from pooled_budgets.selectors import funds, positions
 
 NOT_SENT = "not yet sent for sign-off"
+_MONEY = Field(
+    code="amount",
+    label="Amount",
+    type=FieldType.MONEY,
+    required=NEVER,
+    checked=False,
+)
 # Reasons for what a validation asks about are kept beside the answers, under the validation's own key.
 JUSTIFIED = ("V7:", "V10:")
 
@@ -334,7 +341,7 @@ def _origins(
                     path = f"{item.rows}[{index}].{column.code}"
                     key = f"{item.rows}.{names[item.rows][index]}.{column.code}" if item.rows in names else ""
                     source = _row_source(item, column, quarterly_return)
-                    if source or not key or len(key) > LONGEST_KEY:
+                    if source or not key:
                         sources[path] = source
                     else:
                         keys[path] = key
@@ -364,13 +371,3 @@ def _row_source(table: Table, column: Field, quarterly_return: QuarterlyReturn) 
         "income": "from the fund's money in",
         "expenditure": "from the fund's scheme plan",
     }.get(table.rows, "filled in by the Hub")
-
-
-_MONEY = Field(
-    code="amount",
-    label="Amount",
-    type=FieldType.MONEY,
-    required=templates.rules.NEVER,
-    checked=False,
-)
-__all__ = ["Draft", "answers_of", "draft", "frozen", "layout_of", "long_date", "row_of", "signed_content", "unsigned"]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from bcf_metrics.domain import numbers, progress
@@ -203,7 +203,7 @@ def released(fund: Fund, period: Period, *, on: date) -> list[FigureRow]:
 
     For the return, which is the parties' joint work; the caller has asked for the right to read it.
     """
-    plans = _in_order(MetricPlan.objects.filter(fund=fund, released_at__isnull=False)).annotate(is_own=Q(pk=None))
+    plans = _in_order(MetricPlan.objects.filter(fund=fund, released_at__isnull=False)).annotate(is_own=Value(False))
     return _rows(plans, MetricFigure.objects.filter(released_at__isnull=False), period, on=on)
 
 

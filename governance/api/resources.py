@@ -16,6 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from governance.models import Board, Meeting
 from governance.selectors import boards, meetings
 from integration_hub.core.working_days import load_calendar
+from partners.requests import person_of
 
 
 class BoardOut(serializers.ModelSerializer[Board]):
@@ -44,7 +45,7 @@ class BoardViewSet(ReadOnlyModelViewSet[Board]):
     queryset = boards.none()
 
     def get_queryset(self) -> QuerySet[Board]:
-        return boards.visible_to(self.request.user).prefetch_related("parties")
+        return boards.visible_to(person_of(self.request)).prefetch_related("parties")
 
 
 class MeetingViewSet(ReadOnlyModelViewSet[Meeting]):
@@ -55,7 +56,7 @@ class MeetingViewSet(ReadOnlyModelViewSet[Meeting]):
     queryset = meetings.none()
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        return meetings.visible_to(self.request.user)
+        return meetings.visible_to(person_of(self.request))
 
 
 @extend_schema(

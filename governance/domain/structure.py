@@ -1,11 +1,11 @@
 """The structure of boards as an outline: who accounts to whom, from any board downwards. A graph, so loops are cut."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
-Key = object
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
@@ -61,7 +62,7 @@ def structures(user: User) -> list[AreaStructure]:
     """Every visible board in its area's structure. Two queries."""
     boards = {board.pk: board for board in visible_to(user)}
     links = _links(boards)
-    by_area: dict[str, dict[object, Board]] = {}
+    by_area: dict[str, dict[UUID, Board]] = {}
     for board in boards.values():
         by_area.setdefault(board.area.name, {})[board.pk] = board
     return [
@@ -93,7 +94,7 @@ def parties(board: Board) -> list[Organisation]:
     return list(board.parties.order_by("name", "pk"))
 
 
-def _links(boards: dict[object, Board]) -> list[tuple[object, object]]:
+def _links(boards: dict[UUID, Board]) -> list[tuple[UUID, UUID]]:
     rows = BoardLink.objects.filter(parent__in=boards, child__in=boards, kind=BoardLink.ACCOUNTABLE)
     return list(rows.order_by("child__name", "pk").values_list("parent_id", "child_id"))
 

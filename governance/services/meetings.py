@@ -1,6 +1,7 @@
 """Meetings of boards: called by a governance officer of one of the board's parties."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from governance.models import Board, Meeting
 from governance.selectors import boards
@@ -19,7 +20,7 @@ class MeetingExists(HubError):
 
 
 @service
-def call(*, board_id: object, held_on: date, title: str = "", purpose: str = "", by: User, at: datetime) -> Meeting:
+def call(*, board_id: UUID | str, held_on: date, title: str = "", purpose: str = "", by: User, at: datetime) -> Meeting:
     """Enter a meeting of a board that the person may know of."""
     board = Board.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=board_id)
     partner = permissions.acting_for(by, Permission.MEETING_EDIT, among=boards.parties(board))
@@ -42,7 +43,7 @@ def call(*, board_id: object, held_on: date, title: str = "", purpose: str = "",
 
 
 @service
-def record_outcome(*, meeting_id: object, outcome: str, seen: str, by: User, at: datetime) -> Meeting:
+def record_outcome(*, meeting_id: UUID | str, outcome: str, seen: str, by: User, at: datetime) -> Meeting:
     """Keep what came of the integration paper at the meeting. `seen` is the text that the form was filled in over."""
     meeting = Meeting.objects.visible_to(by).select_for_update(of=("self",)).select_related("board").get(pk=meeting_id)
     partner = permissions.acting_for(by, Permission.MEETING_EDIT, among=boards.parties(meeting.board))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,16 +15,17 @@ from integration_hub.core.errors import HubError
 from integration_hub.core.registry import board_panels
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """/boards/: the boards of the reader's partners, by area, as outlines."""
     return render(request, "governance/boards.html", {"structures": boards.structures(request.user)})
 
 
 @require_safe
-def board(request: HttpRequest, pk: UUID) -> HttpResponse:
+def board(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One board: parties, place in the structure, meetings, seats, and what upper apps add."""
     shown = boards.detail(request.user, pk)
     panels = [provider(request.user, shown.board) for provider in board_panels]
@@ -36,7 +37,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_new(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Add a meeting to a board."""
     shown = boards.get(request.user, pk)
     permissions.acting_for(request.user, Permission.MEETING_EDIT, among=boards.parties(shown))
@@ -57,7 +58,7 @@ def meeting_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_outcome(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record what came of the integration paper at a meeting."""
     meeting = boards.meeting(request.user, pk)
     permissions.acting_for(request.user, Permission.MEETING_EDIT, among=boards.parties(meeting.board))

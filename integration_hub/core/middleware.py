@@ -74,9 +74,9 @@ class HistoryMiddleware:
 
 
 class UnknownMethodMiddleware:
-    """A method that an address does not have: 404 where the reader may not know of the object, like every other method.
+    """A method that an address does not have: 404 where the reader may not know of the object, as ever.
 
-    The page's own GET decides that. An address that only takes POST has no page to read, so reading it is a 404 for all.
+    The page's own GET decides that. An address that only takes POST has no page to read: that is a 404 for all.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

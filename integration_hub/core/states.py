@@ -1,4 +1,4 @@
-"""Why an amount or figure is empty. Zero is never shown for missing; the table of effects is in docs/domain/empty-figures.md."""
+"""Why an amount or figure is empty. Zero is never shown for missing (docs/domain/empty-figures.md has the effects)."""
 
 from enum import StrEnum
 

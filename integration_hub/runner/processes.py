@@ -180,7 +180,7 @@ class Supervisor:
         """Ctrl-C, SIGTERM and SIGHUP stop everything in order; a second one does not wait for anybody's grace."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is signal.SIG_IGN:
+            if number == signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
                 continue  # started by nohup: the terminal's end is not ours
             loop.add_signal_handler(number, self.stop_soon)
 

@@ -113,7 +113,16 @@ def programs(described: Services, host: str, port: int, inherited: tuple[int, ..
     )
 
     def application(name: str, argv: tuple[str, ...], *, grace: float) -> Program:
-        return Program(name, argv, environment, restart=True, layer="application", grace=grace, inherited=inherited)
+        return Program(
+            name,
+            argv,
+            environment,
+            restart=True,
+            layer="application",
+            grace=grace,
+            hide=("Service Unavailable: /readyz",),  # our own asking, while the worker still starts
+            inherited=inherited,
+        )
 
     return [
         application("web", web, grace=5),

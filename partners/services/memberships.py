@@ -1,6 +1,7 @@
 """Roles that people hold for partners. The membership and guardian's grants are written together."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from integration_hub.core import audit
 from integration_hub.core.services import service
@@ -21,7 +22,7 @@ def grant(
     at: datetime,
     system: str = "",
 ) -> Membership:
-    """Give a person a role in a partner. `by` is an administrator of that partner; only set-up passes None and `system`."""
+    """Give a person a role in a partner. `by` administers that partner; only set-up passes None and `system`."""
     if by is not None:
         permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=organisation)
     group = permissions.group_for(organisation, role)
@@ -44,7 +45,7 @@ def grant(
 
 
 @service
-def end(*, membership_id: object, ends_on: date, by: User, at: datetime) -> Membership:
+def end(*, membership_id: UUID | str, ends_on: date, by: User, at: datetime) -> Membership:
     """End a role on a day (the last on which it is held)."""
     membership = (
         Membership.objects.select_for_update(of=("self",))

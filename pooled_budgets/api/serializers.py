@@ -12,6 +12,7 @@ from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.plan_sheet import LONGEST_NOTE
 from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.models import Agreement, Forecast, Fund, FundingLine, Scheme
+from pooled_budgets.selectors import funds
 from pooled_budgets.selectors.imports import Preview
 
 
@@ -126,20 +127,20 @@ class SeenIn(FigureIn):
 class ForecastIn(FigureIn):
     """A projected outturn to record, with what was seen there before."""
 
-    seen = SeenIn()
+    seen = SeenIn(allow_null=True)
 
 
 class ForecastNewIn(FigureIn):
     """The first projected outturn of a scheme at a quarter."""
 
-    scheme = serializers.PrimaryKeyRelatedField(queryset=Scheme.objects.none())
+    scheme = serializers.PrimaryKeyRelatedField(queryset=funds.no_schemes())
     quarter = serializers.IntegerField(min_value=1, max_value=4)
 
     def __init__(self, *args: Any, schemes: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if schemes is not None:
             # Only rows that the caller may read: anybody else's are as if they were not there.
-            self.fields["scheme"].queryset = schemes
+            self.fields["scheme"].queryset = schemes  # type: ignore[attr-defined]  # of a related field
 
 
 class PositionLineOut(serializers.Serializer[Any]):
@@ -205,7 +206,7 @@ class ProblemOut(serializers.Serializer[Any]):
 
 class FieldOut(serializers.Serializer[Any]):
     field = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field that is called label
     before = serializers.CharField()
     after = serializers.CharField()
 
@@ -214,7 +215,7 @@ class ChangeOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
     number = serializers.CharField()
     name = serializers.CharField()
-    fields_ = FieldOut(many=True, source="fields")
+    values = FieldOut(many=True)
 
 
 class ImportOut(serializers.Serializer[Any]):

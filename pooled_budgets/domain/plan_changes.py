@@ -62,15 +62,15 @@ class Change:
     fields: tuple[Field, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        fields = [
+        values = [
             {"field": field.name, "label": field.label, "before": field.before, "after": field.after}
             for field in self.fields
         ]
-        return {"kind": self.kind, "number": self.number, "name": self.name, "fields": fields}
+        return {"kind": self.kind, "number": self.number, "name": self.name, "values": values}
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "Change":
-        fields = tuple(Field(row["field"], row["label"], row["before"], row["after"]) for row in kept["fields"])
+        fields = tuple(Field(row["field"], row["label"], row["before"], row["after"]) for row in kept["values"])
         return cls(kept["kind"], kept["number"], kept["name"], fields)
 
     def field(self, name: str) -> Field | None:

@@ -19,3 +19,8 @@ def visible_to(user: User) -> QuerySet[Forecast]:
 def of_fund(fund: Fund, period: Period, user: User) -> QuerySet[Forecast]:
     """The owner's projected outturns of a fund at a period, as far as the person may read them."""
     return visible_to(user).filter(scheme__fund=fund, period=period, owner=fund.owner_id)
+
+
+def none() -> QuerySet[Forecast]:
+    """What the API's description is made from: no row of anybody."""
+    return Forecast.objects.none()

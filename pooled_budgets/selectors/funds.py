@@ -98,3 +98,22 @@ def schemes(user: User) -> QuerySet[Scheme]:
         )
         .order_by("fund", "position", "number")
     )
+
+
+# What the API's description is made from: no row of anybody.
+
+
+def no_agreements() -> QuerySet[Agreement]:
+    return Agreement.objects.none()
+
+
+def no_funds() -> QuerySet[Fund]:
+    return Fund.objects.none()
+
+
+def no_funding_lines() -> QuerySet[FundingLine]:
+    return FundingLine.objects.none()
+
+
+def no_schemes() -> QuerySet[Scheme]:
+    return Scheme.objects.none()

@@ -74,6 +74,11 @@ def plans(user: User) -> QuerySet[StagedImport]:
     return StagedImport.objects.filter(kind=PLAN, owner_id__in=partners).defer("content").order_by("-uploaded_at", "pk")
 
 
+def no_plans() -> QuerySet[StagedImport]:
+    """What the API's description is made from: no row of anybody."""
+    return StagedImport.objects.none()
+
+
 def plans_of(fund: Fund, user: User) -> QuerySet[StagedImport]:
     """The uploads for one fund."""
     return plans(user).filter(target_id=str(fund.pk))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
+from uuid import UUID
 
 from governance.models import Board
 from governance.selectors import boards
@@ -38,7 +39,7 @@ class StepWords:
 
 
 @service
-def add_risk(*, board_id: object, words: RiskWords, illustrative: bool = False, by: User, at: datetime) -> Risk:
+def add_risk(*, board_id: UUID | str, words: RiskWords, illustrative: bool = False, by: User, at: datetime) -> Risk:
     """Enter a risk of a board for the partner that the person acts for. A draft until released."""
     board = _board(board_id, by)
     owner = permissions.acting_for(by, Permission.RISK_RECORD, among=boards.parties(board))
@@ -49,7 +50,7 @@ def add_risk(*, board_id: object, words: RiskWords, illustrative: bool = False, 
 
 
 @service
-def add_step(*, board_id: object, words: StepWords, illustrative: bool = False, by: User, at: datetime) -> NextStep:
+def add_step(*, board_id: UUID | str, words: StepWords, illustrative: bool = False, by: User, at: datetime) -> NextStep:
     """Enter a next step of a board for the partner that the person acts for. A draft until released."""
     board = _board(board_id, by)
     owner = permissions.acting_for(by, Permission.RISK_RECORD, among=boards.parties(board))
@@ -60,21 +61,21 @@ def add_step(*, board_id: object, words: StepWords, illustrative: bool = False, 
 
 
 @service
-def change_risk(*, risk_id: object, words: RiskWords, seen: RiskWords, by: User, at: datetime) -> Risk:
+def change_risk(*, risk_id: UUID | str, words: RiskWords, seen: RiskWords, by: User, at: datetime) -> Risk:
     """Change a risk. `seen` is what the form showed: a field that both changed is refused with both values."""
     risk = Risk.objects.visible_to(by).select_for_update(of=("self",)).select_related("owner").get(pk=risk_id)
     return _change(risk, vars(words), vars(seen), kind="risk.changed", by=by, at=at)
 
 
 @service
-def change_step(*, step_id: object, words: StepWords, seen: StepWords, by: User, at: datetime) -> NextStep:
+def change_step(*, step_id: UUID | str, words: StepWords, seen: StepWords, by: User, at: datetime) -> NextStep:
     """Change a next step; as change_risk."""
     step = NextStep.objects.visible_to(by).select_for_update(of=("self",)).select_related("owner").get(pk=step_id)
     return _change(step, vars(words), vars(seen), kind="next_step.changed", by=by, at=at)
 
 
 @service
-def release(*, board_id: object, by: User, at: datetime) -> int:
+def release(*, board_id: UUID | str, by: User, at: datetime) -> int:
     """Release the person's partner's drafts of a board to its partners; returns how many."""
     board = _board(board_id, by)
     owner = permissions.acting_for(by, Permission.RISK_RECORD, among=boards.parties(board))
@@ -92,7 +93,7 @@ def release(*, board_id: object, by: User, at: datetime) -> int:
     return len(drafts)
 
 
-def _board(board_id: object, by: User) -> Board:
+def _board(board_id: UUID | str, by: User) -> Board:
     return Board.objects.visible_to(by).get(pk=board_id)
 
 

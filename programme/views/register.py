@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +14,7 @@ from governance.selectors import boards
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from programme.forms import RiskForm, SeenForm, StepForm
 from programme.selectors import register as selectors
 from programme.services import register as services
@@ -21,13 +22,13 @@ from programme.services.register import RiskWords, StepWords
 
 
 @require_safe
-def programme(request: HttpRequest) -> HttpResponse:
+def programme(request: SignedInRequest) -> HttpResponse:
     """/programme/: risks and next steps by board."""
     return render(request, "programme/programme.html", {"registers": selectors.registers(request.user)})
 
 
 @require_http_methods(["GET", "POST"])
-def risk_new(request: HttpRequest, board: UUID) -> HttpResponse:
+def risk_new(request: SignedInRequest, board: UUID) -> HttpResponse:
     """Add a risk to a board."""
     shown = _board(request, board)
     return _answer(
@@ -40,7 +41,7 @@ def risk_new(request: HttpRequest, board: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def step_new(request: HttpRequest, board: UUID) -> HttpResponse:
+def step_new(request: SignedInRequest, board: UUID) -> HttpResponse:
     """Add a next step to a board."""
     shown = _board(request, board)
     return _answer(
@@ -53,7 +54,7 @@ def step_new(request: HttpRequest, board: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
+def risk(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Change a risk."""
     row = selectors.risk(request.user, pk)
     permissions.require(request.user, Permission.RISK_RECORD, organisation=row.owner)
@@ -69,7 +70,7 @@ def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, pk: UUID) -> HttpResponse:
+def step(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Change a next step."""
     row = selectors.step(request.user, pk)
     permissions.require(request.user, Permission.RISK_RECORD, organisation=row.owner)
@@ -85,7 +86,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def release(request: HttpRequest, board: UUID) -> HttpResponse:
+def release(request: SignedInRequest, board: UUID) -> HttpResponse:
     """Release the partner's drafts of a board."""
     shown = _board(request, board)
     count = services.release(board_id=shown.pk, by=request.user, at=timezone.now())
@@ -95,7 +96,7 @@ def release(request: HttpRequest, board: UUID) -> HttpResponse:
     return redirect("programme:programme")
 
 
-def _board(request: HttpRequest, pk: UUID) -> Any:
+def _board(request: SignedInRequest, pk: UUID) -> Any:
     shown = boards.get(request.user, pk)
     permissions.acting_for(request.user, Permission.RISK_RECORD, among=boards.parties(shown))
     return shown
@@ -105,7 +106,9 @@ def _initial(row: Any, form: type[SeenForm]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in form.base_fields}
 
 
-def _answer(request: HttpRequest, form: SeenForm, *, save: Callable[..., Any], title: str, board: Any) -> HttpResponse:
+def _answer(
+    request: SignedInRequest, form: SeenForm, *, save: Callable[..., Any], title: str, board: Any
+) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 400

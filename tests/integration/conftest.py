@@ -1,6 +1,6 @@
 """Integration tests run on the real PostgreSQL, inside a transaction, as the application's own role.
 
-A test marked `django_db(transaction=True)` flushes tables afterwards, which only the owner may do: it runs as the owner.
+A test marked `django_db(transaction=True)` flushes tables afterwards, which only the owner may do.
 """
 
 from collections.abc import Iterator

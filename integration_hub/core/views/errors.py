@@ -30,7 +30,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    message = "Something went wrong on our side. Nothing of your last step was saved. Try again; if it happens again, report the number."
+    message = (
+        "Something went wrong on our side. Nothing of your last step was saved. "
+        "Try again; if it happens again, report the number."
+    )
     return _answer(request, 500, "error", message)
 
 

@@ -9,6 +9,7 @@ import pytest
 import redis
 from pytest_django import Settings
 
+from integration_hub import celery_app
 from integration_hub.core import jobs
 from tests.integration.core.job_register import KIND
 
@@ -40,6 +41,7 @@ def handle(monkeypatch: pytest.MonkeyPatch, sent: list[uuid.UUID]) -> Callable[[
 @pytest.fixture
 def own_redis(settings: Settings, worker_id: str) -> Iterator[redis.Redis]:
     """An empty numbered database of the Redis, for this test process alone; settings.REDIS_URL leads there."""
+    assert celery_app.conf.broker_url  # Celery reads the address once, on first use: that shall not be this one
     number = 10 + int(re.sub(r"\D", "", worker_id) or 0) % 6
     address = settings.REDIS_URL.partition("?")[0]
     if address.startswith("unix://"):

@@ -102,9 +102,10 @@ def test_enqueue_for_a_period_again_makes_a_job_only_after_a_failure(
     handle(maybe)
     jobs.run(job_id=enqueue(period="2014-07-14").pk)
 
-    enqueue(period="2014-07-14")
+    again = enqueue(period="2014-07-14")
 
     assert Job.objects.count() == jobs_made
+    assert again.status == ("queued" if fails else "ready")
 
 
 def test_latest_of_a_target_is_the_job_asked_for_last() -> None:

@@ -16,7 +16,9 @@ def test_call_by_a_governance_officer_leaves_one_audit_line(world):
     officer = world.person("governance", "ccg")
     lines = AuditEvent.objects.count()
 
-    meeting = meetings.call(board_id=world.board.pk, held_on=date(2014, 10, 27), purpose="for noting", by=officer, at=NOON)
+    meeting = meetings.call(
+        board_id=world.board.pk, held_on=date(2014, 10, 27), purpose="for noting", by=officer, at=NOON
+    )
 
     assert meeting.board == world.board
     event = AuditEvent.objects.order_by("recorded_at").last()

@@ -127,7 +127,9 @@ def test_pages_cost_the_same_queries_at_10_and_200_rows(client, world, django_as
 def test_api_deadline_knows_and_refuses(client, world):
     signed_in = sign_in(client, world.person("member"))
 
-    assert signed_in.get("/api/v1/calendar/publication-deadline/?meeting=2014-07-28").json() == {"publish_by": "2014-07-18"}
+    assert signed_in.get("/api/v1/calendar/publication-deadline/?meeting=2014-07-28").json() == {
+        "publish_by": "2014-07-18"
+    }
     assert signed_in.get("/api/v1/calendar/publication-deadline/?meeting=2099-07-28").status_code == 422
     wrong = signed_in.get("/api/v1/calendar/publication-deadline/?meeting=soon")
     assert wrong.status_code == 400

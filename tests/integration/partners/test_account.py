@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from integration_hub.core.models import AuditEvent
 from partners.domain.roles import Role
@@ -163,8 +164,6 @@ def test_form_without_its_token_is_403_and_says_what_to_do(own_account):
 
 
 def test_api_session_without_the_csrf_token_is_403_as_problem(own_account):
-    from rest_framework.test import APIClient
-
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(own_account, backend="partners.backends.EmailBackend")
 

@@ -1,0 +1,187 @@
+"""When an act on figures and returns is allowed. Each check says who stands in the way, since when, why, and who lifts it."""
+
+from collections.abc import Sequence
+
+from bcf_metrics.domain.completion import Completion
+from bcf_metrics.domain.status import FROZEN, ReturnStatus
+from bcf_metrics.domain.words import listed
+from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnVersion, Signature
+from integration_hub.core.errors import HubError
+from integration_hub.core.models import Period
+from partners.models import User
+from pooled_budgets.domain.words import moment
+from pooled_budgets.models import Fund
+
+# How many of the things to put right a refusal names; the checklist has them all.
+NAMED = 3
+
+
+class UnderSignOff(HubError):
+    """The return, and the figures that it reports, are with its signatories or signed."""
+
+    code = "under_sign_off"
+
+
+class PolicyYearNotLoaded(HubError):
+    """No return can be made for a year whose policy is not known."""
+
+    code = "policy_year_not_loaded"
+
+
+class ReturnExists(HubError):
+    """There is one return for a fund and quarter."""
+
+    code = "return_exists"
+
+
+class NotComplete(HubError):
+    """Something that the return needs is not there."""
+
+    code = "not_complete"
+
+
+class NotForSignature(HubError):
+    """The return is not with its signatories, or in another version."""
+
+    code = "not_for_signature"
+
+
+class AlreadySigned(HubError):
+    """The partner, or the person, has signed this version."""
+
+    code = "already_signed"
+
+
+class PreparerCannotSign(HubError):
+    """Whoever entered something in the return does not sign it, whatever other roles they hold."""
+
+    code = "preparer_cannot_sign"
+    http_status = 403
+
+
+class NothingToSendBack(HubError):
+    """The return is not with its signatories, nor signed."""
+
+    code = "nothing_to_send_back"
+
+
+class NothingToRelease(HubError):
+    """There is no draft figure at the quarter."""
+
+    code = "nothing_to_release"
+
+
+class OtherYear(HubError):
+    """The quarter, or the metric, belongs to another year than the fund."""
+
+    code = "other_year"
+    http_status = 400
+
+
+def check_open(quarterly_return: QuarterlyReturn, version: ReturnVersion | None, *, signatories: Sequence[str]) -> None:
+    """Raise UnderSignOff while the return is with its signatories or signed; `version` is the newest."""
+    if version is None or ReturnStatus(quarterly_return.status) not in FROZEN:
+        return
+    lift = who_can_lift(signatories)
+    raise UnderSignOff(
+        f"{lock_words(quarterly_return)} {version.prepared_by_name} sent it for sign-off on "
+        f"{moment(version.prepared_at)} as version {version.number}. Nothing was changed. Who can lift this: {lift}.",
+        who_can_lift=lift,
+    )
+
+
+def lock_words(quarterly_return: QuarterlyReturn) -> str:
+    """What is locked, and why."""
+    period = quarterly_return.period.label
+    if quarterly_return.status == ReturnStatus.SIGNED:
+        return f"The return of {period} is signed off, so its answers and figures cannot be changed."
+    return f"The return of {period} is with its signatories, so its answers and figures cannot be changed."
+
+
+def lock_reason(quarterly_return: QuarterlyReturn, number: int) -> str:
+    """Why the fund's period is locked."""
+    return f"Version {number} of the return of {quarterly_return.period.label} was sent for sign-off"
+
+
+def who_can_lift(signatories: Sequence[str]) -> str:
+    return f"an approver of {listed(list(signatories), last='or')}, by sending the return back"
+
+
+def check_period_of_fund(fund: Fund, period: Period) -> None:
+    """Raise OtherYear where the period is no quarter of the fund's year."""
+    if period.financial_year != fund.financial_year or period.kind != Period.QUARTER:
+        raise OtherYear(
+            f"{period.label} is no quarter of {fund}. Choose a quarter of {fund.year.label}.", field="quarter"
+        )
+
+
+def check_can_open(fund: Fund, period: Period, year: PolicyYear | None, existing: QuarterlyReturn | None) -> None:
+    """Raise PolicyYearNotLoaded without policy and layout for the year, ReturnExists where there is one already."""
+    if existing is not None:
+        raise ReturnExists(f"The return of {fund} for {period.label} is open already. Work on that one.")
+    if year is None or not year.loaded or year.template is None:
+        raise PolicyYearNotLoaded(
+            f"The national policy of {fund.year.label} is not loaded, so no return can be opened for it. "
+            "Ask the operator to load it.",
+            who_can_lift="the operator, by loading the policy year",
+        )
+
+
+def check_complete(completion: Completion) -> None:
+    """Raise NotComplete, naming the first things to put right, unless the return can go to its signatories."""
+    stops = [finding for finding in completion.findings if finding.stops]
+    if not stops and completion.complete:
+        return
+    named = " ".join(finding.message for finding in stops[:NAMED])
+    more = f" And {len(stops) - NAMED} more: see the checklist." if len(stops) > NAMED else ""
+    raise NotComplete(f"The return cannot be sent for sign-off yet. {named}{more}")
+
+
+def check_for_signature(quarterly_return: QuarterlyReturn, current: ReturnVersion | None, number: int) -> None:
+    """Raise NotForSignature unless the version is the one that is with the signatories now."""
+    waits = quarterly_return.status == ReturnStatus.WITH_SIGNATORIES
+    if waits and current is not None and current.number == number:
+        return
+    if quarterly_return.status == ReturnStatus.SIGNED:
+        raise AlreadySigned(f"Version {number} is signed off by every partner already.")
+    if waits and current is not None:
+        raise NotForSignature(
+            f"Version {number} was sent back. Version {current.number}, which {current.prepared_by_name} sent on "
+            f"{moment(current.prepared_at)}, is the one to sign: read it first.",
+            who_can_lift="",
+        )
+    raise NotForSignature(
+        f"Version {number} is not with its signatories (the return is: {quarterly_return.status_words.lower()}), so it "
+        "cannot be signed. Wait until it is sent for sign-off again.",
+        who_can_lift="whoever prepares the return, by sending it for sign-off",
+    )
+
+
+def check_signatory(version: ReturnVersion, person: User, organisation_name: str, given: Sequence[Signature]) -> None:
+    """Raise PreparerCannotSign for whoever entered something, AlreadySigned for a second signature."""
+    if str(person.pk) in {preparer["id"] for preparer in version.preparers}:
+        raise PreparerCannotSign(
+            f"You entered something in version {version.number} or sent it for sign-off, so somebody else has to sign "
+            f"it for {organisation_name}, whatever other roles you hold.",
+            who_can_lift=f"another approver of {organisation_name}",
+        )
+    for signature in given:
+        if signature.organisation_name == organisation_name:
+            raise AlreadySigned(
+                f"{signature.person_name} signed version {version.number} for {organisation_name} on "
+                f"{moment(signature.signed_at)}. One signature is enough."
+            )
+        if signature.person_id == person.pk:
+            raise AlreadySigned(
+                f"You signed version {version.number} for {signature.organisation_name} on "
+                f"{moment(signature.signed_at)}. A person signs for one partner."
+            )
+
+
+def check_can_be_sent_back(quarterly_return: QuarterlyReturn) -> None:
+    """Raise NothingToSendBack unless the return is with its signatories or signed."""
+    if ReturnStatus(quarterly_return.status) not in FROZEN:
+        raise NothingToSendBack(
+            f"The return of {quarterly_return.period.label} is not with its signatories (it is: "
+            f"{quarterly_return.status_words.lower()}), so there is nothing to send back."
+        )

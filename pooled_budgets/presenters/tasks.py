@@ -1,0 +1,36 @@
+"""What waits for a finance officer, as lines of the page "My tasks"."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from integration_hub.core.registry import Task
+from partners.models import User
+from pooled_budgets.domain.words import count
+from pooled_budgets.selectors import tasks as selectors
+from pooled_budgets.selectors.tasks import CONFIRM, ENTER, IMPORT, Waiting
+
+
+def tasks(user: User, on: date) -> list[Task]:
+    """The person's next acts on their partners' funds, for the page "My tasks"."""
+    return [_task(waiting) for waiting in selectors.waiting_for(user, on)]
+
+
+def _task(waiting: Waiting) -> Task:
+    fund = waiting.fund
+    if waiting.kind == IMPORT:
+        return _line(
+            waiting, f"Import the scheme plan of {fund}", reverse("pooled_budgets:plan_upload", args=[fund.pk])
+        )
+    if waiting.kind == CONFIRM and waiting.staged is not None:
+        url = reverse("pooled_budgets:plan_import", args=[fund.pk, waiting.staged.pk])
+        return _line(waiting, f"Finish the import of {waiting.staged.filename} into {fund}", url)
+    url = reverse("pooled_budgets:monitoring", args=[fund.pk])
+    quarter = waiting.period.number if waiting.period else 1
+    figures = count(waiting.number, "projected outturn", "projected outturns")
+    verb = "Enter" if waiting.kind == ENTER else "Release"
+    return _line(waiting, f"{verb} {figures} at quarter {quarter} of {fund}", f"{url}?quarter={quarter}")
+
+
+def _line(waiting: Waiting, title: str, url: str) -> Task:
+    return Task(title=title, url=url, partner=str(waiting.fund.owner))

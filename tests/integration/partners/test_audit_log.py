@@ -1,0 +1,140 @@
+"""The audit log of a partner: for its auditors and administrators, by day and kind, in pages of 50."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from integration_hub.core.models import AuditEvent
+from partners.presenters import audit as words
+from tests.factories.partners import NOON
+
+
+def line(partner, *, kind="fund.released", at=NOON, **more):
+    values = {
+        "actor_id": "1",
+        "actor_name": "Finance officer",
+        "partner_id": str(partner.pk),
+        "partner_name": partner.name,
+        "target_type": "pooled_budgets.fund",
+        "target_id": "2",
+        "target_name": "Better Care Fund",
+    }
+    return AuditEvent.objects.create(kind=kind, at=at, **(values | more))
+
+
+@pytest.fixture
+def address(world):
+    AuditEvent.objects.exists()
+    return f"/partners/{world.council.pk}/audit/"
+
+
+@pytest.mark.parametrize(
+    ("role", "partner", "status"),
+    [
+        ("auditor", "council", 200),
+        ("admin", "council", 200),
+        ("finance", "council", 403),
+        ("member", "council", 403),
+        ("operator", "council", 403),
+        ("auditor", "ccg", 403),
+        ("admin", "hackney", 403),
+    ],
+)
+def test_log_is_for_auditors_and_administrators_of_the_partner(signed_in, world, address, role, partner, status):
+    line(world.council, target_name="Only for the council's auditors")
+
+    response = signed_in(world.person(role, partner)).get(address)
+
+    assert response.status_code == status
+    assert ("Only for the council" in response.content.decode()) is (status == 200)
+
+
+def test_log_is_404_for_whoever_may_not_know_of_the_partner(signed_in, own_account, address):
+    assert signed_in(own_account).get(address).status_code == 404
+
+
+def test_log_shows_each_line_with_what_changed_and_nothing_of_other_partners(signed_in, world, address):
+    reader = world.person("auditor")
+    line(world.council, before={"status": "draft"}, after={"status": "released"}, reason="Agreed in July")
+    line(world.ccg, target_name="Another partner's fund")
+
+    page = signed_in(reader).get(f"{address}?kind=fund.released").content.decode()
+
+    for shown in (
+        "Fund: released",
+        "Better Care Fund",
+        "Finance officer",
+        "status: draft → released",
+        "Agreed in July",
+    ):
+        assert shown in page
+    assert "Another partner" not in page
+
+
+def test_log_is_narrowed_by_day_in_london_both_included(signed_in, world, address):
+    reader = signed_in(world.person("auditor"))
+    # 23:30 of 30 June in London is 22:30 of that day in UTC; half an hour after midnight is 23:30.
+    for name, at in [
+        ("Last of June", datetime(2014, 6, 30, 22, 59, tzinfo=UTC)),
+        ("First of July", datetime(2014, 6, 30, 23, 0, tzinfo=UTC)),
+        ("Last of July", datetime(2014, 7, 31, 22, 59, 59, tzinfo=UTC)),
+        ("First of August", datetime(2014, 7, 31, 23, 0, tzinfo=UTC)),
+    ]:
+        line(world.council, kind="fund.named", at=at, target_name=name)
+
+    response = reader.get(f"{address}?since=1+7+2014&until=31/7/2014&kind=fund.named")
+
+    assert [shown.target for shown in response.context["lines"]] == ["Last of July", "First of July"]
+
+
+@pytest.mark.parametrize("query", ["?since=yesterday", "?since=2+7+2014&until=1+7+2014", "?kind=nothing.known"])
+def test_log_with_a_filter_that_makes_no_sense_is_400_and_shows_nothing(signed_in, world, address, query):
+    line(world.council)
+
+    response = signed_in(world.person("auditor")).get(f"{address}{query}")
+
+    assert response.status_code == 400
+    assert response.context["lines"] == []
+    assert "There is a problem" in response.content.decode()
+
+
+def test_log_costs_the_same_queries_at_any_size_and_comes_in_pages(
+    signed_in, world, address, django_assert_num_queries
+):
+    reader = world.person("auditor")
+    client = signed_in(reader)
+    kind = "fund.counted"
+    for size in (10, 190):
+        for number in range(size):
+            line(world.council, kind=kind, at=NOON + timedelta(seconds=number))
+        # Session, person, may read, organisation, areas, grants, kinds, count, lines, and the page's head.
+        with django_assert_num_queries(10):
+            response = client.get(f"{address}?kind={kind}")
+
+    assert len(response.context["lines"]) == 50
+    assert response.context["page"].paginator.count == 200
+    seen = [
+        shown.pk
+        for number in range(1, 5)
+        for shown in client.get(f"{address}?kind={kind}&page={number}").context["page"]
+    ]
+    assert len(set(seen)) == 200
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"a": None}, {"a": "x"}, "nothing → x"),
+        ({}, {"a": True}, "yes"),
+        ({"a": False}, {}, "was no"),
+        ({}, {"a": ["x", "y"]}, "x, y"),
+        ({}, {"a": {"k": 1}}, "k: 1"),
+        ({"a": "1.00"}, {"a": "2.00"}, "1.00 → 2.00"),
+    ],
+)
+def test_change_in_words(before, after, expected):
+    assert [change.words for change in words.changes(before, after)] == [expected]
+
+
+def test_kind_in_words():
+    assert words.kind_words("next_step.added") == "Next step: added"
