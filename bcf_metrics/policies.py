@@ -1,4 +1,4 @@
-"""When an act on figures and returns is allowed. Each check says who stands in the way, since when, why, and who lifts it."""
+"""When an act on figures and returns is allowed. Each refusal says who, since when, why, and who can lift it."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from bcf_metrics.domain.words import listed
 from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnVersion, Signature
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import Period
-from partners.models import User
+from partners.models import Organisation, User
 from pooled_budgets.domain.words import moment
 from pooled_budgets.models import Fund
 
@@ -157,18 +157,20 @@ def check_for_signature(quarterly_return: QuarterlyReturn, current: ReturnVersio
     )
 
 
-def check_signatory(version: ReturnVersion, person: User, organisation_name: str, given: Sequence[Signature]) -> None:
+def check_signatory(
+    version: ReturnVersion, person: User, organisation: Organisation, given: Sequence[Signature]
+) -> None:
     """Raise PreparerCannotSign for whoever entered something, AlreadySigned for a second signature."""
     if str(person.pk) in {preparer["id"] for preparer in version.preparers}:
         raise PreparerCannotSign(
             f"You entered something in version {version.number} or sent it for sign-off, so somebody else has to sign "
-            f"it for {organisation_name}, whatever other roles you hold.",
-            who_can_lift=f"another approver of {organisation_name}",
+            f"it for {organisation}, whatever other roles you hold.",
+            who_can_lift=f"another approver of {organisation}",
         )
     for signature in given:
-        if signature.organisation_name == organisation_name:
+        if signature.organisation_id == organisation.pk:
             raise AlreadySigned(
-                f"{signature.person_name} signed version {version.number} for {organisation_name} on "
+                f"{signature.person_name} signed version {version.number} for {organisation} on "
                 f"{moment(signature.signed_at)}. One signature is enough."
             )
         if signature.person_id == person.pk:

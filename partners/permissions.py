@@ -16,7 +16,7 @@ from guardian.models import GroupObjectPermission
 from partners.domain.roles import ROLE_PERMISSIONS, Permission, Role
 from partners.models import Membership, Organisation, User
 
-__all__ = ["Permission", "Role", "acting_for", "can", "forget", "group_for", "require"]
+__all__ = ["Permission", "Role", "acting_for", "can", "forget", "group_for", "require", "require_any"]
 
 CACHE = "_hub_grants"
 Grants = dict[str, frozenset[str]]
@@ -34,6 +34,12 @@ def require(user: User, permission: Permission, *, organisation: Organisation) -
             f"{permission.words}: this needs a role in {organisation} that you do not hold. "
             f"An administrator of {organisation} can grant it."
         )
+
+
+def require_any(user: User, permission: Permission) -> None:
+    """Raise PermissionDenied (403) unless the person may do this for at least one organisation."""
+    if not any(permission.value in granted for granted in _grants(user).values()):
+        raise PermissionDenied(f"{permission.words}: this needs a role that you hold in no organisation.")
 
 
 def acting_for(user: User, permission: Permission, *, among: Iterable[Organisation]) -> Organisation:

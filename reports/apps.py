@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Reports"
+
+    def ready(self) -> None:
+        from integration_hub.core import registry
+        from reports.presenters import panels
+
+        registry.tasks.register(panels.tasks)
+        registry.board_panels.register(panels.issued_reports)

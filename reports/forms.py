@@ -1,70 +1,112 @@
 """Shapes of what is typed for a report: what to report on, and the words that no figure gives."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.forms.utils import ErrorDict
 
 from governance.models import Meeting
 from integration_hub.core.formfields import DateField, RadioSelect
-from reports.domain.brief import RECOMMENDATION_KINDS
+from integration_hub.core.templatetags.components import Problem
+from pooled_budgets.models import Fund
+from reports.domain.brief import LABELS, RECOMMENDATION_KINDS
 from reports.domain.snapshot import CLASSIFICATIONS, SCHEDULE_12A_PARAGRAPHS
 
 LONG = 8_000
+ROWS_AT_MOST = 60
+# What each paragraph of Part 1 of Schedule 12A is about, in short.
+SCHEDULE_12A = {
+    "1": "any individual",
+    "2": "what is likely to reveal who an individual is",
+    "3": "financial or business affairs of a particular person",
+    "4": "consultations and negotiations about labour relations",
+    "5": "legal professional privilege",
+    "6": "a notice, order or direction that the authority proposes",
+    "7": "preventing, investigating or prosecuting crime",
+}
+HEADER_IDS = {"from": "id_from_posts", "classification": "id_classification_0"}
+HEADER = ("title", "item_no", "wards", "background", "key_issues", *HEADER_IDS)
 
 
 class NewReportForm(forms.Form):
     """Fund and quarter: the fund says which board oversees it."""
 
-    fund = forms.ChoiceField(label="Board and fund", error_messages={"required": "Choose the board and fund"})
+    fund = forms.ChoiceField(label="Board and fund", error_messages={"required": "Choose the board and the fund"})
     quarter = forms.TypedChoiceField(
-        label="Quarter", coerce=int, choices=[(number, f"Quarter {number}") for number in range(1, 5)], widget=RadioSelect
+        label="Quarter",
+        coerce=int,
+        choices=[
+            (1, "Quarter 1, April to June"),
+            (2, "Quarter 2, July to September"),
+            (3, "Quarter 3, October to December"),
+            (4, "Quarter 4, January to March"),
+        ],
+        widget=RadioSelect,
+        error_messages={"required": "Choose the quarter"},
     )
 
-    def __init__(self, *args: Any, funds: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, funds: Iterable[Fund], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fund"].choices = [
-            (str(fund.pk), f"{fund.agreement.board.name}: {fund.name} {fund.year.label}") for fund in funds
-        ]
+        choices = [(str(fund.pk), f"{fund.agreement.board}: {fund.name} {fund.year.label}") for fund in funds]
+        self.fields["fund"].choices = choices if len(choices) == 1 else [("", "Choose"), *choices]
+
+
+class AttachForm(forms.Form):
+    """The meeting that a report is a paper of."""
+
+    meeting = forms.ChoiceField(label="Meeting")
+
+    def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].choices = [(str(held.pk), f"{held.held_on:%-d %B %Y}") for held in meetings]
 
 
 class Paragraphs(forms.CharField):
-    """A text of several paragraphs: a list, split at blank lines (or at each line with by_line)."""
+    """A text of several paragraphs: a list, split at empty lines, or at each line with `by_line`."""
 
     def __init__(self, *, by_line: bool = False, **kwargs: Any) -> None:
-        self.separator = "\n" if by_line else "\n\n"
-        super().__init__(max_length=LONG, required=False, widget=forms.Textarea(attrs={"rows": 3 if by_line else 8}), **kwargs)
+        self.by_line = by_line
+        area = forms.Textarea(attrs={"rows": 3 if by_line else 10})
+        super().__init__(max_length=LONG, required=False, widget=area, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return self.separator.join(value) if isinstance(value, list) else value
+        return ("\n" if self.by_line else "\n\n").join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
         text = super().clean(value).replace("\r\n", "\n")
-        return [" ".join(part.split()) for part in text.split(self.separator) if part.strip()]
+        parts = text.split("\n") if self.by_line else re.split(r"\n[ \t]*\n", text)
+        # Single line breaks stay: pasted lists are read by them.
+        tidy = ("\n".join(filter(None, (" ".join(line.split()) for line in part.split("\n")))) for part in parts)
+        return [part for part in tidy if part]
 
 
 class HeaderForm(forms.Form):
     """The head of a committee report, and its running text."""
 
-    title = forms.CharField(label="Title", max_length=300, error_messages={"required": "Enter the title of the report"})
-    meeting = forms.ChoiceField(label="Meeting", required=False)
-    item_no = forms.CharField(label="Item number", max_length=20, required=False)
+    title = forms.CharField(
+        label=LABELS["title"], max_length=300, error_messages={"required": "Enter the title of the report"}
+    )
+    meeting = forms.ChoiceField(label=LABELS["meeting"], required=False)
+    item_no = forms.CharField(
+        label=LABELS["item_no"],
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
     classification = forms.ChoiceField(
-        label="Classification",
+        label=LABELS["classification"],
         choices=[(word, word) for word in CLASSIFICATIONS],
         widget=RadioSelect(inline=True),
         error_messages={"required": "Choose whether the report is open or exempt"},
     )
-    wards = forms.CharField(
-        label="Wards or groups affected",
-        max_length=200,
-        error_messages={"required": "Enter the wards or groups affected, or “All”"},
-    )
-    from_posts = Paragraphs(label="From", help_text="One post and its organisation on each line", by_line=True)
-    background = Paragraphs(label="Background", help_text="Leave an empty line between paragraphs")
-    key_issues = Paragraphs(label="Key issues for consideration", help_text="Leave an empty line between paragraphs")
+    wards = forms.CharField(label=LABELS["wards"], max_length=200, required=False, help_text="For example, All")
+    from_posts = Paragraphs(label=LABELS["from"], help_text="One post and its organisation on each line", by_line=True)
+    background = Paragraphs(label=LABELS["background"], help_text="Leave an empty line between paragraphs")
+    key_issues = Paragraphs(label=LABELS["key_issues"], help_text="Leave an empty line between paragraphs")
 
     def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,55 +115,98 @@ class HeaderForm(forms.Form):
         ]
 
 
-class RecommendationForm(forms.Form):
+class RowForm(forms.Form):
+    """One row of a list. A row with nothing in the fields of `filled_by` is no row, and asks for nothing."""
+
+    filled_by: tuple[str, ...] = ()
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and not any(self.data.get(self.add_prefix(name), "").strip() for name in self.filled_by):
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.cleaned_data = {}
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class RecommendationForm(RowForm):
+    filled_by = ("text",)
+
     kind = forms.ChoiceField(label="Asks the board to", choices=list(RECOMMENDATION_KINDS.items()), initial="note")
-    text = forms.CharField(label="Recommendation", max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(label="Recommendation", max_length=LONG, required=False, widget=_area(2))
 
 
-class ExemptForm(forms.Form):
+class ExemptForm(RowForm):
+    filled_by = ("paragraph", "reason", "public_interest")
+
     paragraph = forms.ChoiceField(
-        label="Paragraph of Schedule 12A", choices=[("", "Choose")] + [(word, word) for word in SCHEDULE_12A_PARAGRAPHS]
+        label="Paragraph of Schedule 12A",
+        choices=[("", "Choose")] + [(word, f"{word}: {SCHEDULE_12A[word]}") for word in SCHEDULE_12A_PARAGRAPHS],
+        required=False,
     )
-    reason = forms.CharField(label="Why it applies", max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label="Why it applies", max_length=LONG, required=False, widget=_area(2))
     public_interest = forms.CharField(
-        label="Why withholding serves the public interest", max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
+        label="Why withholding serves the public interest better than publishing",
+        max_length=LONG,
+        required=False,
+        widget=_area(2),
     )
 
 
-class ImplicationForm(forms.Form):
+class ImplicationForm(RowForm):
     """One kind of implication. None needs its reason."""
 
+    filled_by = ("kind",)
+
     kind = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    text = forms.CharField(label="Implications", max_length=LONG, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="Implications", max_length=LONG, required=False, widget=_area(3))
     none_reason = forms.CharField(label="If there are none, why", max_length=500, required=False)
 
 
-class ConsultationForm(forms.Form):
-    consultee = forms.CharField(label="Officer or body", max_length=200)
+class ConsultationForm(RowForm):
+    filled_by = ("consultee", "date", "comment", "sought", "included")
+
+    consultee = forms.CharField(
+        label="Officer or body", max_length=200, error_messages={"required": "Enter the officer or body consulted"}
+    )
     sought = forms.BooleanField(label="Comments sought", required=False)
     included = forms.BooleanField(label="Comments included", required=False)
     date = DateField(label="Date", required=False)
     comment = forms.CharField(label="Comment", max_length=500, required=False)
 
 
-class AuditLineForm(forms.Form):
-    label = forms.CharField(label="Entry", max_length=80)
+class AuditLineForm(RowForm):
+    filled_by = ("label", "value")
+
+    label = forms.CharField(
+        label="Entry", max_length=80, error_messages={"required": "Enter what the entry of the audit trail is"}
+    )
     value = forms.CharField(label="Content", max_length=300, required=False)
 
 
-class BackgroundPaperForm(forms.Form):
-    title = forms.CharField(label="Title", max_length=300)
+class BackgroundPaperForm(RowForm):
+    filled_by = ("title", "held_at", "contact")
+
+    title = forms.CharField(
+        label="Title", max_length=300, error_messages={"required": "Enter the title of the background paper"}
+    )
     held_at = forms.CharField(label="Held at", max_length=200, required=False)
     contact = forms.CharField(label="Contact", help_text="A post or team, not a name", max_length=200, required=False)
 
 
-class AppendixForm(forms.Form):
-    label = forms.CharField(label="Number or letter", max_length=20)
-    title = forms.CharField(label="Title", max_length=300)
+class AppendixForm(RowForm):
+    filled_by = ("label", "title")
+
+    label = forms.CharField(
+        label="Number or letter", max_length=20, error_messages={"required": "Enter the appendix's number or letter"}
+    )
+    title = forms.CharField(label="Title", max_length=300, error_messages={"required": "Enter the appendix's title"})
 
 
-# Name in the words, its rows' form, and how many empty rows stand ready.
-ROWS: dict[str, tuple[type[forms.Form], int]] = {
+# Key of the words, the form of its rows, and how many empty rows stand ready.
+ROWS: dict[str, tuple[type[RowForm], int]] = {
     "recommendations": (RecommendationForm, 2),
     "exempt": (ExemptForm, 1),
     "implications": (ImplicationForm, 0),
@@ -133,40 +218,59 @@ ROWS: dict[str, tuple[type[forms.Form], int]] = {
 
 
 class WordsForms:
-    """The header and each list of rows as one thing with `is_valid()` and `words()`."""
+    """The header and each list of rows as one thing."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, words: Mapping[str, Any], meeting: object, meetings: Iterable[Meeting]
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        words: Mapping[str, Any],
+        meeting: object,
+        meetings: Iterable[Meeting],
     ) -> None:
+        self.meetings = list(meetings)
         initial = {**words, "from_posts": words.get("from", []), "meeting": str(meeting or "")}
-        self.header = HeaderForm(data, initial=initial, meetings=meetings)
-        self.rows: dict[str, BaseFormSet[forms.Form]] = {
-            name: formset_factory(form, extra=extra)(data, initial=[_dated(row) for row in words.get(name, [])], prefix=name)
+        self.header = HeaderForm(data, initial=initial, meetings=self.meetings)
+        self.rows: dict[str, BaseFormSet[RowForm]] = {
+            name: formset_factory(form, extra=extra, max_num=ROWS_AT_MOST, validate_max=True)(
+                data, initial=[_dated(row) for row in words.get(name, [])], prefix=name
+            )
             for name, (form, extra) in ROWS.items()
         }
         self.kept = dict(words)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Any]:
         yield self.header
         yield from self.rows.values()
 
+    @property
+    def has_errors(self) -> bool:
+        return any(part.is_bound and not part.is_valid() for part in self)
+
     def is_valid(self) -> bool:
+        """Whether every part has the right shape; it may still be incomplete."""
         return all([part.is_valid() for part in self])
 
-    def meeting(self) -> str:
-        """The id of the meeting chosen, or nothing."""
-        return str(self.header.cleaned_data["meeting"])
+    def meeting(self) -> Meeting | None:
+        """The meeting chosen."""
+        chosen = self.header.cleaned_data["meeting"]
+        return next((held for held in self.meetings if str(held.pk) == chosen), None)
 
     def words(self) -> dict[str, Any]:
         """The content as reports.domain.brief describes it."""
-        header = dict(self.header.cleaned_data)
-        header.pop("meeting")
+        header = {key: value for key, value in self.header.cleaned_data.items() if key != "meeting"}
         header["from"] = header.pop("from_posts")
-        rows = {
-            name: [_plain(row) for row in formset.cleaned_data if row and any(row.values())]
-            for name, formset in self.rows.items()
-        }
+        rows = {name: [_plain(row) for row in formset.cleaned_data if row] for name, formset in self.rows.items()}
         return {**self.kept, **header, **rows}
+
+
+def problem_links(problems: Iterable[Mapping[str, str]]) -> list[Problem]:
+    """What is missing in the words, each with a link to its place on the page."""
+    return [Problem(problem["message"], f"#{_place(problem['field'])}") for problem in problems]
+
+
+def _place(key: str) -> str:
+    return HEADER_IDS.get(key, f"id_{key}" if key in HEADER else f"part-{key}")
 
 
 def _dated(row: Mapping[str, Any]) -> dict[str, Any]:

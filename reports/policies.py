@@ -1,12 +1,13 @@
 """When something may happen to a report."""
 
-from integration_hub.core.errors import HubError
+from integration_hub.core.errors import HubError, Malformed
+from integration_hub.core.models import Job
 from reports.domain import brief as words_of
 from reports.models import Report, ReportBrief
 
 
-class WordsIncomplete(HubError):
-    """The report's words are not complete."""
+class WordsIncomplete(Malformed):
+    """The report's words are not complete; `problems` names each place."""
 
     code = "words_incomplete"
 
@@ -29,6 +30,7 @@ def check_words_complete(brief: ReportBrief) -> None:
     if wrong:
         raise WordsIncomplete(
             "The words of the report are not complete: " + "; ".join(problem.message for problem in wrong) + ".",
+            problems=[{"field": problem.field, "code": "incomplete", "message": problem.message} for problem in wrong],
             who_can_lift=f"a governance officer of {brief.owner}, by completing the words",
         )
 
@@ -42,7 +44,12 @@ def check_ready(report: Report) -> None:
         )
 
 
+def has_failed(report: Report) -> bool:
+    """Whether nothing works on a report that is not ready."""
+    return report.ready_at is None and (report.job is None or report.job.status == Job.Status.FAILED)
+
+
 def check_failed(report: Report) -> None:
     """A report is asked for again only after its job failed."""
-    if report.ready_at is not None or (report.job is not None and report.job.status != "failed"):
+    if not has_failed(report):
         raise ReportDidNotFail("This report did not fail: it is ready, or still being built. Reload the page.")

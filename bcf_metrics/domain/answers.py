@@ -133,11 +133,7 @@ def words(field: Field, code: str) -> str:
             return f"£{pounds}" if field.type is FieldType.MONEY else pounds
         if not code:
             return ""
-        return (
-            f"{EFFECTS[state].words} until {long_date(date.fromisoformat(until))}"
-            if until
-            else EFFECTS[state].words
-        )
+        return f"{EFFECTS[state].words} until {long_date(date.fromisoformat(until))}" if until else EFFECTS[state].words
     if field.type is FieldType.DATE:
         day = parse_date(code)
         return long_date(day) if day else code

@@ -80,7 +80,7 @@ def canonical(content: Content) -> bytes:
 
 
 def digest(content: Content) -> str:
-    """The SHA-256, in hexadecimal, of what a signature is bound to: all but the signatures and the status that they give.
+    """The SHA-256, in hexadecimal, of what a signature is bound to: all but the signatures and the status from them.
 
     So a signed return, and each file made of it, carries the digest that its signatories signed.
     """

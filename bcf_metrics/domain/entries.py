@@ -38,6 +38,13 @@ LONGEST = {
 }
 
 
+def figure_code(figure: Figure) -> str:
+    """A figure as one exact text: "23", "nil", "not_yet_available:2014-09-30"."""
+    if figure.state == FigureState.STATED:
+        return numbers.plain(figure.value)
+    return f"{figure.state}:{figure.until.isoformat()}" if figure.until else str(figure.state)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entered:
     """All that is kept about one metric's figure, in the metric's unit."""
@@ -130,16 +137,7 @@ def problems(entered: Entered, *, changed: frozenset[str], places: int, on: date
     for field, longest in LONGEST.items():
         text = getattr(entered, field)
         if len(text) > longest:
-            yield Problem(
-                field, "too_long", f"There are {len(text):,} characters. Shorten it to {longest:,} or fewer."
-            )
-
-
-def figure_code(figure: Figure) -> str:
-    """A figure as one exact text: "23", "nil", "not_yet_available:2014-09-30"."""
-    if figure.state == FigureState.STATED:
-        return numbers.plain(figure.value)
-    return f"{figure.state}:{figure.until.isoformat()}" if figure.until else str(figure.state)
+            yield Problem(field, "too_long", f"There are {len(text):,} characters. Shorten it to {longest:,} or fewer.")
 
 
 def shown(field: str, code: str) -> str:
@@ -159,9 +157,7 @@ def shown(field: str, code: str) -> str:
 
 def merged(wanted: Entered, now: Entered, changed: frozenset[str]) -> Entered:
     """What stands there now with the changed fields as wanted."""
-    values: Mapping[str, object] = {
-        field: getattr(wanted if field in changed else now, field) for field in FIELD_WORDS
-    }
+    values: Mapping[str, object] = {field: getattr(wanted if field in changed else now, field) for field in FIELD_WORDS}
     return Entered(**values)  # type: ignore[arg-type]  # each field from a row of the same shape
 
 
@@ -193,6 +189,4 @@ def _ratio_problems(entered: Entered) -> Iterator[Problem]:
         missing = "numerator" if entered.numerator is None else "denominator"
         yield Problem(missing, "ratio_half", "Enter both numerator and denominator, or neither.")
     if entered.denominator == 0:
-        yield Problem(
-            "denominator", "denominator_nil", "There is no rate without a denominator. Enter more than 0."
-        )
+        yield Problem("denominator", "denominator_nil", "There is no rate without a denominator. Enter more than 0.")

@@ -10,9 +10,7 @@ WHOLE_DIGITS = 10
 PLACES = 4
 LONGEST = 40
 
-_NUMBER = re.compile(
-    r"(?P<sign>[-\u2212\u2013]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
-)
+_NUMBER = re.compile(r"(?P<sign>[-\u2212\u2013]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?")
 _PERCENT = re.compile(r" ?(?:%|per ?cent)$", re.IGNORECASE)
 
 

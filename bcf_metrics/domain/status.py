@@ -68,9 +68,7 @@ def standing(events: Iterable[Event], *, parties: Iterable[str]) -> Standing:
             status, version, signed = ReturnStatus.WITH_SIGNATORIES, event.version, frozenset()
         elif event.kind == EventKind.SENT_BACK and frozen:
             status, signed = ReturnStatus.SENT_BACK, frozenset()
-        elif (
-            event.kind == EventKind.SIGNED and frozen and event.version == version and event.partner in needed
-        ):
+        elif event.kind == EventKind.SIGNED and frozen and event.version == version and event.partner in needed:
             signed |= {event.partner}
             status = ReturnStatus.SIGNED if signed == needed else status
     return Standing(status, version, signed)

@@ -11,10 +11,10 @@ from typing import Any
 
 from bcf_metrics.domain import answers, completion, templates
 from bcf_metrics.domain.answers import Cell
-from bcf_metrics.domain.completion import Completion, Entry
+from bcf_metrics.domain.completion import Completion, Entry, Level
 from bcf_metrics.domain.progress import PERCENT
-from bcf_metrics.domain.rules import NEVER
-from bcf_metrics.domain.templates import Field, FieldType, Table, Template
+from bcf_metrics.domain.rules import ALWAYS, NEVER
+from bcf_metrics.domain.templates import Field, FieldType, Tab, Table, Template
 from bcf_metrics.models import NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnTemplate, ReturnVersion
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
@@ -36,6 +36,19 @@ _MONEY = Field(
 )
 # Reasons for what a validation asks about are kept beside the answers, under the validation's own key.
 JUSTIFIED = ("V7:", "V10:")
+REASONS = "reasons"
+_REASONS = Tab(
+    code=REASONS,
+    title="Reasons asked for",
+    kind="form",
+    help="What the checks found and could not decide: say why it is as it is, or correct it where it is entered.",
+    checked=False,
+    not_asked_in=(),
+    fields=(),
+)
+_REASON = Field(
+    code="reason", label="Reason", type=FieldType.LONG_TEXT, required=ALWAYS, checked=False, max_length=4_000
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,28 @@ class Draft:
     def cells_of(self, tab: str) -> list[Cell]:
         """The entries of one tab, in the order of the template."""
         return [cell for cell in self.cells if cell.entry.tab.code == tab]
+
+    @property
+    def reasons(self) -> list[Cell]:
+        """A cell for each finding that asks for a reason which no field of the template takes."""
+        return [
+            Cell(
+                entry=Entry(
+                    path=finding.key,
+                    tab=_REASONS,
+                    field=_REASON,
+                    label=finding.message,
+                    answer=finding.justification or None,
+                    figure=None,
+                    names={},
+                ),
+                key=finding.key,
+                source="",
+                code=finding.justification,
+            )
+            for finding in self.completion.findings
+            if finding.level is Level.JUSTIFY and finding.key.startswith(JUSTIFIED)
+        ]
 
     def _cell(self, entry: Entry) -> Cell:
         return Cell(
@@ -293,9 +328,7 @@ def _previous(quarterly_return: QuarterlyReturn) -> dict[str, str | None]:
 
 
 def _discrepancies(found: Iterable[Mapping[str, str]]) -> list[str]:
-    return [
-        f"{row['figure']}: {row['where']} prints {row['printed']}. {row.get('note', '')}".strip() for row in found
-    ]
+    return [f"{row['figure']}: {row['where']} prints {row['printed']}. {row.get('note', '')}".strip() for row in found]
 
 
 def _as_printed(lines: Iterable[PositionLine]) -> list[str]:

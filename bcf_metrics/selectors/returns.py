@@ -45,9 +45,7 @@ class Standing:
 
     @cached_property
     def status(self) -> Status:
-        return standing(
-            [event_of(event) for event in self.events], parties=[str(party.pk) for party in self.parties]
-        )
+        return standing([event_of(event) for event in self.events], parties=[str(party.pk) for party in self.parties])
 
     @property
     def is_frozen(self) -> bool:
@@ -115,9 +113,7 @@ def listed(user: User) -> QuerySet[QuarterlyReturn]:
 def rows(found: Sequence[QuarterlyReturn]) -> list[Standing]:
     """Each listed return with its standing. No further query."""
     return [
-        Standing(
-            row, list(row.fund.agreement.parties.all()), list(row.events.all()), list(row.versions.all())
-        )
+        Standing(row, list(row.fund.agreement.parties.all()), list(row.events.all()), list(row.versions.all()))
         for row in found
     ]
 
@@ -184,9 +180,7 @@ def openable(user: User) -> list[Openable]:
     quarters = list(
         Period.objects.filter(kind=Period.QUARTER, financial_year__in=years).order_by("financial_year", "number")
     )
-    taken = set(
-        QuarterlyReturn.objects.filter(fund__in=[fund.pk for fund in found]).values_list("fund", "period")
-    )
+    taken = set(QuarterlyReturn.objects.filter(fund__in=[fund.pk for fund in found]).values_list("fund", "period"))
     return [_openable(fund, quarters, loaded=loaded, taken=taken) for fund in found]
 
 
@@ -200,8 +194,10 @@ def preparers(quarterly_return: QuarterlyReturn, *, sender: User) -> list[dict[s
     answers = history_of(ReturnAnswer).filter(quarterly_return=quarterly_return.pk)
     figures = history_of(MetricFigure).filter(plan__in=plans, period=period)
     outturns = history_of(Forecast).filter(scheme__fund=fund, period=period)
-    keys = answers.order_by().values("entered_by").union(
-        figures.order_by().values("entered_by"), outturns.order_by().values("entered_by")
+    keys = (
+        answers.order_by()
+        .values("entered_by")
+        .union(figures.order_by().values("entered_by"), outturns.order_by().values("entered_by"))
     )
     found = {str(row["entered_by"]) for row in keys} | {str(sender.pk)}
     people = User.objects.filter(pk__in=found).order_by("name", "pk")
@@ -213,7 +209,9 @@ def history_of(model: type[Model]) -> QuerySet[Any]:
     return apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager.all()
 
 
-def to_enter(user: User, owners: Sequence[Organisation], *, on: date) -> list[tuple[QuarterlyReturn, Organisation, int]]:
+def to_enter(
+    user: User, owners: Sequence[Organisation], *, on: date
+) -> list[tuple[QuarterlyReturn, Organisation, int]]:
     """For each open return and each of the owners, how many figures nobody has entered yet or are due. Two queries."""
     open_returns = (
         visible_to(user)
@@ -262,14 +260,20 @@ def _events() -> QuerySet[ReturnEvent]:
 
 
 def _versions() -> QuerySet[ReturnVersion]:
-    return ReturnVersion.objects.defer("content").prefetch_related(Prefetch("signatures", _signatures())).order_by("number")
+    return (
+        ReturnVersion.objects.defer("content")
+        .prefetch_related(Prefetch("signatures", _signatures()))
+        .order_by("number")
+    )
 
 
 def _signatures() -> QuerySet[Signature]:
     return Signature.objects.order_by("signed_at", "pk")
 
 
-def _openable(fund: Fund, quarters: Sequence[Period], *, loaded: set[int], taken: set[tuple[object, object]]) -> Openable:
+def _openable(
+    fund: Fund, quarters: Sequence[Period], *, loaded: set[int], taken: set[tuple[object, object]]
+) -> Openable:
     if fund.financial_year not in loaded:
         return Openable(fund, [], f"The national policy of {fund.year.label} is not loaded.")
     free = [

@@ -28,7 +28,6 @@ from integration_hub.core import audit
 from integration_hub.core.errors import ChangedMeanwhile, Malformed
 from integration_hub.core.models import Period
 from integration_hub.core.services import service
-from integration_hub.core.states import FigureState
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
@@ -292,7 +291,5 @@ def _write(row: MetricFigure, now: Entered, *, by: User, at: datetime) -> None:
     for field in FIELD_WORDS:
         if field != "figure":
             setattr(row, field, getattr(now, field))
-    if row.state not in (FigureState.STATED, FigureState.NIL):
-        row.value = None
     row.entered_by, row.entered_at = by, at
     row.save()

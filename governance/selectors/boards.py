@@ -94,6 +94,11 @@ def parties(board: Board) -> list[Organisation]:
     return list(board.parties.order_by("name", "pk"))
 
 
+def meetings_of(board: Board) -> list[Meeting]:
+    """Every meeting of the board, newest first."""
+    return list(board.meetings.order_by("-held_on", "pk"))
+
+
 def _links(boards: dict[UUID, Board]) -> list[tuple[UUID, UUID]]:
     rows = BoardLink.objects.filter(parent__in=boards, child__in=boards, kind=BoardLink.ACCOUNTABLE)
     return list(rows.order_by("child__name", "pk").values_list("parent_id", "child_id"))

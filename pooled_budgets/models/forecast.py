@@ -50,7 +50,8 @@ class Forecast(Owned):
             one_of("state", [state.value for state in FigureState], name="forecast_state"),
             models.CheckConstraint(
                 condition=Q(state="stated", amount__isnull=False)
-                | Q(state="nil", amount=0)
+                # A comparison with an empty amount is neither true nor false, and a check lets that pass.
+                | Q(state="nil", amount=0, amount__isnull=False)
                 | (~Q(state__in=["stated", "nil"]) & Q(amount__isnull=True)),
                 name="forecast_empty_has_reason",
             ),

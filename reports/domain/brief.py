@@ -1,4 +1,4 @@
-"""The words of a quarterly report that no figure gives: their shape, a sensible beginning, and what is wrong with them.
+"""The words of a quarterly report that no figure gives: their shape, a sensible beginning, and what is still missing.
 
 Keys: title, item_no, classification ("Open" or "Exempt"), exempt [{paragraph, reason, public_interest}], wards,
 from [names of posts], recommendations [{kind, text}], background [paragraphs], key_issues [paragraphs],
@@ -31,27 +31,46 @@ IMPLICATION_KINDS = (
     "Staffing",
     "Data protection",
 )
+# What a page calls each part of the words.
+LABELS = {
+    "title": "Title",
+    "meeting": "Meeting",
+    "item_no": "Item number",
+    "classification": "Classification",
+    "exempt": "Why the report is exempt",
+    "wards": "Wards or groups affected",
+    "from": "From",
+    "recommendations": "Recommendations",
+    "background": "Background",
+    "key_issues": "Key issues for consideration",
+    "implications": "Implications",
+    "consultation": "Consultation",
+    "audit_trail": "Audit trail",
+    "background_papers": "Background papers",
+    "appendices": "Appendices",
+}
+NOT_ASSESSED = "Not assessed: this report was asked for before anybody wrote its words."
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to put right: the name of the field, and what to do."""
+    """Something to put right: the key of the words that it is about, and what to do."""
 
     field: str
     message: str
 
 
-def beginning(*, board: str, financial_year: str, period: str, fund: str) -> dict[str, Any]:
-    """What the words start from: a title, one recommendation, and a row for each kind of implication."""
+def beginning(*, period: str, fund: str, owner: str) -> dict[str, Any]:
+    """What an officer starts from: a title, one recommendation, and an empty row for each kind of implication."""
     return {
-        "title": f"Integration update, with progress on the {fund}, {period}",
+        "title": f"Integration update, with progress of the {fund} at {period}",
         "item_no": "",
         "classification": "Open",
         "exempt": [],
         "wards": "All",
-        "from": [],
+        "from": [owner],
         "recommendations": [
-            {"kind": "note", "text": f"That the Board note the progress on the {fund} as at {period}."},
+            {"kind": "note", "text": f"That the Board note the progress of the {fund} at {period}."},
         ],
         "background": [],
         "key_issues": [],
@@ -60,7 +79,8 @@ def beginning(*, board: str, financial_year: str, period: str, fund: str) -> dic
         "audit_trail": [
             {"label": "Lead officer", "value": ""},
             {"label": "Report author", "value": ""},
-            {"label": "Version", "value": "Final"},
+            {"label": "Version", "value": ""},
+            {"label": "Dated", "value": ""},
             {"label": "Key decision?", "value": "No"},
         ],
         "background_papers": [],
@@ -69,8 +89,17 @@ def beginning(*, board: str, financial_year: str, period: str, fund: str) -> dic
     }
 
 
+def unwritten(words: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for a report that a program asks for before anybody wrote words: it says that nothing was assessed."""
+    rows = [
+        row if row["text"] or row["none_reason"] else row | {"none_reason": NOT_ASSESSED}
+        for row in words["implications"]
+    ]
+    return {**words, "implications": rows}
+
+
 def problems(words: Mapping[str, Any]) -> list[Problem]:
-    """What stands between the words and a report, each with its field."""
+    """What stands between the words and a report, each with its key."""
     return [*_header(words), *_recommendations(words), *_implications(words), *_consultation(words)]
 
 
@@ -82,19 +111,35 @@ def _header(words: Mapping[str, Any]) -> list[Problem]:
         found.append(Problem("from", "Enter who the report is from: a post and its organisation"))
     if not str(words.get("wards", "")).strip():
         found.append(Problem("wards", "Enter the wards or groups affected, or “All”"))
-    classification = words.get("classification")
+    return [*found, *_classification(words)]
+
+
+def _classification(words: Mapping[str, Any]) -> list[Problem]:
+    classification, exempt = words.get("classification"), words.get("exempt") or []
     if classification not in CLASSIFICATIONS:
-        found.append(Problem("classification", "Choose whether the report is open or exempt"))
-    exempt = words.get("exempt") or []
+        return [Problem("classification", "Choose whether the report is open or exempt")]
+    if classification == "Open" and exempt:
+        return [
+            Problem(
+                "exempt",
+                "The report is open, yet names a paragraph of Schedule 12A. Choose exempt, or take the paragraph out",
+            )
+        ]
     if classification == "Exempt" and not exempt:
-        found.append(
-            Problem("exempt", "Name the paragraph of Schedule 12A that makes the report exempt, and weigh the public interest")
-        )
+        return [
+            Problem(
+                "exempt",
+                "Name the paragraph of Schedule 12A that makes the report exempt, and weigh the public interest",
+            )
+        ]
+    found = []
     for row in exempt:
         if row.get("paragraph") not in SCHEDULE_12A_PARAGRAPHS:
             found.append(Problem("exempt", "Choose a paragraph of Schedule 12A, 1 to 7"))
         elif not row.get("reason") or not row.get("public_interest"):
-            found.append(Problem("exempt", "Say why the paragraph applies, and why withholding serves the public interest"))
+            found.append(
+                Problem("exempt", "Say why the paragraph applies, and why withholding serves the public interest")
+            )
     return found
 
 

@@ -1,20 +1,28 @@
 """Reports, their words and their files, as the reader may know of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KT
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from governance.models import Board
+from governance.models import Board, Meeting
 from integration_hub.core.models import Job, Period
 from integration_hub.core.working_days import CalendarEnds, load_calendar
-from partners.models import User
+from partners import permissions
+from partners.models import Organisation, User
+from partners.permissions import Permission
 from pooled_budgets.models import Fund
+from reports import policies
 from reports.models import Report, ReportBrief, ReportDocument
 from reports.models.report import ReportBriefQuerySet, ReportQuerySet
 
 QUEUED, RUNNING, READY, FAILED = "queued", "running", "ready", "failed"
+# A worker that is there takes a job up at once; after this the page says that none has.
+SLOW = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Progress:
     words: str
 
     @property
-    def finished(self) -> bool:
+    def is_finished(self) -> bool:
         return self.status in {READY, FAILED}
 
 
@@ -50,16 +58,21 @@ def get(user: User, pk: object) -> Report:
     return get_object_or_404(visible_to(user), pk=pk)
 
 
-def issued_to(board: Board, user: User) -> list[Report]:
-    """The issued reports of one board, newest first."""
-    return list(visible_to(user).filter(board=board, released_at__isnull=False))
+def to_build(pk: object) -> Report:
+    """The report that a job is about: the job itself asks for the rights of whoever wanted it."""
+    return Report.objects.select_related("board", "fund__agreement", "fund__owner", "period", "owner").get(pk=pk)
+
+
+def issued_to(boards: Iterable[Board], user: User) -> ReportQuerySet:
+    """The issued reports of some boards, the last issued first."""
+    return visible_to(user).filter(board__in=boards, released_at__isnull=False).order_by("-released_at", "pk")
 
 
 def briefs(user: User) -> ReportBriefQuerySet:
-    """The words that the person's partners are writing."""
+    """The words that the person's partners are writing, the last saved first."""
     return (
         ReportBrief.objects.visible_to(user)
-        .select_related("board", "fund", "period", "owner", "meeting")
+        .select_related("board", "fund", "period", "owner", "meeting", "entered_by")
         .order_by("-entered_at", "pk")
     )
 
@@ -67,6 +80,53 @@ def briefs(user: User) -> ReportBriefQuerySet:
 def brief(user: User, pk: object) -> ReportBrief:
     """One of them; Http404 for any other."""
     return get_object_or_404(briefs(user), pk=pk)
+
+
+def open_reports(user: User) -> list[Report]:
+    """The newest versions that wait for the person: failed, or ready and not issued. `due` is the day to publish by."""
+    newer = Report.objects.filter(
+        board=OuterRef("board"),
+        fund=OuterRef("fund"),
+        period=OuterRef("period"),
+        owner=OuterRef("owner"),
+        version__gt=OuterRef("version"),
+    )
+    waiting = Q(ready_at__isnull=False) | Q(job__status=Job.Status.FAILED)
+    rows = visible_to(user).filter(waiting, ~Exists(newer), released_at__isnull=True)
+    return [
+        report
+        for report in rows.annotate(due=KT("snapshot__header__publish_by"))
+        if permissions.can(user, Permission.REPORT_REQUEST, organisation=report.owner)
+    ]
+
+
+def open_briefs(user: User) -> list[ReportBrief]:
+    """The words of which the person has not yet made a report."""
+    made = Report.objects.filter(
+        board=OuterRef("board"), fund=OuterRef("fund"), period=OuterRef("period"), owner=OuterRef("owner")
+    )
+    return [
+        brief
+        for brief in briefs(user).filter(~Exists(made))
+        if permissions.can(user, Permission.REPORT_REQUEST, organisation=brief.owner)
+    ]
+
+
+def brief_of(*, board: Board, fund: Fund, period: Period, owner: Organisation) -> ReportBrief | None:
+    """The words that one partner has for a board, fund and quarter."""
+    return ReportBrief.objects.filter(board=board, fund=fund, period=period, owner=owner).first()
+
+
+def brief_behind(report: Report, user: User) -> ReportBrief | None:
+    """The words that a report was made from, where the reader may change them."""
+    same = Q(board=report.board_id, fund=report.fund_id, period=report.period_id, owner=report.owner_id)
+    return briefs(user).filter(same).first()
+
+
+def newest_version(brief: ReportBrief) -> Report | None:
+    """The last report that was asked for with the same board, fund, quarter and partner."""
+    same = Report.objects.filter(board=brief.board, fund=brief.fund, period=brief.period, owner=brief.owner)
+    return same.select_related("job", "owner").order_by("-version").first()
 
 
 def document(user: User, pk: object, *, file_format: str) -> ReportDocument:
@@ -79,34 +139,72 @@ def document(user: User, pk: object, *, file_format: str) -> ReportDocument:
     )
 
 
-def progress(report: Report) -> Progress:
+def progress(report: Report, *, at: datetime | None = None) -> Progress:
     """From the report itself and its job; no query where the job was selected with it."""
+    job = report.job
     if report.ready_at is not None:
         return Progress(READY, 100, "The report is ready.")
-    job = report.job
-    if job is None:
-        return Progress(FAILED, 0, "Nothing works on this report. Ask for it again.")
-    if job.status == Job.Status.FAILED:
-        return Progress(FAILED, job.progress, job.failure_words)
+    if job is None or policies.has_failed(report):
+        return Progress(
+            FAILED, job.progress if job else 0, job.failure_words if job else "Nothing works on this report."
+        )
     if job.status == Job.Status.RUNNING:
-        return Progress(RUNNING, job.progress, job.progress_words or "The report is being built.")
-    return Progress(QUEUED, 0, "The report waits for a worker. It starts by itself; you can leave this page.")
+        return Progress(RUNNING, job.progress, job.progress_words or "The report is being built")
+    if (at or timezone.now()) - job.queued_at < SLOW:
+        return Progress(QUEUED, 0, "Waiting for the worker")
+    return Progress(
+        QUEUED,
+        0,
+        f"Waiting since {_moment(job.queued_at)}. No worker has taken it up yet: it starts by itself when the worker "
+        "is back. Nothing is lost, and you can leave this page",
+    )
 
 
-def next_version(*, board: Board, fund: Fund, period: Period, owner_id: object) -> int:
-    """One more than the newest version of this report by this partner."""
-    same = Report.objects.filter(board=board, fund=fund, period=period, owner_id=owner_id)
-    return (same.aggregate(newest=Max("version"))["newest"] or 0) + 1
-
-
-def boards_with_funds(user: User) -> list[Fund]:
-    """The funds that a report can be about: visible, and overseen by a board that the person may know of."""
+def reportable_funds(user: User) -> list[Fund]:
+    """The funds that a report can be about: visible, and overseen by a visible board. Three queries."""
     return list(
         Fund.objects.visible_to(user)
         .filter(agreement__board__in=Board.objects.visible_to(user))
-        .select_related("agreement__board__area")
+        .select_related("agreement__board__area", "owner")
+        .prefetch_related("agreement__parties", "agreement__board__parties")
         .order_by("agreement__board__name", "-financial_year", "name", "pk")
     )
+
+
+def makers(fund: Fund) -> list[Organisation]:
+    """The partners that may report on a fund: parties both to its agreement and to the board that oversees it."""
+    board = fund.agreement.board
+    if board is None:
+        return []
+    parties = {organisation.pk for organisation in fund.agreement.parties.all()}
+    return sorted(
+        (organisation for organisation in board.parties.all() if organisation.pk in parties),
+        key=lambda organisation: organisation.name,
+    )
+
+
+def may_ask(user: User, fund: Fund) -> bool:
+    """Whether the person may ask for a report on a fund, for any partner that may make one."""
+    return any(
+        permissions.can(user, Permission.REPORT_REQUEST, organisation=organisation) for organisation in makers(fund)
+    )
+
+
+def may_ask_any(user: User, funds: Iterable[Fund]) -> bool:
+    """Whether there is a fund on which the person may ask for a report."""
+    return any(may_ask(user, fund) for fund in funds)
+
+
+def overseeing_boards(funds: Iterable[Fund]) -> list[Board]:
+    """The boards that oversee some funds, each once, in the order of the funds."""
+    found = {fund.agreement.board_id: fund.agreement.board for fund in funds if fund.agreement.board}
+    return list(found.values())
+
+
+def meetings_after(brief: ReportBrief) -> list[Meeting]:
+    """The board's meetings after the quarter, the first coming first, and the one that the words are for."""
+    coming = Q(held_on__gt=brief.period.ends_on) | Q(pk=brief.meeting_id)
+    return list(brief.board.meetings.filter(coming).order_by("held_on", "pk"))
 
 
 def quarter(financial_year: int, number: int) -> Period:
@@ -120,3 +218,8 @@ def publish_by(held_on: date) -> date | None:
         return load_calendar().publication_deadline(held_on)
     except CalendarEnds:
         return None
+
+
+def _moment(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{local:%H:%M} on {local.day} {local:%B %Y}"

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import Truncator
+
 from governance.models import Board, Meeting
-from governance.selectors import boards
 from integration_hub.core import audit
-from integration_hub.core.errors import ChangedMeanwhile, Malformed
+from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.models import Period
 from integration_hub.core.services import service
 from partners import permissions
@@ -18,36 +19,54 @@ from partners.permissions import Permission
 from pooled_budgets.models import Fund
 from reports.domain import brief as words_of
 from reports.models import ReportBrief
+from reports.selectors import reports as selectors
+
+# The key of the meeting beside those of the words.
+MEETING = "meeting"
+
+
+class WordsChanged(ChangedMeanwhile):
+    """Somebody else saved other words in the same place. With `seen` in the form, saving again replaces theirs."""
+
+    def __init__(self, message: str, *, seen: str) -> None:
+        super().__init__(message)
+        self.seen = seen
 
 
 def fingerprint(content: Mapping[str, Any], meeting_id: object) -> str:
-    """What a form over the words carries, to notice that somebody else saved meanwhile."""
-    return hashlib.sha256(json.dumps([content, str(meeting_id)], sort_keys=True).encode()).hexdigest()
+    """What a form over the words carries for each part of them, to notice that somebody else saved meanwhile."""
+    parts = {**content, MEETING: str(meeting_id or "")}
+    return json.dumps({key: _hash(part) for key, part in parts.items()}, sort_keys=True)
 
 
 @service
-def begin(*, board_id: object, fund_id: object, period: Period, by: User, at: datetime) -> ReportBrief:
-    """The partner's words for a board, fund and quarter: those that are there, else a beginning."""
+def begin(
+    *, board_id: object, fund_id: object, period: Period, by: User, at: datetime, unwritten: bool = False
+) -> ReportBrief:
+    """The partner's words for a board, fund and quarter: those that are there, else a beginning.
+
+    `unwritten` makes a beginning that can be printed as it is, and says that nothing was assessed.
+    """
+    # Two officers may begin at once: the second waits here and finds the first one's words.
     board = Board.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=board_id)
-    fund = Fund.objects.visible_to(by).get(pk=fund_id, agreement__board=board)
-    owner = permissions.acting_for(by, Permission.REPORT_REQUEST, among=boards.parties(board))
-    existing = ReportBrief.objects.filter(board=board, fund=fund, period=period, owner=owner).first()
+    fund = Fund.objects.visible_to(by).select_related("agreement").get(pk=fund_id, agreement__board=board)
+    owner = permissions.acting_for(by, Permission.REPORT_REQUEST, among=selectors.makers(fund))
+    existing = selectors.brief_of(board=board, fund=fund, period=period, owner=owner)
     if existing:
         return existing
+    content = words_of.beginning(period=period.label, fund=fund.name, owner=owner.name)
     brief = ReportBrief(
         board=board,
         fund=fund,
         period=period,
         owner=owner,
         meeting=board.meetings.filter(held_on__gt=period.ends_on).order_by("held_on", "pk").first(),
-        content=words_of.beginning(
-            board=board.name, financial_year=fund.year.label, period=period.label, fund=fund.name
-        ),
+        content=words_of.unwritten(content) if unwritten else content,
         entered_by=by,
         entered_at=at,
     )
     brief.save(force_insert=True)
-    audit.record("report_brief.begun", target=brief, by=by, partner=owner, at=at)
+    audit.record("report_brief.begun", target=brief, by=by, partner=owner, at=at, after={"title": content["title"]})
     return brief
 
 
@@ -55,26 +74,22 @@ def begin(*, board_id: object, fund_id: object, period: Period, by: User, at: da
 def save(
     *, brief_id: object, content: Mapping[str, Any], meeting: Meeting | None, seen: str, by: User, at: datetime
 ) -> ReportBrief:
-    """Keep the words. `seen` is the fingerprint of what the form was filled in over."""
-    brief = ReportBrief.objects.visible_to(by).select_for_update(of=("self",)).select_related("owner").get(pk=brief_id)
+    """Keep the words, complete or not. `seen` is the fingerprint of what the form was filled in over.
+
+    Parts that somebody else changed meanwhile stay theirs; raises WordsChanged where both changed the same part.
+    """
+    rows = ReportBrief.objects.visible_to(by).select_for_update(of=("self",))
+    brief = rows.select_related("owner", "entered_by", "board", "period", "meeting").get(pk=brief_id)
     permissions.require(by, Permission.REPORT_REQUEST, organisation=brief.owner)
-    wrong = words_of.problems(content)
-    if wrong:
-        raise Malformed(
-            "Something is missing in the words of the report.",
-            problems=[{"field": problem.field, "code": "missing", "message": problem.message} for problem in wrong],
-        )
-    now = fingerprint(brief.content, brief.meeting_id)
-    wanted = fingerprint(content, meeting.pk if meeting else None)
-    if now not in (seen, wanted):
-        raise ChangedMeanwhile(
-            f"{brief.entered_by} saved other words on {brief.entered_at:%-d %B %Y at %H:%M}, after you opened this page. "
-            "Yours are still in the form. Open the page again in another tab, bring both together, and save."
-        )
-    if wanted == now:
+    before = {**brief.content, MEETING: str(brief.meeting_id or "")}
+    typed = {**content, MEETING: str(meeting.pk if meeting else "")}
+    changed = _changes(brief, before, typed, _read(seen))
+    if not changed:
         return brief
-    before = brief.content
-    brief.content, brief.meeting, brief.entered_by, brief.entered_at = dict(content), meeting, by, at
+    if MEETING in changed:
+        brief.meeting = meeting
+    brief.content = brief.content | {key: part for key, part in changed.items() if key != MEETING}
+    brief.entered_by, brief.entered_at = by, at
     brief.save(update_fields=["content", "meeting", "entered_by", "entered_at"])
     audit.record(
         "report_brief.saved",
@@ -82,7 +97,57 @@ def save(
         by=by,
         partner=brief.owner,
         at=at,
-        before={key: before.get(key) for key in content if before.get(key) != content[key]},
-        after={key: content[key] for key in content if before.get(key) != content[key]},
+        before={key: before.get(key) for key in changed},
+        after=changed,
     )
     return brief
+
+
+def _changes(
+    brief: ReportBrief, before: Mapping[str, Any], typed: Mapping[str, Any], seen: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the person changed; what only others changed is left as they have it."""
+    differing = {key: part for key, part in typed.items() if key not in before or before[key] != part}
+    mine = {key: part for key, part in differing.items() if _hash(part) != seen.get(key)}
+    both = [key for key in mine if key in before and _hash(before[key]) != seen.get(key)]
+    if both:
+        told = " ".join(
+            f"{words_of.LABELS.get(key, key)}: theirs is “{_short(before[key])}”, yours is “{_short(typed[key])}”."
+            for key in both
+        )
+        now = dict(seen) | {key: _hash(before[key]) for key in both}
+        raise WordsChanged(
+            f"{brief.entered_by} saved other words after you opened this page. {told} "
+            "Yours are still in the form and nothing is saved: save again to replace theirs.",
+            seen=json.dumps(now, sort_keys=True),
+        )
+    return mine
+
+
+def _read(seen: str) -> dict[str, str]:
+    """The fingerprint that a form carried; nothing of one that is none, so that every difference is told."""
+    try:
+        carried = json.loads(seen)
+    except ValueError:
+        return {}
+    return {str(key): str(part) for key, part in carried.items()} if isinstance(carried, dict) else {}
+
+
+def _hash(part: object) -> str:
+    return hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _short(part: object) -> str:
+    """A part of the words on one line, cut where it is long."""
+    return Truncator(" ".join(_texts(part)) or "nothing").chars(160)
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        for value in part.values():
+            yield from _texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _texts(value)
+    elif isinstance(part, str) and part:
+        yield part

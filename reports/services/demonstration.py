@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from bcf_metrics.services import plans as metric_plans
 from governance.models import Board, BoardLink
 from governance.services import boards
 from integration_hub.core.errors import HubError
@@ -228,6 +229,8 @@ def _load_money(cast: Cast, file: dict[str, Any], *, at: datetime) -> None:
         )
         cast.funds[row["key"]] = fund
         _load_funding(cast, fund, row.get("funding", []), at=at)
+    for row in file.get("metric_plans", []):
+        _load_metric_plans(cast, row, at=at)
 
 
 def _load_funding(cast: Cast, fund: Fund, rows: Iterable[dict[str, Any]], *, at: datetime) -> None:
@@ -240,6 +243,26 @@ def _load_funding(cast: Cast, fund: Fund, rows: Iterable[dict[str, Any]], *, at:
             payer=_optional(cast.organisations.__getitem__, row.get("payer")),
             note=row.get("note", ""),
             illustrative=row.get("illustrative", False),
+            by=None,
+            at=at,
+            system=SYSTEM,
+        )
+
+
+def _load_metric_plans(cast: Cast, rows: dict[str, Any], *, at: datetime) -> None:
+    """What a fund's partners aim at, released to them. A metric without a target is not yet defined."""
+    for row in rows["metrics"]:
+        metric_plans.set(
+            fund=cast.funds[rows["fund"]],
+            owner=cast.organisations[rows["owner"]],
+            code=row["code"],
+            name=row["name"],
+            unit=row["unit"],
+            target=_optional(Decimal, row["target"]),
+            target_period=row.get("target_period", ""),
+            baseline=_optional(Decimal, row.get("baseline")),
+            baseline_period=row.get("baseline_period", ""),
+            illustrative=rows.get("illustrative", False),
             by=None,
             at=at,
             system=SYSTEM,

@@ -84,13 +84,23 @@ _FUND = record(
 )
 _PLAN = record(
     {"code": text, "name": text, "unit": text, "target": nullable(decimal)},
-    {"target_period": text, "baseline": decimal, "baseline_period": text, "rationale": text},
+    {"target_period": text, "baseline": decimal, "baseline_period": text},
 )
-_PLANS = record(
-    {"fund": text, "owner": text, "policy_year": text, "metrics": list_of(_PLAN)}, {"illustrative": boolean}
-)
+_PLANS = record({"fund": text, "owner": text, "metrics": list_of(_PLAN)}, {"illustrative": boolean})
 _RISK = record({"text": text, "response": text, "held_by": text, "illustrative": boolean})
 _STEP = record({"text": text, "illustrative": boolean}, {"held_by": text, "due_on": day})
+_FIGURE = record(
+    {"code": text, "source": text},
+    {
+        "value": decimal,
+        "state": text,
+        "available_on": day,
+        "value_period": text,
+        "lagged": boolean,
+        "commentary": text,
+        "action": text,
+    },
+)
 _STORY: Shape = record(
     {
         "fund": text,
@@ -101,9 +111,20 @@ _STORY: Shape = record(
         "meeting": day,
         "plan": record({"at": _moment, "filename": text, "corrections": mapping_of(text), "released_at": _moment}),
         "register": record({"at": _moment, "risks": list_of(_RISK), "steps": list_of(_STEP)}),
-        "figures": _anything,
-        "report": _anything,
-        "return": _anything,
+        "figures": record({"at": _moment, "released_at": _moment, "rows": list_of(_FIGURE)}),
+        # The words have a shape of their own, which is checked where they are saved; so have the answers.
+        "report": record(
+            {"words_at": _moment, "asked_at": _moment, "issued_at": _moment, "words": _anything},
+        ),
+        "return": record(
+            {
+                "opened_at": _moment,
+                "answered_at": _moment,
+                "sent_at": _moment,
+                "signed": list_of(record({"partner": text, "at": _moment, "capacity": text})),
+                "answers": mapping_of(text),
+            }
+        ),
     }
 )
 _SCHEME = record({"number": text, "name": text, "budget": money, "outturn": nullable(money)})
@@ -114,6 +135,7 @@ _WORK = record(
         "nhs": text,
         "quarter": whole(1, 4),
         "plan": record({"at": _moment, "filename": text, "schemes": list_of(_SCHEME)}),
+        "return": record({"opened_at": _moment, "answered_at": _moment, "answers": mapping_of(text)}),
     }
 )
 _FILE: Shape = record(

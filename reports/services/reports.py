@@ -3,10 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
-
 from governance.models import Board
-from governance.selectors import boards
 from integration_hub.core import audit, jobs
 from integration_hub.core.attempts import Attempt
 from integration_hub.core.errors import HubError
@@ -24,6 +21,12 @@ from reports.selectors import reports as selectors
 BUILD = "reports.build"
 
 
+class AskerGone(HubError):
+    """The account of the person who asked was closed before the worker came to it."""
+
+    code = "asker_gone"
+
+
 class SnapshotRefused(HubError):
     """What was gathered cannot be printed; the message names each place."""
 
@@ -36,30 +39,30 @@ def queue(*, brief_id: object, by: User, at: datetime) -> Report:
     brief = (
         ReportBrief.objects.visible_to(by)
         .select_for_update(of=("self",))
-        .select_related("board", "fund", "period", "owner", "meeting")
+        .select_related("board", "fund", "period", "owner")
         .get(pk=brief_id)
     )
     permissions.require(by, Permission.REPORT_REQUEST, organisation=brief.owner)
     policies.check_words_complete(brief)
-    same = Report.objects.filter(board=brief.board, fund=brief.fund, period=brief.period, owner=brief.owner)
-    waiting = same.filter(ready_at__isnull=True, job__status__in=("queued", "running")).first()
-    if waiting:
-        return waiting
+    newest = selectors.newest_version(brief)
+    if newest and newest.ready_at is None:
+        if policies.has_failed(newest):
+            _ask_again(newest, by=by, at=at)
+        return newest
     report = Report(
         board=brief.board,
         fund=brief.fund,
         period=brief.period,
         owner=brief.owner,
-        meeting=brief.meeting,
-        version=selectors.next_version(
-            board=brief.board, fund=brief.fund, period=brief.period, owner_id=brief.owner_id
-        ),
+        version=newest.version + 1 if newest else 1,
         asked_by=by,
         asked_at=at,
     )
     report.save(force_insert=True)
     _enqueue(report, by=by, at=at)
-    audit.record("report.asked_for", target=report, by=by, partner=brief.owner, at=at, after={"version": report.version})
+    audit.record(
+        "report.asked_for", target=report, by=by, partner=brief.owner, at=at, after={"version": report.version}
+    )
     return report
 
 
@@ -69,27 +72,24 @@ def try_again(*, report_id: object, by: User, at: datetime) -> Report:
     report = _locked(report_id, by)
     permissions.require(by, Permission.REPORT_REQUEST, organisation=report.owner)
     policies.check_failed(report)
-    _enqueue(report, by=by, at=at)
-    audit.record("report.asked_again", target=report, by=by, partner=report.owner, at=at)
+    _ask_again(report, by=by, at=at)
     return report
 
 
 def build(attempt: Attempt, *, at: datetime) -> None:
     """Do the job: gather with the rights of the person who asked, freeze, draw, and keep all at once.
 
-    Raises PermissionDenied when that person may no longer ask, SnapshotRefused when the content cannot be printed.
+    Raises AskerGone or PermissionDenied when that person may no longer ask, WordsIncomplete or SnapshotRefused when
+    the report cannot be printed.
     """
-    report = Report.objects.select_related("board", "fund__agreement", "period", "owner", "asked_by", "meeting").get(
-        pk=attempt.target_id
-    )
+    report = selectors.to_build(attempt.target_id)
     if report.ready_at is not None:
         return
-    person = User.objects.filter(pk=attempt.asked_by_id, is_active=True).first()
-    if person is None:
-        raise PermissionDenied("The account of the person who asked is closed.")
-    permissions.require(person, Permission.REPORT_REQUEST, organisation=report.owner)
+    person = _asker(attempt, report)
     attempt.progress(10, "Gathering the figures")
-    frozen = gather.snapshot(report, user=person, at=at)
+    found = gather.gather(report, user=person)
+    policies.check_words_complete(found.brief)
+    frozen = gather.snapshot(found, at=at)
     try:
         snapshots.parse(frozen)
     except snapshots.SnapshotError as refusal:
@@ -108,7 +108,7 @@ def build(attempt: Attempt, *, at: datetime) -> None:
 
 @service
 def issue(*, report_id: object, by: User, at: datetime) -> Report:
-    """Show a ready report to the board's parties and sitting members. It cannot be taken back, only followed by another."""
+    """Show a ready report to the board's parties and sitting members. It can only be followed by another version."""
     report = _locked(report_id, by)
     permissions.require(by, Permission.REPORT_REQUEST, organisation=report.owner)
     policies.check_ready(report)
@@ -143,17 +143,28 @@ def attach(*, report_id: object, meeting_id: object, by: User, at: datetime) -> 
     return report
 
 
-def may_ask(user: User, board: Board) -> bool:
-    """Whether the person may ask for a report to this board, for any of its parties."""
-    return any(
-        permissions.can(user, Permission.REPORT_REQUEST, organisation=organisation)
-        for organisation in boards.parties(board)
-    )
+def _asker(attempt: Attempt, report: Report) -> User:
+    """The person who asked, who must still be allowed to."""
+    person = User.objects.filter(pk=attempt.asked_by_id, is_active=True).first()
+    if person is None:
+        raise AskerGone(
+            f"The account of {attempt.asked_by_name}, who asked for this report, is closed. Nothing was made.",
+            who_can_lift=f"another governance officer of {report.owner}, by asking again",
+        )
+    permissions.require(person, Permission.REPORT_REQUEST, organisation=report.owner)
+    return person
 
 
 def _locked(report_id: object, by: User) -> Report:
-    rows = Report.objects.visible_to(by).select_for_update(of=("self",)).select_related("owner", "job", "meeting__board")
-    return rows.get(pk=report_id)
+    rows = Report.objects.visible_to(by).select_for_update(of=("self",)).defer("snapshot")
+    return rows.select_related("board", "period", "owner", "job", "meeting__board").get(pk=report_id)
+
+
+def _ask_again(report: Report, *, by: User, at: datetime) -> None:
+    report.asked_by, report.asked_at = by, at
+    report.save(update_fields=["asked_by", "asked_at"])
+    _enqueue(report, by=by, at=at)
+    audit.record("report.asked_again", target=report, by=by, partner=report.owner, at=at)
 
 
 def _enqueue(report: Report, *, by: User, at: datetime) -> None:

@@ -153,7 +153,8 @@ def test_licences_page_shows_each_part(client, db):
 
 
 def test_notices_without_words_or_rows_are_read_as_they_stand():
-    text = "# Title\n\nWords before.\n\n## One\n\nTwo\nlines.\n\n| Part | Licence | Use |\n| --- | --- | --- |\n| a | MIT | b |\n\n## Two\n"
+    table = "| Part | Licence | Use |\n| --- | --- | --- |\n| a | MIT | b |"
+    text = f"# Title\n\nWords before.\n\n## One\n\nTwo\nlines.\n\n{table}\n\n## Two\n"
 
     one, two = pages.parse(text)
 

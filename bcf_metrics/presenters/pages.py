@@ -1,0 +1,224 @@
+"""A return in words and links: its checklist, what it waits for, what happened to it. Nothing here queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from bcf_metrics.domain.answers import Cell
+from bcf_metrics.domain.completion import Check, Entry, Finding, Level
+from bcf_metrics.domain.status import EventKind, ReturnStatus
+from bcf_metrics.domain.templates import FieldType, Tab, Table, Template
+from bcf_metrics.domain.words import listed
+from bcf_metrics.models import QuarterlyReturn, ReturnEvent, ReturnVersion, Signature
+from bcf_metrics.selectors.content import REASONS, Draft
+from bcf_metrics.selectors.returns import Standing
+from partners.models import Organisation
+
+TONES = {
+    ReturnStatus.NOT_STARTED: "neutral",
+    ReturnStatus.IN_PROGRESS: "info",
+    ReturnStatus.WITH_SIGNATORIES: "waiting",
+    ReturnStatus.SIGNED: "good",
+    ReturnStatus.SENT_BACK: "attention",
+}
+LEVELS = {Level.BLOCK: "Must be put right", Level.JUSTIFY: "Needs a reason", Level.INFORM: "For information"}
+LEVEL_TONES = {Level.BLOCK: "bad", Level.JUSTIFY: "attention", Level.INFORM: "neutral"}
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """A row of the checklist."""
+
+    label: str
+    href: str
+    check: Check
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A sheet of the checklist with its rows."""
+
+    title: str
+    href: str
+    outstanding: int
+    fields: list[FieldRow]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.outstanding == 0
+
+    @property
+    def words(self) -> str:
+        return f"{self.outstanding} of {len(self.fields)} to complete" if self.outstanding else "all complete"
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """Something that the checks found beyond an unanswered field."""
+
+    finding: Finding
+    level: str
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """A signature that a version has or waits for."""
+
+    organisation: str
+    signature: Signature | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of the timeline; changes by one person in a row are one line."""
+
+    words: str
+    by: str
+    at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a section: single fields, or a table with its rows of cells."""
+
+    kind: str
+    label: str
+    help: str
+    cells: list[Cell]
+    columns: list[str]
+    rows: list[list[Cell]]
+
+
+def tone(quarterly_return: QuarterlyReturn) -> str:
+    return TONES[ReturnStatus(quarterly_return.status)]
+
+
+def waiting(standing: Standing) -> str:
+    """What the return waits for, and for whom."""
+    status = standing.quarterly_return.status
+    parties = listed([party.name for party in standing.parties], last="or")
+    if status == ReturnStatus.SIGNED:
+        return "Nobody: every partner has signed"
+    if status == ReturnStatus.WITH_SIGNATORIES:
+        return f"An approver of {listed([party.name for party in standing.unsigned])} to sign"
+    if status == ReturnStatus.SENT_BACK:
+        return f"Finance and metrics officers of {parties} to put right what it was sent back for"
+    return f"Finance and metrics officers of {parties} to complete it"
+
+
+def due(quarterly_return: QuarterlyReturn) -> str:
+    """Why there is no due date; nothing where there is one."""
+    if quarterly_return.due_on is not None:
+        return ""
+    return quarterly_return.due_note or "No national due date is known for this quarter."
+
+
+def checklist(draft: Draft, quarterly_return: QuarterlyReturn) -> list[SheetRow]:
+    """The national checklist: each sheet with a Yes or No for each field that it asks for."""
+    rows = []
+    for sheet in draft.completion.sheets:
+        checks = [check for check in draft.completion.checks if check.entry.tab is sheet.tab]
+        fields = [FieldRow(check.entry.label, entry_href(draft, check.entry, quarterly_return), check) for check in checks]
+        rows.append(SheetRow(sheet.tab.title, section_href(quarterly_return, sheet.tab.code), sheet.outstanding, fields))
+    return rows
+
+
+def findings(draft: Draft, quarterly_return: QuarterlyReturn) -> list[FindingRow]:
+    """What the checks found that is no row of the checklist."""
+    unanswered = {check.entry.path for check in draft.completion.checks if not check.ok}
+    kept = {cell.key for cell in draft.reasons}
+    return [
+        FindingRow(
+            finding,
+            "Reason given" if finding.justification else LEVELS[finding.level],
+            "good" if finding.justification else LEVEL_TONES[finding.level],
+            section_href(quarterly_return, REASONS) if finding.key in kept else "",
+        )
+        for finding in draft.completion.findings
+        if finding.path not in unanswered
+    ]
+
+
+def signatures(standing: Standing, version: ReturnVersion) -> list[SignatureRow]:
+    """For each party whether it signed a version, and who did."""
+    given = {signature.organisation_id: signature for signature in version.signatures.all()}
+    rows = [SignatureRow(party.name, given.pop(party.pk, None)) for party in standing.parties]
+    return rows + [SignatureRow(signature.organisation_name, signature) for signature in given.values()]
+
+
+def timeline(events: Sequence[ReturnEvent]) -> list[Happening]:
+    """What happened, newest first."""
+    found: list[Happening] = []
+    changes = 0
+    for event in events:
+        again = bool(found) and event.kind == EventKind.CHANGED and changes and found[-1].by == _who(event)
+        changes = changes + 1 if again else int(event.kind == EventKind.CHANGED)
+        if again:
+            found.pop()
+        found.append(Happening(_words(event, changes), _who(event), event.at, event.reason))
+    return found[::-1]
+
+
+def blocks(template: Template, tab: Tab, cells: Sequence[Cell]) -> list[Block]:
+    """A section in the order of its template: runs of single fields, and tables."""
+    by_path = {cell.entry.path: cell for cell in cells}
+    found: list[Block] = []
+    for item in tab.fields:
+        if isinstance(item, Table):
+            found.append(_table(item, cells))
+            continue
+        if not found or found[-1].kind != "fields":
+            found.append(Block("fields", "", "", [], [], []))
+        found[-1].cells.append(by_path[f"answers.{item.code}"])
+    return found
+
+
+def entry_href(draft: Draft, entry: Entry, quarterly_return: QuarterlyReturn) -> str:
+    """Where an entry of the return is put right."""
+    if entry.tab.code == "metrics":
+        return reverse("bcf_metrics:figures", args=[quarterly_return.pk])
+    key = draft.keys.get(entry.path)
+    if key is None and entry.path.endswith(".forecast"):
+        quarter = quarterly_return.period.number
+        return f"{reverse('pooled_budgets:monitoring', args=[quarterly_return.fund_id])}?quarter={quarter}"
+    anchor = f"#field-{key}" if key else ""
+    return f"{section_href(quarterly_return, entry.tab.code)}{anchor}"
+
+
+def section_href(quarterly_return: QuarterlyReturn, tab: str) -> str:
+    return reverse("bcf_metrics:section", args=[quarterly_return.pk, tab])
+
+
+def party_words(parties: Sequence[Organisation]) -> str:
+    return listed([party.name for party in parties])
+
+
+def _table(table: Table, cells: Sequence[Cell]) -> Block:
+    rows: dict[str, list[Cell]] = {}
+    prefix = f"{table.rows}["
+    for cell in cells:
+        if cell.entry.path.startswith(prefix):
+            rows.setdefault(cell.entry.path.partition("]")[0], []).append(cell)
+    kind = {FieldType.MONEY_TABLE: "money", FieldType.METRIC_TABLE: "metrics"}.get(table.type, "rows")
+    return Block(kind, table.label, table.help, [], [column.label for column in table.columns], list(rows.values()))
+
+
+def _who(event: ReturnEvent) -> str:
+    return f"{event.by_name} for {event.organisation}" if event.organisation else event.by_name
+
+
+def _words(event: ReturnEvent, changes: int) -> str:
+    version = f"version {event.version}" if event.version else ""
+    times = f", {changes} times" if changes > 1 else ""
+    return {
+        EventKind.OPENED: "Opened",
+        EventKind.CHANGED: f"Answers changed{times}",
+        EventKind.SENT_FOR_SIGN_OFF: f"Sent for sign-off as {version}",
+        EventKind.SIGNED: f"Signed, {version}",
+        EventKind.SENT_BACK: f"Sent back, {version}: its signatures have fallen",
+    }[EventKind(event.kind)]

@@ -1,0 +1,220 @@
+"""Quarterly returns: opened for a fund's quarter, sent for sign-off, sent back, exported."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+
+from bcf_metrics import policies
+from bcf_metrics.domain import content as contents
+from bcf_metrics.domain.status import EventKind
+from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnEvent, ReturnVersion
+from bcf_metrics.presenters import workbook
+from bcf_metrics.selectors import content, returns
+from bcf_metrics.services import events
+from integration_hub.core import audit
+from integration_hub.core.errors import ChangedMeanwhile, HubError
+from integration_hub.core.models import Period
+from integration_hub.core.services import service
+from integration_hub.core.spreadsheets.texts import download_name
+from partners import permissions
+from partners.models import User
+from partners.permissions import Permission
+from pooled_budgets.models import Fund
+from pooled_budgets.services import periods
+from pooled_budgets.services.locking import hold_fund
+
+
+class ReasonMissing(HubError):
+    """A return goes back with a reason, so that its preparers know what to put right."""
+
+    code = "reason_missing"
+    http_status = 400
+
+
+@dataclass(frozen=True)
+class Export:
+    """A workbook with the name that it is saved under."""
+
+    filename: str
+    content: bytes
+
+
+@service
+def open(*, fund: Fund, period: Period, by: User, at: datetime) -> QuarterlyReturn:
+    """Open the return of a fund for a quarter. Raises PolicyYearNotLoaded, ReturnExists, OtherYear."""
+    held = hold_fund(fund.pk, by=by)
+    partner = permissions.acting_for(by, Permission.RETURN_PREPARE, among=held.agreement.parties.order_by("name", "pk"))
+    policies.check_period_of_fund(held, period)
+    year = PolicyYear.objects.filter(financial_year=held.financial_year).select_related("template").first()
+    existing = QuarterlyReturn.objects.filter(fund=held, period=period).first()
+    policies.check_can_open(held, period, year, existing)
+
+    due_on, note = _due(year, period)
+    opened = QuarterlyReturn(
+        fund=held, period=period, policy_year=year, template=year.template, due_on=due_on, due_note=note
+    )
+    opened.save(force_insert=True)
+    event = ReturnEvent(
+        quarterly_return=opened, number=1, kind=EventKind.OPENED.value, at=at, by_name=str(by), organisation=partner
+    )
+    event.save(force_insert=True)
+    audit.record(
+        "return.opened",
+        target=opened,
+        by=by,
+        at=at,
+        partner=partner,
+        after={"period": period.label, "policy_year": year.label, "template": year.template.code, "due_on": due_on},
+    )
+    return opened
+
+
+@service
+def send_for_sign_off(*, return_id: UUID, by: User, at: datetime, seen: str = "") -> ReturnVersion:
+    """Freeze the return as its next version and send it to the parties for signature; the quarter is locked.
+
+    `seen` is the digest of the content that the sender was shown. Raises NotComplete, UnderSignOff, ChangedMeanwhile.
+    """
+    held = _hold(return_id, by)
+    quarterly_return = held.quarterly_return
+    partner = permissions.acting_for(by, Permission.RETURN_PREPARE, among=held.parties)
+    names = [party.name for party in held.parties]
+    policies.check_open(quarterly_return, held.newest, signatories=names)
+    today = timezone.localdate(at)
+    draft = content.draft(quarterly_return, by, on=today, parties=held.parties)
+    if seen and seen != contents.digest(draft.content):
+        raise ChangedMeanwhile(
+            "Something in the return changed after you opened this page, so nothing was sent. Read it again, then "
+            "send it."
+        )
+    policies.check_complete(draft.completion)
+
+    number = held.newest.number + 1 if held.newest else 1
+    frozen = draft.content | {"version": number, "prepared_by": str(by), "submitted_on": today.isoformat()}
+    contents.validate(frozen)
+    version = ReturnVersion(
+        quarterly_return=quarterly_return,
+        number=number,
+        content=frozen,
+        sha256=contents.digest(frozen),
+        prepared_by=by,
+        prepared_by_name=str(by),
+        preparers=returns.preparers(quarterly_return, sender=by),
+        prepared_at=at,
+    )
+    version.save(force_insert=True)
+    events.write(held, EventKind.SENT_FOR_SIGN_OFF, by=by, at=at, partner=partner, version=number)
+    periods.lock(
+        fund=quarterly_return.fund,
+        period=quarterly_return.period,
+        reason=policies.lock_reason(quarterly_return, number),
+        who_can_lift=policies.who_can_lift(names),
+        by=by,
+        at=at,
+    )
+    audit.record(
+        "return.sent_for_sign_off",
+        target=quarterly_return,
+        by=by,
+        at=at,
+        partner=partner,
+        after={"version": number, "sha256": version.sha256, "preparers": [row["name"] for row in version.preparers]},
+    )
+    return version
+
+
+@service
+def send_back(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyReturn:
+    """Send a return back to its preparers: its signatures fall, the quarter opens; the version stays readable.
+
+    Raises NothingToSendBack, ReasonMissing.
+    """
+    held = _hold(return_id, by)
+    quarterly_return = held.quarterly_return
+    partner = permissions.acting_for(by, Permission.RETURN_SIGN, among=held.parties)
+    policies.check_can_be_sent_back(quarterly_return)
+    if not reason.strip():
+        raise ReasonMissing("Say what has to be put right before the return is sent again.", field="reason")
+
+    before = quarterly_return.status_words
+    number = held.newest.number if held.newest else None
+    fallen = [signature.organisation_name for signature in held.newest.signatures.all()] if held.newest else []
+    events.write(held, EventKind.SENT_BACK, by=by, at=at, partner=partner, version=number, reason=reason.strip())
+    periods.lift(
+        fund=quarterly_return.fund, period=quarterly_return.period, by=by, at=at, reason=f"Sent back: {reason.strip()}"
+    )
+    audit.record(
+        "return.sent_back",
+        target=quarterly_return,
+        by=by,
+        at=at,
+        partner=partner,
+        before={"status": before, "version": number, "signatures": fallen},
+        after={"status": quarterly_return.status_words},
+        reason=reason.strip(),
+    )
+    return quarterly_return
+
+
+@service
+def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None) -> Export:
+    """The return as a workbook: its version in force with the signatures, else its present state as a draft.
+
+    `number` asks for a version by its number; one that was sent back is a draft without signatures.
+    """
+    held = returns.get(by, return_id)
+    quarterly_return = held.quarterly_return
+    partner = permissions.acting_for(by, Permission.RETURN_EXPORT, among=held.parties)
+    version = held.current if number is None else held.version(number)
+    if version is None:
+        draft = content.draft(quarterly_return, by, on=timezone.localdate(at), parties=held.parties)
+        template, shown = draft.template, draft.content
+    else:
+        version = returns.content_of(version)
+        in_force = held.current is not None and held.current.number == version.number
+        status_words = quarterly_return.status_words if in_force else "Sent back: its signatures have fallen"
+        template = content.layout_of(quarterly_return.template)
+        shown = content.signed_content(version, status_words=status_words, in_force=in_force)
+    made = Export(_filename(quarterly_return, version), workbook.build(template, shown))
+    audit.record(
+        "return.exported",
+        target=quarterly_return,
+        by=by,
+        at=at,
+        partner=partner,
+        after={
+            "file": made.filename,
+            "version": version.number if version else None,
+            "sha256": contents.digest(shown),
+        },
+    )
+    return made
+
+
+def _hold(return_id: UUID, by: User) -> returns.Standing:
+    """The return that the person may read, held after its fund; Http404 for any other.
+
+    Whoever writes what a return reports takes the fund first, so that no two wait for each other.
+    """
+    fund = returns.visible_to(by).filter(pk=return_id).values_list("fund", flat=True).first()
+    if fund is None:
+        raise Http404("There is no such return.")
+    hold_fund(fund, by=by)
+    return returns.locked(by, return_id)
+
+
+def _due(year: PolicyYear, period: Period) -> tuple[date | None, str]:
+    """The day on which the national return is due, and what to know about it."""
+    for row in year.details.get("reporting_periods", []):
+        if row["quarter"] == period.number:
+            return date.fromisoformat(row["due_on"]) if row["due_on"] else None, row["note"]
+    return None, "The policy year names no due date for this quarter."
+
+
+def _filename(quarterly_return: QuarterlyReturn, version: ReturnVersion | None) -> str:
+    state = f"version {version.number}" if version else "draft"
+    area = quarterly_return.fund.agreement.area.name
+    return download_name(f"BCF return {area} {quarterly_return.period.label} {state}", "xlsx")

@@ -1,0 +1,20 @@
+"""Addresses of returns and metric figures, under /returns/."""
+
+from django.urls import path
+
+from bcf_metrics.views import figures, returns, sections
+
+app_name = "bcf_metrics"
+urlpatterns = [
+    path("", returns.index, name="returns"),
+    path("open/", returns.open, name="return_open"),
+    path("<uuid:pk>/", returns.detail, name="return_detail"),
+    path("<uuid:pk>/send/", returns.send, name="send"),
+    path("<uuid:pk>/sign/", returns.sign, name="sign"),
+    path("<uuid:pk>/send-back/", returns.send_back, name="send_back"),
+    path("<uuid:pk>/export/", returns.export, name="export"),
+    path("<uuid:pk>/versions/<int:number>/", returns.version, name="version"),
+    path("<uuid:pk>/figures/", figures.edit, name="figures"),
+    path("<uuid:pk>/figures/release/", figures.release, name="figures_release"),
+    path("<uuid:pk>/<slug:tab>/", sections.section, name="section"),
+]

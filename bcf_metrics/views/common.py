@@ -1,0 +1,31 @@
+"""What every page of a return begins with."""
+
+from django.http import HttpRequest
+
+from bcf_metrics.selectors import content, returns
+from bcf_metrics.selectors.content import Draft
+from bcf_metrics.selectors.returns import Standing
+from django.utils import timezone
+from partners import permissions
+from partners.models import Organisation, User
+from partners.permissions import Permission
+
+READING = frozenset({"GET", "HEAD"})
+
+
+class SignedInRequest(HttpRequest):
+    """A request of a page: core's middleware lets nobody through who is not signed in."""
+
+    user: User
+
+
+def acting(user: User, permission: Permission, held: Standing) -> list[Organisation]:
+    """The parties for which the person may do this."""
+    return [party for party in held.parties if permissions.can(user, permission, organisation=party)]
+
+
+def shown(request: SignedInRequest, held: Standing) -> Draft:
+    """The return as its page shows it: frozen while it is with its signatories or signed, else as it stands today."""
+    if held.current is not None:
+        return content.frozen(held.quarterly_return, returns.content_of(held.current))
+    return content.draft(held.quarterly_return, request.user, on=timezone.localdate(), parties=held.parties)

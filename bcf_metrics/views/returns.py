@@ -1,0 +1,244 @@
+"""The list of returns, and one return: its checklist, signatures, history, and the acts on it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from bcf_metrics import policies
+from bcf_metrics.domain import content as contents
+from bcf_metrics.forms import OpenForm, SendBackForm, SendForm, SignForm
+from bcf_metrics.models import ReturnVersion
+from bcf_metrics.presenters import pages
+from bcf_metrics.selectors import content
+from bcf_metrics.selectors import returns as selectors
+from bcf_metrics.selectors.returns import Standing
+from bcf_metrics.services import returns, signatures
+from bcf_metrics.views.common import READING, SignedInRequest, acting, shown
+from integration_hub.core.errors import HubError
+from partners import permissions
+from partners.permissions import Permission
+from pooled_budgets.selectors import funds, periods
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def index(request: SignedInRequest) -> HttpResponse:
+    """/returns/: the returns that the reader may see, and the funds that can open one."""
+    return _index(request)
+
+
+@require_POST
+def open(request: SignedInRequest) -> HttpResponse:
+    """Open the return of a fund's quarter."""
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return _index(request, problems=[words for found in form.errors.values() for words in found], status=400)
+    fund = get_object_or_404(funds.funds(request.user), pk=form.cleaned_data["fund"])
+    period = get_object_or_404(periods.quarters(fund), number=form.cleaned_data["quarter"])
+    try:
+        opened = returns.open(fund=fund, period=period, by=request.user, at=timezone.now())
+    except HubError as refusal:
+        return _index(request, problems=[refusal.message], status=refusal.http_status)
+    messages.success(request, f"The return of {period.label} is open.")
+    return redirect("bcf_metrics:return_detail", opened.pk)
+
+
+@require_safe
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One return: checklist, what was found, signatures, lock, timeline."""
+    return _detail(request, selectors.get(request.user, pk))
+
+
+@require_POST
+def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Send the return for sign-off."""
+    held = selectors.get(request.user, pk)
+    permissions.acting_for(request.user, Permission.RETURN_PREPARE, among=held.parties)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, held, problems=["Load the page again, then send the return."], status=400)
+    try:
+        version = returns.send_for_sign_off(
+            return_id=pk, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now()
+        )
+    except HubError as refusal:
+        return _detail(request, selectors.get(request.user, pk), problems=[refusal.message], status=refusal.http_status)
+    messages.success(request, f"Version {version.number} is with the approvers of {pages.party_words(held.parties)}.")
+    return redirect("bcf_metrics:return_detail", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Read what is to be signed, and sign it for a partner."""
+    held = selectors.get(request.user, pk)
+    permissions.acting_for(request.user, Permission.RETURN_SIGN, among=held.parties)
+    parties = acting(request.user, Permission.RETURN_SIGN, held)
+    number = held.newest.number if held.newest else 0
+    form = SignForm(request.POST if request.method == "POST" else None, parties=parties, version=number)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            signatures.sign(
+                return_id=pk,
+                organisation=next(party for party in parties if str(party.pk) == given["organisation"]),
+                version=given["version"],
+                capacity=given["capacity"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except HubError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            status, held = refusal.http_status, selectors.get(request.user, pk)
+        else:
+            messages.success(request, f"You signed version {given['version']}.")
+            return redirect("bcf_metrics:return_detail", pk)
+    elif request.method == "POST":
+        status = 400
+    return render(
+        request,
+        "bcf_metrics/sign.html",
+        {
+            "held": held,
+            "return": held.quarterly_return,
+            "form": form,
+            "is_preparer": held.is_preparer(request.user),
+            "signatures": pages.signatures(held, held.current) if held.current else [],
+        },
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Send the return back to its preparers with a reason."""
+    held = selectors.get(request.user, pk)
+    permissions.acting_for(request.user, Permission.RETURN_SIGN, among=held.parties)
+    form = SendBackForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            returns.send_back(return_id=pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except HubError as refusal:
+            form.add_error(refusal.field, refusal.message)
+            status, held = refusal.http_status, selectors.get(request.user, pk)
+        else:
+            messages.success(request, "The return is sent back: its answers and figures can be changed again.")
+            return redirect("bcf_metrics:return_detail", pk)
+    elif request.method == "POST":
+        status = 400
+    context = {"held": held, "return": held.quarterly_return, "form": form}
+    return render(request, "bcf_metrics/send_back.html", context, status=status)
+
+
+@require_safe
+def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    """A frozen version as it was sent, with its signatures; one that was sent back stays readable."""
+    held = selectors.get(request.user, pk)
+    found = selectors.content_of(held.version(number))
+    draft = content.frozen(held.quarterly_return, found)
+    return render(
+        request,
+        "bcf_metrics/version.html",
+        {
+            "held": held,
+            "return": held.quarterly_return,
+            "version": found,
+            "in_force": held.current is not None and held.current.number == number,
+            "signatures": pages.signatures(held, found),
+            "sections": [
+                (tab, pages.blocks(draft.template, tab, draft.cells_of(tab.code)))
+                for tab in draft.template.asked(draft.content["period"]["financial_year"])
+                if tab.kind != "checklist"
+            ],
+            "can_export": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
+        },
+    )
+
+
+@require_GET
+def export(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The return as a workbook; ?version= asks for one of its versions."""
+    asked = request.GET.get("version", "")
+    held = selectors.get(request.user, pk)
+    number = held.version(int(asked) if asked.isascii() and asked.isdigit() else 0).number if asked else None
+    made = returns.export(return_id=pk, number=number, by=request.user, at=timezone.now())
+    answer = HttpResponse(made.content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{made.filename}"'
+    return answer
+
+
+def _index(request: SignedInRequest, *, problems: list[str] | None = None, status: int = 200) -> HttpResponse:
+    page = Paginator(selectors.listed(request.user), PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "return": held.quarterly_return,
+            "tone": pages.tone(held.quarterly_return),
+            "waiting": pages.waiting(held),
+            "due": pages.due(held.quarterly_return),
+        }
+        for held in selectors.rows(list(page.object_list))
+    ]
+    context = {"page": page, "rows": rows, "openable": selectors.openable(request.user), "problems": problems or []}
+    return render(request, "bcf_metrics/returns.html", context, status=status)
+
+
+def _detail(
+    request: SignedInRequest, held: Standing, *, problems: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    quarterly_return, draft = held.quarterly_return, shown(request, held)
+    newest = held.newest
+    can_prepare = bool(acting(request.user, Permission.RETURN_PREPARE, held))
+    can_sign = bool(acting(request.user, Permission.RETURN_SIGN, held))
+    return render(
+        request,
+        "bcf_metrics/return_detail.html",
+        {
+            "return": quarterly_return,
+            "held": held,
+            "problems": problems or [],
+            "tone": pages.tone(quarterly_return),
+            "waiting": pages.waiting(held),
+            "due": pages.due(quarterly_return),
+            "draft": draft,
+            "sheets": pages.checklist(draft, quarterly_return),
+            "findings": pages.findings(draft, quarterly_return),
+            "signatures": pages.signatures(held, held.current) if held.current else [],
+            "lock": _lock(held),
+            "timeline": pages.timeline(held.events),
+            "earlier": [found for found in held.versions if found != held.current],
+            "send_form": SendForm(initial={"seen": contents.digest(draft.content)}),
+            "can_send": can_prepare and not held.is_frozen and draft.completion.complete and draft.completion.can_submit,
+            "can_prepare": can_prepare and not held.is_frozen,
+            "can_sign": can_sign and bool(held.unsigned),
+            "can_send_back": can_sign and held.is_frozen,
+            "can_export": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
+            "is_preparer": held.is_preparer(request.user),
+            "newest": newest,
+        },
+        status=status,
+    )
+
+
+def _lock(held: Standing) -> dict[str, object] | None:
+    """What is locked, by whom, when, why and who can lift it."""
+    current: ReturnVersion | None = held.current
+    if current is None:
+        return None
+    return {
+        "what": policies.lock_words(held.quarterly_return),
+        "who": current.prepared_by_name,
+        "at": current.prepared_at,
+        "why": policies.lock_reason(held.quarterly_return, current.number),
+        "lift": policies.who_can_lift([party.name for party in held.parties]),
+    }
+
+
+__all__ = ["READING", "detail", "export", "index", "open", "send", "send_back", "sign", "version"]

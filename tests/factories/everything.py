@@ -1,0 +1,519 @@
+"""One of everything that a partner can own, around the `world`: drafts and released rows of each kind.
+
+Every text that a person can enter carries `mark`, and every amount is one of AMOUNTS, so that a test can look for both
+where they must not be.
+"""
+
+import io
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from bcf_metrics.models import (
+    MetricDefinition,
+    MetricFigure,
+    MetricPlan,
+    NationalCondition,
+    PolicyYear,
+    QuarterlyReturn,
+    ReturnAnswer,
+    ReturnEvent,
+    ReturnTemplate,
+    ReturnVersion,
+    Signature,
+)
+from bcf_metrics.services import policy
+from governance.models import BoardLink, Seat
+from integration_hub.core.models import Job, Period, StagedImport
+from integration_hub.core.quarters import FinancialYear, Quarter
+from integration_hub.core.states import FigureState
+from partners.domain.roles import Role
+from partners.models import ApiToken, User
+from partners.services import memberships, tokens
+from pooled_budgets.domain.entries import Entry
+from pooled_budgets.domain.figures import Figure
+from pooled_budgets.models import Forecast, Fund, FundingLine, LedgerCode, PeriodLock, Scheme, SchemeLine
+from pooled_budgets.presenters import plan_files
+from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
+from pooled_budgets.services import forecasts, plans
+from programme.models import NextStep, Risk
+from reports.domain import brief as words_of
+from reports.domain import snapshot as snapshots
+from reports.models import Report, ReportBrief, ReportDocument
+from reports.presenters import document, html
+from tests.factories import worlds
+from tests.factories.money import BoardFactory, FundFactory, MeetingFactory, join_board, quarter
+from tests.factories.partners import LONG_AGO, NOON, UserFactory
+
+SCHEME_BUDGETS = ("1234567.89", "2345678.91", "345678.12")
+DRAFT_OUTTURN, RELEASED_OUTTURN, STAGED_BUDGET, CONTRIBUTION, FUND_TOTAL, DRAFT_TOTAL = (
+    "613579.24",
+    "1246813.57",
+    "789456.13",
+    "3579135.79",
+    "7654321.09",
+    "4567891.23",
+)
+DRAFT_VALUE, RELEASED_VALUE, TARGET = "4729", "5813", "61937"
+SNAPSHOT = Path(__file__).parents[1] / "unit" / "reports" / "snapshot_southwark.json"
+# The Southwark amounts as pages, workbooks and the API may print them.
+AMOUNTS = (
+    *SCHEME_BUDGETS,
+    DRAFT_OUTTURN,
+    RELEASED_OUTTURN,
+    STAGED_BUDGET,
+    CONTRIBUTION,
+    FUND_TOTAL,
+    DRAFT_TOTAL,
+)
+DRAFT_AMOUNTS = (DRAFT_OUTTURN, STAGED_BUDGET, DRAFT_TOTAL)
+
+
+def printed(amount: str) -> tuple[str, ...]:
+    """An amount as it may stand in a page or an answer."""
+    return (amount, f"{Decimal(amount):,.2f}")
+
+
+@dataclass
+class Everything:
+    """The world with its objects by name: everything["fund"], everything.pk("fund")."""
+
+    world: worlds.World
+    mark: str
+    objects: dict[str, models.Model] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.objects[name]
+
+    def pk(self, name: str) -> str:
+        return str(self.objects[name].pk)
+
+    def keep(self, **named: models.Model) -> None:
+        self.objects.update(named)
+
+
+def build(mark: str = "") -> Everything:
+    """Everything of Southwark; Hackney's people are strangers to all of it. `mark` is put into each text."""
+    made = Everything(worlds.build(), mark)
+    _people(made)
+    _boards(made)
+    _money(made)
+    _programme(made)
+    _metrics(made)
+    _returns(made)
+    _reports(made)
+    return made
+
+
+def former(world: worlds.World) -> User:
+    """A person whose only role ended yesterday."""
+    key = ("finance", "former")
+    if key not in world.people:
+        person = UserFactory(email="former@council.example", name="Former officer")
+        memberships.grant(
+            person=person,
+            organisation=world.council,
+            role=Role.FINANCE,
+            starts_on=LONG_AGO,
+            ends_on=timezone.localdate() - timedelta(days=1),
+            by=None,
+            at=NOON,
+            system="test",
+        )
+        world.people[key] = person
+    return world.people[key]
+
+
+def _people(made: Everything) -> None:
+    world = made.world
+    for name in ("council", "ccg"):
+        organisation = getattr(world, name)
+        organisation.note = f"The directory is no secret among those who work on integration ({name})"
+        organisation.save()
+        made.keep(**{name: organisation})
+    made.keep(hackney=world.hackney, area=world.area)
+    for role in ("finance", "governance"):
+        token = tokens.make(
+            name=f"{made.mark} token of {role}",
+            scopes=tokens.READ_AND_WRITE,
+            lasts=timedelta(days=30),
+            by=world.person(role),
+            at=timezone.now(),
+        )
+        made.keep(**{f"token_{role}": ApiToken.objects.get(pk=token.token.pk)})
+        made.secrets[role] = token.secret
+
+
+def _boards(made: Everything) -> None:
+    world, mark = made.world, made.mark
+    world.board.note = f"{mark} note of the board"
+    world.board.since = f"{mark} since"
+    world.board.name = f"{mark} Southwark Health and Wellbeing Board"
+    world.board.save()
+    lower = BoardFactory(key="southwark-smt", name=f"{mark} Joint management team", area=world.area)
+    join_board(lower, world.council, world.ccg)
+    BoardLink.objects.create(parent=world.board, child=lower, note=f"{mark} link")
+    world.meeting.title = f"{mark} title of the meeting"
+    world.meeting.purpose = f"{mark} purpose"
+    world.meeting.outcome = f"{mark} outcome"
+    world.meeting.save()
+    world.sitting_member()
+    Seat.objects.filter(board=world.board).update(title=f"{mark} Member")
+    made.keep(
+        board=world.board,
+        lower_board=lower,
+        meeting=world.meeting,
+        coming_meeting=MeetingFactory(board=world.board, held_on=date(2014, 10, 27), title=f"{mark} coming"),
+        bare_meeting=MeetingFactory(board=lower, held_on=date(2014, 9, 8)),
+    )
+
+
+def _money(made: Everything) -> None:
+    world, mark = made.world, made.mark
+    finance = world.person("finance")
+    periods = {number: quarter(2014, number) for number in range(1, 5)}
+    for number, period in periods.items():
+        made.keep(**{f"quarter_{number}": period})
+    agreement, fund = world.agreement, world.fund
+    for name in ("title", "statutory_basis", "note"):
+        setattr(agreement, name, f"{mark} Southwark {name}")
+    agreement.host = world.council
+    agreement.save()
+    fund.name, fund.total = f"{mark} Better Care Fund", Decimal(FUND_TOTAL)
+    fund.total_note, fund.split_note, fund.source = f"{mark} total", f"{mark} split", f"{mark} source"
+    fund.discrepancies = [{"figure": "Total", "printed": "£1.3m", "where": f"{mark} 42", "note": f"{mark} discrepancy"}]
+    fund.save()
+    draft_fund = FundFactory(
+        agreement=agreement,
+        owner=world.council,
+        financial_year=2015,
+        name=f"{mark} draft fund",
+        total=Decimal(DRAFT_TOTAL),
+        released_at=None,
+    )
+    contribution = FundingLine.objects.create(
+        fund=fund,
+        owner=world.council,
+        position=1,
+        source=f"{mark} existing transfers",
+        payer=world.ccg,
+        amount=Decimal(CONTRIBUTION),
+        note=f"{mark} contribution",
+        at=date(2014, 4, 1),
+        released_at=NOON,
+    )
+    schemes = [_scheme(fund, number, Decimal(budget), mark) for number, budget in enumerate(SCHEME_BUDGETS, start=1)]
+    LedgerCode.objects.create(
+        line=SchemeLine.objects.get(scheme=schemes[0]), organisation=world.council, code=f"{mark} ledger"
+    )
+    _forecast(fund, periods[1], "1", RELEASED_OUTTURN, f"{mark} released note", finance)
+    forecasts.release(fund=fund, period=periods[1], by=finance, at=NOON)
+    _forecast(fund, periods[2], "1", DRAFT_OUTTURN, f"{mark} DRAFT note", finance)
+    PeriodLock.objects.create(
+        fund=fund,
+        period=periods[1],
+        locked_at=NOON,
+        locked_by_name="Finance of council",
+        reason=f"{mark} lock",
+        who_can_lift="The approvers",
+    )
+    made.keep(
+        agreement=agreement,
+        fund=fund,
+        draft_fund=draft_fund,
+        contribution=contribution,
+        scheme=schemes[0],
+        scheme_without_figure=schemes[1],
+        forecast=Forecast.objects.get(scheme=schemes[0], period=periods[1]),
+        draft_forecast=Forecast.objects.get(scheme=schemes[0], period=periods[2]),
+        **{f"import_{name}": _staged(made, name, finance) for name in ("staged", "refused", "confirmed")},
+    )
+
+
+def _scheme(fund: Fund, number: int, budget: Decimal, mark: str) -> Scheme:
+    scheme = Scheme.objects.create(
+        fund=fund,
+        owner=fund.owner,
+        number=str(number),
+        position=number,
+        name=f"{mark} scheme {number}",
+        note=f"{mark} note of scheme {number}",
+        released_at=NOON,
+    )
+    SchemeLine.objects.create(
+        scheme=scheme, owner=fund.owner, budget=budget, at=date(fund.financial_year, 4, 1), released_at=NOON
+    )
+    return scheme
+
+
+def _forecast(fund: Fund, period: Period, number: str, amount: str, note: str, by: User) -> None:
+    entry = Entry(number=number, figure=Figure.stated(Decimal(amount)), note=note, source=note)
+    forecasts.record(fund=fund, period=period, entries=[entry], by=by, at=NOON)
+
+
+def sheet(made: Everything, name: str, *, wrong: bool = False) -> bytes:
+    """A scheme plan as a file, which adds one scheme; `wrong` has an outturn that cannot be read."""
+    rows = [
+        *(
+            PlanRow(str(number), f"{made.mark} scheme {number}", Decimal(budget), None, "")
+            for number, budget in enumerate(SCHEME_BUDGETS, start=1)
+        ),
+        PlanRow(
+            "9", f"{made.mark} DRAFT staged {name}", Decimal(STAGED_BUDGET), "£214,00" if wrong else Decimal(9), ""
+        ),
+    ]
+    plan = PlanFile(made["area"].name, made.world.fund.name, Quarter(FinancialYear(2014), 3), tuple(rows))
+    return plan_files.csv_file(plan)
+
+
+def _staged(made: Everything, name: str, by: User) -> StagedImport:
+    content = sheet(made, name, wrong=name == "refused")
+    file = io.BytesIO(content)
+    filename = f"{made.mark} DRAFT {name}.csv"
+    if name == "confirmed":
+        return _confirmed(made, content, filename, by)
+    return plans.stage(fund=made.world.fund, file=file, filename=filename, by=by, at=NOON)
+
+
+def _confirmed(made: Everything, content: bytes, filename: str, by: User) -> StagedImport:
+    """An import that stands, of another fund, so that the others' previews stay as they are."""
+    world = made.world
+    fund = FundFactory(
+        agreement=world.agreement,
+        owner=world.council,
+        financial_year=2014,
+        name=f"{made.mark} imported fund",
+        total=Decimal(FUND_TOTAL),
+    )
+    made.keep(imported_fund=fund)
+    rows = (PlanRow("1", f"{made.mark} imported scheme", Decimal("100.00"), None, ""),)
+    plan = PlanFile(
+        made["area"].name if "area" in made.objects else "", fund.name, Quarter(FinancialYear(2014), 3), rows
+    )
+    file = io.BytesIO(plan_files.csv_file(plan))
+    staged = plans.stage(fund=fund, file=file, filename=filename, by=by, at=NOON)
+    return plans.confirm(import_id=staged.pk, by=by, at=NOON)
+
+
+def _programme(made: Everything) -> None:
+    world, mark = made.world, made.mark
+    for name, released_at, word in (("", NOON, ""), ("draft_", None, "DRAFT ")):
+        shared = {"board": world.board, "owner": world.council, "at": date(2014, 7, 1), "released_at": released_at}
+        risk = Risk.objects.create(
+            **shared, text=f"{mark} {word}risk", response=f"{mark} {word}response", held_by=f"{mark} {word}holder"
+        )
+        step = NextStep.objects.create(
+            **shared, text=f"{mark} {word}step", held_by=f"{mark} {word}holder", due_on=date(2014, 9, 1)
+        )
+        made.keep(**{f"{name}risk": risk, f"{name}step": step})
+
+
+def _metrics(made: Everything) -> None:
+    """The policy of 2014/15 from the shipped files, plans for two metrics, a released and a draft figure."""
+    world, mark = made.world, made.mark
+    policy.load(at=NOON, system="test")
+    definitions = list(MetricDefinition.objects.filter(policy_year__financial_year=2014).order_by("position"))
+    for position, (name, definition) in enumerate(zip(("plan", "other_plan"), definitions, strict=False), start=1):
+        plan = MetricPlan.objects.create(
+            fund=world.fund,
+            owner=world.ccg,
+            metric=definition,
+            position=position,
+            name=f"{mark} metric {position}",
+            unit=definition.unit,
+            basis=definition.basis,
+            target=Decimal(TARGET),
+            target_period=f"{mark} full year",
+            rationale=f"{mark} rationale",
+            released_at=NOON,
+        )
+        made.keep(**{name: plan})
+    for name, period, value, released_at, word in (
+        ("figure", made["quarter_1"], RELEASED_VALUE, NOON, ""),
+        ("draft_figure", made["quarter_2"], DRAFT_VALUE, None, "DRAFT "),
+    ):
+        figure = MetricFigure.objects.create(
+            plan=made["plan"],
+            owner=world.ccg,
+            period=period,
+            value=Decimal(value),
+            state=FigureState.STATED,
+            value_period=f"{mark} {word}months",
+            source=f"{mark} {word}source",
+            commentary=f"{mark} {word}commentary",
+            action=f"{mark} {word}action",
+            at=period.ends_on,
+            entered_by=world.person("metrics", "ccg"),
+            entered_at=NOON,
+            released_at=released_at,
+        )
+        made.keep(**{name: figure})
+    made.keep(
+        definition=definitions[0],
+        policy_year=PolicyYear.objects.get(financial_year=2014),
+        condition=NationalCondition.objects.filter(policy_year__financial_year=2014).first(),
+        template=ReturnTemplate.objects.get(policy_years__financial_year=2014),
+    )
+
+
+def _returns(made: Everything) -> None:
+    """A return of quarter 1 that is signed, one of quarter 2 in progress, and one of quarter 3 with its signatories."""
+    made.keep(
+        signed_return=_return(made, made["quarter_1"], ["opened", "sent_for_sign_off", "signed", "signed"]),
+        open_return=_return(made, made["quarter_2"], ["opened"]),
+        sent_return=_return(made, made["quarter_3"], ["opened", "sent_for_sign_off"]),
+    )
+
+
+def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyReturn:
+    world, mark = made.world, made.mark
+    prepared, sent = world.person("finance"), "sent_for_sign_off" in kinds
+    status = "signed" if "signed" in kinds else "with_signatories" if sent else "in_progress"
+    made_return = QuarterlyReturn.objects.create(
+        fund=world.fund,
+        period=period,
+        policy_year=made["policy_year"],
+        template=made["template"],
+        due_note=f"{mark} due",
+        status=status,
+    )
+    ReturnAnswer.objects.create(
+        quarterly_return=made_return,
+        field="narrative.progress",
+        value=f"{mark} JOINT answer",
+        owner=world.council,
+        entered_by=prepared,
+        entered_at=NOON,
+    )
+    for number, kind in enumerate(kinds, start=1):
+        ReturnEvent.objects.create(
+            quarterly_return=made_return,
+            number=number,
+            kind=kind,
+            at=NOON,
+            by_name=f"{mark} by",
+            organisation=world.ccg if number == 4 else world.council,
+            version=1 if sent and kind != "opened" else None,
+        )
+    if sent:
+        version = ReturnVersion.objects.create(
+            quarterly_return=made_return,
+            number=1,
+            content={"narrative": f"{mark} frozen"},
+            sha256="0" * 64,
+            prepared_by=prepared,
+            prepared_by_name=str(prepared),
+            preparers=[{"id": str(prepared.pk), "name": str(prepared)}],
+            prepared_at=NOON,
+        )
+        made.keep(**{f"{status}_version": version})
+        for partner in ("council", "ccg") if "signed" in kinds else ():
+            person = world.person("approver", partner)
+            Signature.objects.create(
+                version=version,
+                organisation=getattr(world, partner),
+                organisation_name=getattr(world, partner).name,
+                person=person,
+                person_name=str(person),
+                capacity=f"{mark} capacity",
+                signed_at=NOON,
+                sha256="0" * 64,
+            )
+    return made_return
+
+
+def _reports(made: Everything) -> None:
+    """A brief, and reports that are issued (quarter 1), ready, queued and failed (quarter 2)."""
+    world, mark = made.world, made.mark
+    officer = world.person("governance")
+    words = words_of.unwritten(
+        words_of.beginning(period="Quarter 2 2014/15", fund=f"{mark} DRAFT fund", owner=world.council.name)
+    )
+    words["background"] = [f"{mark} DRAFT background"]
+    brief = ReportBrief.objects.create(
+        board=world.board,
+        fund=world.fund,
+        period=made["quarter_2"],
+        owner=world.council,
+        meeting=made["coming_meeting"],
+        content=words,
+        entered_by=officer,
+        entered_at=NOON,
+    )
+    made.keep(brief=brief)
+    ready = datetime(2014, 7, 18, 9, tzinfo=NOON.tzinfo)
+    made.keep(
+        issued_report=_report(made, made["quarter_1"], 1, officer, word="", ready_at=ready, released_at=ready),
+        ready_report=_report(made, made["quarter_2"], 1, officer, word="DRAFT ", ready_at=ready),
+        failed_report=_report(made, made["quarter_3"], 1, officer, word="DRAFT ", status=Job.Status.FAILED),
+        queued_report=_report(made, made["quarter_4"], 1, officer, word="DRAFT ", status=Job.Status.QUEUED),
+    )
+
+
+def _report(
+    made: Everything,
+    period: Period,
+    version: int,
+    by: User,
+    *,
+    word: str,
+    status: str = Job.Status.READY,
+    ready_at: datetime | None = None,
+    released_at: datetime | None = None,
+) -> Report:
+    world, mark = made.world, made.mark
+    finished = status in Job.FINISHED
+    job = Job.objects.create(
+        kind="reports.build",
+        status=status,
+        progress=100 if status == Job.Status.READY else 0,
+        queued_at=NOON,
+        finished_at=NOON if finished else None,
+        failure_code="refused" if status == Job.Status.FAILED else "",
+        failure_words=f"{mark} {word}failure" if status == Job.Status.FAILED else "",
+        asked_by_id=str(by.pk),
+        asked_by_name=str(by),
+        owner_id=str(world.council.pk),
+    )
+    frozen = southwark_snapshot(f"{mark} {word}") if ready_at else None
+    report = Report.objects.create(
+        board=world.board,
+        fund=world.fund,
+        period=period,
+        owner=world.council,
+        version=version,
+        job=job,
+        asked_by=by,
+        asked_at=NOON,
+        snapshot=frozen,
+        sha256=snapshots.sha256(frozen) if frozen else "",
+        ready_at=ready_at,
+        released_at=released_at,
+    )
+    Job.objects.filter(pk=job.pk).update(target_type=report._meta.label_lower, target_id=str(report.pk))
+    if frozen:
+        page = html.standalone(document.build(frozen))
+        for file_format in ReportDocument.FORMATS:
+            ReportDocument.objects.create(
+                report=report, format=file_format, content=page, sha256="0" * 64, made_at=ready_at or NOON
+            )
+    return report
+
+
+def southwark_snapshot(mark: str) -> dict[str, Any]:
+    """A whole snapshot with the mark in the texts that a person writes."""
+    frozen: dict[str, Any] = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    frozen["title"] = f"{mark} {frozen['title']}"
+    for name in ("background", "key_issues"):
+        frozen[name] = [f"{mark} {text}" for text in frozen[name]]
+    for name in ("recommendations", "risks", "next_steps"):
+        for row in frozen[name]:
+            row["text"] = f"{mark} {row['text']}"
+    return frozen
