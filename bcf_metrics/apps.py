@@ -3,4 +3,10 @@ from django.apps import AppConfig
 
 class BcfMetricsConfig(AppConfig):
     name = "bcf_metrics"
-    verbose_name = "Better Care Fund metrics"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bcf_metrics.selectors import tasks
+        from integration_hub.core import registry
+
+        registry.tasks.register(tasks.tasks)

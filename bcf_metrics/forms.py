@@ -1,15 +1,17 @@
 """Shapes of what is typed about metric figures and returns. Who, when and what may be is decided in the services."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from bcf_metrics.domain import answers, numbers
-from bcf_metrics.domain.answers import Cell, Wanted
+from bcf_metrics.domain.answers import Cell, Wanted, name_of
 from bcf_metrics.domain.entries import FIELD_WORDS, LONG, MEDIUM, NOTHING, NOTHING_CODES, SHORT, Entered
 from bcf_metrics.domain.progress import PERCENT, STATUS_WORDS, Basis
 from bcf_metrics.domain.shapes import parse_date
@@ -20,6 +22,7 @@ from bcf_metrics.services.figures import Entry
 from integration_hub.core import money
 from integration_hub.core.formfields import AffixInput, DateField, MoneyField, RadioSelect
 from integration_hub.core.states import AmountState, FigureState
+from integration_hub.core.templatetags.components import Problem as PageProblem
 
 REASONS = (
     FigureState.NIL,
@@ -35,14 +38,39 @@ DATE_MISSING = "Enter the date until which it is not available."
 DATE_TOO_MUCH = "Only something not yet available has a date. Clear it."
 
 
-class MayWait:
-    """A field that the checklist asks for, but that may be saved empty until then."""
+@dataclass(frozen=True)
+class Drawn:
+    """A cell with its inputs as a page draws them; `field` is None where nothing is typed."""
 
-    empty_values: list[Any]
+    cell: Cell
+    field: BoundField | None = None
+    reason: BoundField | None = None
+    until: BoundField | None = None
+    seen_name: str = ""
+    seen: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return f"field-{name_of(self.cell.key)}" if self.field else ""
+
+    @property
+    def until_words(self) -> str:
+        """The date as its input shows it: what was typed stays as typed."""
+        value = self.until.value() if self.until else ""
+        return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value or "")
+
+    @property
+    def errors(self) -> list[str]:
+        """Everything that is wrong with the inputs of the cell."""
+        return [str(words) for bound in (self.field, self.reason, self.until) if bound for words in bound.errors]
+
+
+class MayWait(forms.Field):
+    """A field that the checklist asks for, but that may be saved empty until then."""
 
     def validate(self, value: Any) -> None:
         if value not in self.empty_values:
-            super().validate(value)  # type: ignore[misc]  # mixed into a form field
+            super().validate(value)
 
 
 class Lines(forms.CharField):
@@ -51,7 +79,7 @@ class Lines(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class WaitingLines(MayWait, Lines):
@@ -90,16 +118,25 @@ class FigureForm(forms.Form):
         label="Lagged: it is the latest figure, for an earlier period than the quarter", required=False
     )
     numerator = forms.CharField(
-        label="Numerator", required=False, max_length=numbers.LONGEST, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"})
+        label="Numerator",
+        required=False,
+        max_length=numbers.LONGEST,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     denominator = forms.CharField(
-        label="Denominator", required=False, max_length=numbers.LONGEST, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"})
+        label="Denominator",
+        required=False,
+        max_length=numbers.LONGEST,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     source = forms.CharField(label="Source", required=False, max_length=MEDIUM)
     provisional = forms.BooleanField(label="Provisional: the figure may still change", required=False)
     override_status = forms.ChoiceField(label="Status", required=False)
     override_reason = Lines(
-        label="Why it differs from the suggestion", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
+        label="Why it differs from the suggestion",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     commentary = Lines(
         label="Commentary",
@@ -133,7 +170,9 @@ class FigureForm(forms.Form):
     @property
     def seen(self) -> list[tuple[str, str]]:
         """The hidden inputs: name and value of each field as it is shown."""
-        given = {field: self.data.get(self.add_prefix(f"seen-{field}")) for field in FIELD_WORDS} if self.is_bound else {}
+        given = (
+            {field: self.data.get(self.add_prefix(f"seen-{field}")) for field in FIELD_WORDS} if self.is_bound else {}
+        )
         return [
             (self.add_prefix(f"seen-{field}"), self.codes[field] if given.get(field) is None else str(given[field]))
             for field in FIELD_WORDS
@@ -144,6 +183,24 @@ class FigureForm(forms.Form):
         """Whether the part with the finer points stands open: where something is in it or wrong with it."""
         fields = ("lagged", "numerator", "denominator", "source")
         return any(self[name].errors or self[name].value() for name in fields)
+
+    @property
+    def has_override(self) -> bool:
+        """Whether the part for a status of one's own stands open."""
+        return any(self[name].errors or self[name].value() for name in ("override_status", "override_reason"))
+
+    @property
+    def problems(self) -> list[PageProblem]:
+        """What is wrong, named by the metric, each with its input."""
+        whole = [PageProblem(f"{self.row.indicator}: {words}") for words in self.non_field_errors()]
+        return whole + [
+            PageProblem(
+                words if words.startswith(self.row.indicator) else f"{self.row.indicator}: {words}",
+                f"#{bound.id_for_label or bound.auto_id}",
+            )
+            for bound in self
+            for words in map(str, bound.errors)
+        ]
 
     def clean_value(self) -> Any:
         return self._number("value", places=self.row.plan.metric.precision)
@@ -264,15 +321,26 @@ class SectionForm(forms.Form):
             Wanted(key, self._code(cell), self._seen(key)) for key, cell in self.cells.items() if self._was_sent(key)
         ]
 
-    def hidden(self, key: str) -> tuple[str, str]:
-        """Name and value of the hidden input that carries the answer as it is shown."""
-        return f"seen-{name_of(key)}", self._seen(key)
+    def drawn(self, cell: Cell) -> Drawn:
+        """The cell with its inputs, and the hidden one that carries the answer as it is shown."""
+        if cell.key not in self.cells:
+            return Drawn(cell)
+        name = name_of(cell.key)
+        names = self.names(cell.key)
+        return Drawn(
+            cell,
+            field=self[name],
+            reason=self[f"{name}-reason"] if f"{name}-reason" in names else None,
+            until=self[f"{name}-until"] if f"{name}-until" in names else None,
+            seen_name=f"seen-{name}",
+            seen=self._seen(cell.key),
+        )
 
     def rebased(self, cells: Sequence[Cell], *, required: Iterable[str]) -> "SectionForm":
         """The form on the answers as they are now, with what the person had changed. Only after is_valid."""
         now = SectionForm(cells, required=required)
         data = QueryDict(mutable=True)
-        data.update({key: value for key, value in self.data.items()})
+        data.update(dict(self.data.items()))
         for key in now.cells:
             if key not in self.cells or self._code(self.cells[key]) == self._seen(key):
                 for name in now.names(key):
@@ -424,11 +492,6 @@ class SendForm(forms.Form):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
-def name_of(key: str) -> str:
-    """An answer's key as the name of an input: letters, digits, - _ ~ only, and no two keys alike."""
-    return re.sub(r"[^A-Za-z0-9_]", lambda found: "-" if found[0] == "." else f"~{ord(found[0]):x}~", key)
-
-
 def sentence(state: FigureState | AmountState) -> str:
     """A reason as a choice: "Not yet available"."""
     words = EFFECTS[state].words
@@ -462,4 +525,3 @@ def _put(data: QueryDict, name: str, value: Any) -> None:
 def _amount(code: str) -> str:
     whole, point, pence = code.partition(".")
     return f"{int(whole):,}{point}{pence}"
-

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bcf_metrics.domain.completion import Completion
 from bcf_metrics.domain.status import FROZEN, ReturnStatus
 from bcf_metrics.domain.words import listed
-from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnVersion, Signature
+from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnTemplate, ReturnVersion, Signature
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import Period
 from partners.models import Organisation, User
@@ -115,8 +115,10 @@ def check_period_of_fund(fund: Fund, period: Period) -> None:
         )
 
 
-def check_can_open(fund: Fund, period: Period, year: PolicyYear | None, existing: QuarterlyReturn | None) -> None:
-    """Raise PolicyYearNotLoaded without policy and layout for the year, ReturnExists where there is one already."""
+def check_can_open(
+    fund: Fund, period: Period, year: PolicyYear | None, existing: QuarterlyReturn | None
+) -> tuple[PolicyYear, ReturnTemplate]:
+    """The year's policy and layout; PolicyYearNotLoaded without them, ReturnExists where there is a return already."""
     if existing is not None:
         raise ReturnExists(f"The return of {fund} for {period.label} is open already. Work on that one.")
     if year is None or not year.loaded or year.template is None:
@@ -125,6 +127,7 @@ def check_can_open(fund: Fund, period: Period, year: PolicyYear | None, existing
             "Ask the operator to load it.",
             who_can_lift="the operator, by loading the policy year",
         )
+    return year, year.template
 
 
 def check_complete(completion: Completion) -> None:

@@ -112,7 +112,13 @@ APPEND_ONLY_TABLES = [
 ]
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "integration_hub.core.cache.FallbackCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "integration_hub.core.cache.FallbackCache",
+        # A database of its own: clearing the cache must not empty the queue.
+        "LOCATION": env.redis_database(REDIS_URL, 1),
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions outlive a restart of the broker
 SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -244,6 +250,9 @@ LOGGING = {
     "formatters": {"json": {"()": "integration_hub.core.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "pgtrigger": {"level": "WARNING"}},
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("django.server", "pgtrigger", "celery.beat", "celery.worker.strategy", "celery.app.trace")
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # the anonymous user is off on purpose

@@ -1,26 +1,17 @@
 """Every address, by app. This module knows all apps and is known by none."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
-
-def mounted(*pairs: tuple[str, str]) -> list:
-    """While the rooms are being built: only those that stand."""
-    return [path(address, include(module)) for address, module in pairs if find_spec(module)]
-
-urlpatterns = mounted(
-    ("", "integration_hub.core.urls"),
-    ("", "partners.urls"),
-    ("", "reports.urls"),
-    ("boards/", "governance.urls"),
-    ("funds/", "pooled_budgets.urls"),
-    ("returns/", "bcf_metrics.urls"),
-    ("programme/", "programme.urls"),
-    ("api/v1/", "integration_hub.api_urls"),
-)
-if not find_spec("partners.urls"):
-    urlpatterns.append(path("account/", include("allauth.urls")))
+urlpatterns = [
+    path("", include("integration_hub.core.urls")),
+    path("", include("partners.urls")),
+    path("", include("reports.urls")),
+    path("boards/", include("governance.urls")),
+    path("funds/", include("pooled_budgets.urls")),
+    path("returns/", include("bcf_metrics.urls")),
+    path("programme/", include("programme.urls")),
+    path("api/v1/", include("integration_hub.api_urls")),
+]
 
 handler400 = "integration_hub.core.views.errors.bad_request"
 handler403 = "integration_hub.core.views.errors.permission_denied"

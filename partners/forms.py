@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from integration_hub.core.formfields import DateField, RadioSelect
+from integration_hub.core.formrendering import HubBoundField
 from partners.models.organisation import KINDS
 from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
 
@@ -19,6 +20,7 @@ NEW_HINT = (
     "At least 12 characters; three words that do not belong together are good. Not a common password, nor one made of "
     "your name or e-mail address."
 )
+NARROW = "govuk-!-width-full"  # a select as wide as its longest words would not fit a telephone
 CODE_WIDGET = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-10"}
 
 
@@ -165,19 +167,36 @@ class TokenForm(forms.Form):
         return READ_AND_WRITE if self.cleaned_data["scope"] == "write" else READ_ONLY
 
 
+class FilterBoundField(HubBoundField):
+    """A filter is never asked for, so its label need not say that it is optional."""
+
+    @property
+    def optional_label(self) -> str:
+        return str(self.label)
+
+
 class DirectoryFilter(forms.Form):
     """What narrows the directory of organisations."""
 
+    bound_field_class = FilterBoundField
+
     name = forms.CharField(label="Name", required=False, max_length=200)
-    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Every kind"), *KINDS.items()])
+    kind = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=[("", "Every kind"), *KINDS.items()],
+        widget=forms.Select(attrs={"class": NARROW}),
+    )
 
 
 class AuditFilter(forms.Form):
     """What narrows the audit log of a partner."""
 
-    since = DateField(label="From", required=False)
-    until = DateField(label="To", required=False, help_text="")
-    kind = forms.ChoiceField(label="What happened", required=False)
+    bound_field_class = FilterBoundField
+
+    since = DateField(label="From (day, month, year)", required=False, help_text="")
+    until = DateField(label="To (day, month, year)", required=False, help_text="")
+    kind = forms.ChoiceField(label="What happened", required=False, widget=forms.Select(attrs={"class": NARROW}))
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

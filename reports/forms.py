@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 
 from governance.models import Meeting
@@ -17,6 +18,7 @@ from reports.domain.brief import LABELS, RECOMMENDATION_KINDS
 from reports.domain.snapshot import CLASSIFICATIONS, SCHEDULE_12A_PARAGRAPHS
 
 LONG = 8_000
+EMPTY_LINE = "Leave an empty line between paragraphs"
 ROWS_AT_MOST = 60
 # What each paragraph of Part 1 of Schedule 12A is about, in short.
 SCHEDULE_12A = {
@@ -65,13 +67,31 @@ class AttachForm(forms.Form):
         self.fields["meeting"].choices = [(str(held.pk), f"{held.held_on:%-d %B %Y}") for held in meetings]
 
 
-class Paragraphs(forms.CharField):
+class Needed:
+    """Of a field that the report needs, though the words can be saved without it: not called optional."""
+
+    empty_values: list[Any]
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)  # type: ignore[misc]  # of the field that it is mixed into
+
+
+class NeededText(Needed, forms.CharField):
+    pass
+
+
+class NeededChoice(Needed, forms.ChoiceField):
+    pass
+
+
+class Paragraphs(NeededText):
     """A text of several paragraphs: a list, split at empty lines, or at each line with `by_line`."""
 
     def __init__(self, *, by_line: bool = False, **kwargs: Any) -> None:
         self.by_line = by_line
         area = forms.Textarea(attrs={"rows": 3 if by_line else 10})
-        super().__init__(max_length=LONG, required=False, widget=area, **kwargs)
+        super().__init__(max_length=LONG, widget=area, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return ("\n" if self.by_line else "\n\n").join(value) if isinstance(value, list) else value
@@ -103,10 +123,10 @@ class HeaderForm(forms.Form):
         widget=RadioSelect(inline=True),
         error_messages={"required": "Choose whether the report is open or exempt"},
     )
-    wards = forms.CharField(label=LABELS["wards"], max_length=200, required=False, help_text="For example, All")
+    wards = NeededText(label=LABELS["wards"], max_length=200, help_text="For example, All")
     from_posts = Paragraphs(label=LABELS["from"], help_text="One post and its organisation on each line", by_line=True)
-    background = Paragraphs(label=LABELS["background"], help_text="Leave an empty line between paragraphs")
-    key_issues = Paragraphs(label=LABELS["key_issues"], help_text="Leave an empty line between paragraphs")
+    background = Paragraphs(label=LABELS["background"], help_text=EMPTY_LINE, required=False)
+    key_issues = Paragraphs(label=LABELS["key_issues"], help_text=EMPTY_LINE, required=False)
 
     def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,12 +139,18 @@ class RowForm(forms.Form):
     """One row of a list. A row with nothing in the fields of `filled_by` is no row, and asks for nothing."""
 
     filled_by: tuple[str, ...] = ()
+    # How much of the page's width each field takes, in the words of the grid; a whole line unless given.
+    widths: Mapping[str, str] = {}
 
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and not any(self.data.get(self.add_prefix(name), "").strip() for name in self.filled_by):
             self._errors = ErrorDict(renderer=self.renderer)
             self.cleaned_data = {}
+
+    def cells(self) -> list[tuple[BoundField, str]]:
+        """The fields to show, each with its width."""
+        return [(field, self.widths.get(field.name, "full")) for field in self.visible_fields()]
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -133,25 +159,22 @@ def _area(rows: int) -> forms.Textarea:
 
 class RecommendationForm(RowForm):
     filled_by = ("text",)
+    widths = {"kind": "one-third", "text": "two-thirds"}
 
     kind = forms.ChoiceField(label="Asks the board to", choices=list(RECOMMENDATION_KINDS.items()), initial="note")
-    text = forms.CharField(label="Recommendation", max_length=LONG, required=False, widget=_area(2))
+    text = NeededText(label="Recommendation", max_length=LONG, widget=_area(2))
 
 
 class ExemptForm(RowForm):
     filled_by = ("paragraph", "reason", "public_interest")
 
-    paragraph = forms.ChoiceField(
+    paragraph = NeededChoice(
         label="Paragraph of Schedule 12A",
         choices=[("", "Choose")] + [(word, f"{word}: {SCHEDULE_12A[word]}") for word in SCHEDULE_12A_PARAGRAPHS],
-        required=False,
     )
-    reason = forms.CharField(label="Why it applies", max_length=LONG, required=False, widget=_area(2))
-    public_interest = forms.CharField(
-        label="Why withholding serves the public interest better than publishing",
-        max_length=LONG,
-        required=False,
-        widget=_area(2),
+    reason = NeededText(label="Why it applies", max_length=LONG, widget=_area(2))
+    public_interest = NeededText(
+        label="Why withholding serves the public interest better than publishing", max_length=LONG, widget=_area(2)
     )
 
 
@@ -161,43 +184,52 @@ class ImplicationForm(RowForm):
     filled_by = ("kind",)
 
     kind = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    text = forms.CharField(label="Implications", max_length=LONG, required=False, widget=_area(3))
-    none_reason = forms.CharField(label="If there are none, why", max_length=500, required=False)
+    text = NeededText(label="Implications", max_length=LONG, widget=_area(3))
+    none_reason = NeededText(label="Or, if there are none, why", max_length=500)
 
 
 class ConsultationForm(RowForm):
     filled_by = ("consultee", "date", "comment", "sought", "included")
+    widths = {
+        "consultee": "two-thirds",
+        "date": "one-third",
+        "sought": "one-half",
+        "included": "one-half",
+    }
 
     consultee = forms.CharField(
         label="Officer or body", max_length=200, error_messages={"required": "Enter the officer or body consulted"}
     )
+    date = DateField(label="Date", required=False, help_text="")
     sought = forms.BooleanField(label="Comments sought", required=False)
     included = forms.BooleanField(label="Comments included", required=False)
-    date = DateField(label="Date", required=False)
     comment = forms.CharField(label="Comment", max_length=500, required=False)
 
 
 class AuditLineForm(RowForm):
     filled_by = ("label", "value")
+    widths = {"label": "one-third", "value": "two-thirds"}
 
     label = forms.CharField(
         label="Entry", max_length=80, error_messages={"required": "Enter what the entry of the audit trail is"}
     )
-    value = forms.CharField(label="Content", max_length=300, required=False)
+    value = NeededText(label="Content", max_length=300)
 
 
 class BackgroundPaperForm(RowForm):
     filled_by = ("title", "held_at", "contact")
+    widths = {"held_at": "one-half", "contact": "one-half"}
 
     title = forms.CharField(
         label="Title", max_length=300, error_messages={"required": "Enter the title of the background paper"}
     )
     held_at = forms.CharField(label="Held at", max_length=200, required=False)
-    contact = forms.CharField(label="Contact", help_text="A post or team, not a name", max_length=200, required=False)
+    contact = forms.CharField(label="Contact: a post or team", max_length=200, required=False)
 
 
 class AppendixForm(RowForm):
     filled_by = ("label", "title")
+    widths = {"label": "one-third", "title": "two-thirds"}
 
     label = forms.CharField(
         label="Number or letter", max_length=20, error_messages={"required": "Enter the appendix's number or letter"}
@@ -249,7 +281,8 @@ class WordsForms:
 
     def is_valid(self) -> bool:
         """Whether every part has the right shape; it may still be incomplete."""
-        return all([part.is_valid() for part in self])
+        # Every part is asked, so that the page shows what is wrong everywhere.
+        return not [part for part in self if not part.is_valid()]
 
     def meeting(self) -> Meeting | None:
         """The meeting chosen."""

@@ -84,6 +84,11 @@ class Cell:
         return words(self.field, self.code)
 
 
+def name_of(key: str) -> str:
+    """An answer's key as the name of an input: letters, digits, - _ ~ only, and no two keys alike."""
+    return re.sub(r"[^A-Za-z0-9_]", lambda found: "-" if found[0] == "." else f"~{ord(found[0]):x}~", key)
+
+
 def split(code: str) -> tuple[str | None, str, str | None]:
     """An amount's code as (pounds or None, state, date or None)."""
     if not code:

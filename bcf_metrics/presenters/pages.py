@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from bcf_metrics.domain.answers import Cell
+from bcf_metrics import policies
+from bcf_metrics.domain.answers import Cell, name_of
 from bcf_metrics.domain.completion import Check, Entry, Finding, Level
 from bcf_metrics.domain.status import EventKind, ReturnStatus
 from bcf_metrics.domain.templates import FieldType, Tab, Table, Template
@@ -73,6 +74,17 @@ class SignatureRow:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """A lock in the words of the notice."""
+
+    what: str
+    who: str
+    at: datetime
+    why: str
+    lift: str
+
+
+@dataclass(frozen=True)
 class Happening:
     """A line of the timeline; changes by one person in a row are one line."""
 
@@ -92,6 +104,12 @@ class Block:
     cells: list[Cell]
     columns: list[str]
     rows: list[list[Cell]]
+
+    @property
+    def sources(self) -> list[str]:
+        """Where the columns that are not typed come from: "Plan: from the fund's scheme plan."."""
+        first = self.rows[0] if self.rows else []
+        return [f"{words}: {cell.source}." for words, cell in zip(self.columns, first, strict=False) if cell.source]
 
 
 def tone(quarterly_return: QuarterlyReturn) -> str:
@@ -123,8 +141,12 @@ def checklist(draft: Draft, quarterly_return: QuarterlyReturn) -> list[SheetRow]
     rows = []
     for sheet in draft.completion.sheets:
         checks = [check for check in draft.completion.checks if check.entry.tab is sheet.tab]
-        fields = [FieldRow(check.entry.label, entry_href(draft, check.entry, quarterly_return), check) for check in checks]
-        rows.append(SheetRow(sheet.tab.title, section_href(quarterly_return, sheet.tab.code), sheet.outstanding, fields))
+        fields = [
+            FieldRow(check.entry.label, entry_href(draft, check.entry, quarterly_return), check) for check in checks
+        ]
+        rows.append(
+            SheetRow(sheet.tab.title, section_href(quarterly_return, sheet.tab.code), sheet.outstanding, fields)
+        )
     return rows
 
 
@@ -186,12 +208,26 @@ def entry_href(draft: Draft, entry: Entry, quarterly_return: QuarterlyReturn) ->
     if key is None and entry.path.endswith(".forecast"):
         quarter = quarterly_return.period.number
         return f"{reverse('pooled_budgets:monitoring', args=[quarterly_return.fund_id])}?quarter={quarter}"
-    anchor = f"#field-{key}" if key else ""
+    anchor = f"#field-{name_of(key)}" if key else ""
     return f"{section_href(quarterly_return, entry.tab.code)}{anchor}"
 
 
 def section_href(quarterly_return: QuarterlyReturn, tab: str) -> str:
     return reverse("bcf_metrics:section", args=[quarterly_return.pk, tab])
+
+
+def lock(standing: Standing) -> Lock | None:
+    """What is locked, by whom, when, why and who can lift it; None while the return is open."""
+    current = standing.current
+    if current is None:
+        return None
+    return Lock(
+        what=policies.lock_words(standing.quarterly_return),
+        who=current.prepared_by_name,
+        at=current.prepared_at,
+        why=policies.lock_reason(standing.quarterly_return, current.number),
+        lift=policies.who_can_lift([party.name for party in standing.parties]),
+    )
 
 
 def party_words(parties: Sequence[Organisation]) -> str:

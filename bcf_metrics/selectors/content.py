@@ -344,9 +344,9 @@ def _illustrative(
     fund: bool, income: Sequence[FundingLine], lines: Sequence[PositionLine], metrics: Sequence[FigureRow]
 ) -> list[str]:
     marked = ["answers.pooled_fund"] if fund else []
-    for table, rows in (("income", income), ("expenditure", lines), ("metrics", metrics)):
-        marked += [f"{table}[{index}]" for index, row in enumerate(rows) if row.illustrative]
-    return marked
+    marked += [f"income[{index}]" for index, line in enumerate(income) if line.illustrative]
+    marked += [f"expenditure[{index}]" for index, line in enumerate(lines) if line.illustrative]
+    return marked + [f"metrics[{index}]" for index, row in enumerate(metrics) if row.illustrative]
 
 
 def _origins(

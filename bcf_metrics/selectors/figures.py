@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from bcf_metrics.domain import numbers, progress
-from bcf_metrics.domain.entries import NOTHING, Entered
+from bcf_metrics.domain.entries import FIELD_WORDS, NOTHING, Entered
 from bcf_metrics.domain.progress import Actual, Basis, Better, Judgement, Status, Target, profile_from_cumulative
 from bcf_metrics.domain.states import Figure, is_owed
+from bcf_metrics.domain.words import exact
 from bcf_metrics.models import MetricDefinition, MetricFigure, MetricPlan
 from integration_hub.core.models import Period
 from integration_hub.core.states import FigureState, TargetState
@@ -102,6 +103,15 @@ class FigureRow:
     @property
     def target_period(self) -> str:
         return self.judgement.target_period
+
+    @property
+    def baseline_words(self) -> str:
+        """Where it stood before: "baseline 461 in November 2013"; nothing where that is not stated."""
+        if self.plan.baseline is None:
+            return ""
+        unit = "%" if self.plan.unit == progress.PERCENT else ""
+        when = f" in {self.plan.baseline_period}" if self.plan.baseline_period else ""
+        return f"baseline {exact(self.plan.baseline)}{unit}{when}"
 
     @property
     def progress_words(self) -> str:
@@ -205,6 +215,22 @@ def released(fund: Fund, period: Period, *, on: date) -> list[FigureRow]:
     """
     plans = _in_order(MetricPlan.objects.filter(fund=fund, released_at__isnull=False)).annotate(is_own=Value(False))
     return _rows(plans, MetricFigure.objects.filter(released_at__isnull=False), period, on=on)
+
+
+def as_entered(row: FigureRow, entered: Entered) -> FigureRow:
+    """The row as it would be with what somebody typed; nothing is saved."""
+    figure = MetricFigure(
+        plan=row.plan,
+        owner=row.plan.owner,
+        value=entered.figure.counted,
+        state=entered.figure.state,
+        available_on=entered.figure.until,
+        released_at=row.released_at,
+    )
+    for field in FIELD_WORDS:
+        if field != "figure":
+            setattr(figure, field, getattr(entered, field))
+    return replace(row, figure=figure)
 
 
 def visible_to(user: User) -> QuerySet[MetricFigure]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -209,34 +209,6 @@ def history_of(model: type[Model]) -> QuerySet[Any]:
     return apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager.all()
 
 
-def to_enter(
-    user: User, owners: Sequence[Organisation], *, on: date
-) -> list[tuple[QuarterlyReturn, Organisation, int]]:
-    """For each open return and each of the owners, how many figures nobody has entered yet or are due. Two queries."""
-    open_returns = (
-        visible_to(user)
-        .exclude(status__in=sorted(FROZEN))
-        .filter(Exists(MetricPlan.objects.filter(fund=OuterRef("fund"), owner__in=owners)))
-        .defer("template__layout", "policy_year__details")
-    )
-    found = list(open_returns)
-    plans = list(MetricPlan.objects.filter(fund__in=[row.fund_id for row in found], owner__in=owners))
-    entered = set(
-        MetricFigure.objects.filter(plan__in=[plan.pk for plan in plans])
-        .exclude(state="missing")
-        .exclude(state="not_yet_available", available_on__lte=on)
-        .values_list("plan", "period")
-    )
-    counted = []
-    for row in found:
-        for owner in owners:
-            of_owner = [plan for plan in plans if plan.fund_id == row.fund_id and plan.owner_id == owner.pk]
-            missing = sum((plan.pk, row.period_id) not in entered for plan in of_owner)
-            if missing:
-                counted.append((row, owner, missing))
-    return counted
-
-
 def event_of(event: ReturnEvent) -> Event:
     """A stored event as the domain reads it."""
     return Event(event.kind, str(event.organisation_id or ""), event.version)
@@ -271,9 +243,7 @@ def _signatures() -> QuerySet[Signature]:
     return Signature.objects.order_by("signed_at", "pk")
 
 
-def _openable(
-    fund: Fund, quarters: Sequence[Period], *, loaded: set[int], taken: set[tuple[object, object]]
-) -> Openable:
+def _openable(fund: Fund, quarters: Sequence[Period], *, loaded: set[int], taken: set[tuple[UUID, UUID]]) -> Openable:
     if fund.financial_year not in loaded:
         return Openable(fund, [], f"The national policy of {fund.year.label} is not loaded.")
     free = [

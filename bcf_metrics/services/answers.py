@@ -101,7 +101,7 @@ def record(*, return_id: UUID, wanted: Sequence[Wanted], by: User, at: datetime)
     return tuple(answer.key for answer in changed)
 
 
-def _check_conflicts(wanted: Sequence[Wanted], now: dict[str, str], cells: dict[str, Cell], return_id: object) -> None:
+def _check_conflicts(wanted: Sequence[Wanted], now: dict[str, str], cells: dict[str, Cell], return_id: UUID) -> None:
     clashing = [answer for answer in wanted if is_conflict(answer.value, answer.seen, now[answer.key])]
     if not clashing:
         return

@@ -1,6 +1,6 @@
 """Metric plans: what a fund's partners aim at for each metric."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -123,7 +123,7 @@ def _metric(fund: Fund, code: str) -> MetricDefinition:
     return metric
 
 
-def _check(wanted: dict[str, object], profile: Sequence[Decimal]) -> None:
+def _check(wanted: Mapping[str, object], profile: Sequence[Decimal]) -> None:
     """Raise Malformed for words that the columns do not know, numbers below 0, and a profile that misses its target."""
     problems = []
     if wanted["basis"] not in {*Basis}:

@@ -48,13 +48,13 @@ def open(*, fund: Fund, period: Period, by: User, at: datetime) -> QuarterlyRetu
     held = hold_fund(fund.pk, by=by)
     partner = permissions.acting_for(by, Permission.RETURN_PREPARE, among=held.agreement.parties.order_by("name", "pk"))
     policies.check_period_of_fund(held, period)
-    year = PolicyYear.objects.filter(financial_year=held.financial_year).select_related("template").first()
+    found = PolicyYear.objects.filter(financial_year=held.financial_year).select_related("template").first()
     existing = QuarterlyReturn.objects.filter(fund=held, period=period).first()
-    policies.check_can_open(held, period, year, existing)
+    year, template = policies.check_can_open(held, period, found, existing)
 
     due_on, note = _due(year, period)
     opened = QuarterlyReturn(
-        fund=held, period=period, policy_year=year, template=year.template, due_on=due_on, due_note=note
+        fund=held, period=period, policy_year=year, template=template, due_on=due_on, due_note=note
     )
     opened.save(force_insert=True)
     event = ReturnEvent(
@@ -67,7 +67,7 @@ def open(*, fund: Fund, period: Period, by: User, at: datetime) -> QuarterlyRetu
         by=by,
         at=at,
         partner=partner,
-        after={"period": period.label, "policy_year": year.label, "template": year.template.code, "due_on": due_on},
+        after={"period": period.label, "policy_year": year.label, "template": template.code, "due_on": due_on},
     )
     return opened
 

@@ -1,11 +1,11 @@
 """What every page of a return begins with."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from bcf_metrics.selectors import content, returns
 from bcf_metrics.selectors.content import Draft
 from bcf_metrics.selectors.returns import Standing
-from django.utils import timezone
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bcf_metrics.forms import FigureForm
+from bcf_metrics.presenters import pages
 from bcf_metrics.selectors import figures as selectors
 from bcf_metrics.selectors import returns
 from bcf_metrics.selectors.figures import FigureRow
@@ -17,7 +18,6 @@ from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import figures
 from bcf_metrics.services.figures import FiguresChanged, FiguresMalformed
 from bcf_metrics.views.common import READING, SignedInRequest
-from bcf_metrics.views.returns import _lock as lock_of
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
@@ -34,7 +34,7 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     _require(request, rows)
     forms = [FigureForm(row, request.POST) for row in mine]
     sent = [form for form in forms if form.was_sent]
-    if not all([form.is_valid() for form in sent]):
+    if not all(form.is_valid() for form in sent):
         return _page(request, held, rows, forms, status=400)
     if "check" in request.POST:
         return _page(request, held, rows, forms, checked=True)
@@ -77,11 +77,7 @@ def _rows(request: SignedInRequest, held: Standing) -> list[FigureRow]:
 
 
 def _mine(request: SignedInRequest, rows: list[FigureRow]) -> list[FigureRow]:
-    return [
-        row
-        for row in rows
-        if permissions.can(request.user, Permission.FIGURE_RECORD, organisation=row.plan.owner)
-    ]
+    return [row for row in rows if permissions.can(request.user, Permission.FIGURE_RECORD, organisation=row.plan.owner)]
 
 
 def _require(request: SignedInRequest, rows: list[FigureRow]) -> None:
@@ -127,16 +123,15 @@ def _page(
     for row in rows:
         form = by_plan.get(row.plan.pk) if is_open or status != 200 else None
         if checked and form is not None and form.was_sent:
-            row = selectors.as_entered(row, form.entry().entered)  # noqa: PLW2901  # the same metric, judged as typed
+            row = selectors.as_entered(row, form.entry().entered)  # the same metric, judged as typed
         shown.append({"row": row, "form": form})
     context = {
         "held": held,
         "return": held.quarterly_return,
         "rows": shown,
-        "forms": [form for form in forms if form.is_bound],
-        "problems": problems or [],
+        "problems": [*(problems or []), *(problem for form in forms if form.is_bound for problem in form.problems)],
         "checked": checked,
-        "lock": lock_of(held),
+        "lock": pages.lock(held),
         "is_open": is_open,
         "can_release": is_open and any(row.is_draft for row in _mine(request, rows)),
     }

@@ -9,16 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from bcf_metrics import policies
 from bcf_metrics.domain import content as contents
 from bcf_metrics.forms import OpenForm, SendBackForm, SendForm, SignForm
-from bcf_metrics.models import ReturnVersion
 from bcf_metrics.presenters import pages
 from bcf_metrics.selectors import content
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import returns, signatures
-from bcf_metrics.views.common import READING, SignedInRequest, acting, shown
+from bcf_metrics.views.common import SignedInRequest, acting, shown
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
@@ -39,7 +37,7 @@ def open(request: SignedInRequest) -> HttpResponse:
     """Open the return of a fund's quarter."""
     form = OpenForm(request.POST)
     if not form.is_valid():
-        return _index(request, problems=[words for found in form.errors.values() for words in found], status=400)
+        return _index(request, problems=[str(words) for found in form.errors.values() for words in found], status=400)
     fund = get_object_or_404(funds.funds(request.user), pk=form.cleaned_data["fund"])
     period = get_object_or_404(periods.quarters(fund), number=form.cleaned_data["quarter"])
     try:
@@ -151,6 +149,7 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
             "held": held,
             "return": held.quarterly_return,
             "version": found,
+            "version_words": f"Version {number}",
             "in_force": held.current is not None and held.current.number == number,
             "signatures": pages.signatures(held, found),
             "sections": [
@@ -211,11 +210,14 @@ def _detail(
             "sheets": pages.checklist(draft, quarterly_return),
             "findings": pages.findings(draft, quarterly_return),
             "signatures": pages.signatures(held, held.current) if held.current else [],
-            "lock": _lock(held),
+            "lock": pages.lock(held),
             "timeline": pages.timeline(held.events),
             "earlier": [found for found in held.versions if found != held.current],
             "send_form": SendForm(initial={"seen": contents.digest(draft.content)}),
-            "can_send": can_prepare and not held.is_frozen and draft.completion.complete and draft.completion.can_submit,
+            "can_send": can_prepare
+            and not held.is_frozen
+            and draft.completion.complete
+            and draft.completion.can_submit,
             "can_prepare": can_prepare and not held.is_frozen,
             "can_sign": can_sign and bool(held.unsigned),
             "can_send_back": can_sign and held.is_frozen,
@@ -225,20 +227,3 @@ def _detail(
         },
         status=status,
     )
-
-
-def _lock(held: Standing) -> dict[str, object] | None:
-    """What is locked, by whom, when, why and who can lift it."""
-    current: ReturnVersion | None = held.current
-    if current is None:
-        return None
-    return {
-        "what": policies.lock_words(held.quarterly_return),
-        "who": current.prepared_by_name,
-        "at": current.prepared_at,
-        "why": policies.lock_reason(held.quarterly_return, current.number),
-        "lift": policies.who_can_lift([party.name for party in held.parties]),
-    }
-
-
-__all__ = ["READING", "detail", "export", "index", "open", "send", "send_back", "sign", "version"]

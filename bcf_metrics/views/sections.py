@@ -18,7 +18,6 @@ from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import answers
 from bcf_metrics.services.answers import AnswersChanged
 from bcf_metrics.views.common import READING, SignedInRequest, acting, shown
-from bcf_metrics.views.returns import _lock as lock_of
 from integration_hub.core.errors import HubError, Malformed
 from partners import permissions
 from partners.permissions import Permission
@@ -88,9 +87,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     tabs = [
-        found
-        for found in draft.template.asked(draft.content["period"]["financial_year"])
-        if found.kind != "checklist"
+        found for found in draft.template.asked(draft.content["period"]["financial_year"]) if found.kind != "checklist"
     ]
     blocks, title, help_text = _content(draft, tab, tabs)
     can_prepare = bool(acting(request.user, Permission.RETURN_PREPARE, held)) and not held.is_frozen
@@ -99,12 +96,12 @@ def _page(
         "return": held.quarterly_return,
         "title": title,
         "help": help_text,
-        "blocks": blocks,
+        "blocks": [_drawn(block, form) for block in blocks],
         "form": form,
         "problems": problems or [],
         "tab": tab,
         "tabs": tabs,
-        "lock": lock_of(held),
+        "lock": pages.lock(held),
         "is_open": bool(form.cells) and can_prepare,
     }
     return render(request, "bcf_metrics/section.html", context, status=status)
@@ -114,6 +111,20 @@ def _content(draft: Draft, tab: str, tabs: list[Tab]) -> tuple[list[pages.Block]
     if tab == REASONS:
         cells = draft.reasons
         block = pages.Block("fields", "", "", cells, [], [])
-        return [block], "Reasons asked for", "The checks found this and cannot decide it. Say why it is so, or correct it."
+        return (
+            [block],
+            "Reasons asked for",
+            "The checks found this and cannot decide it. Say why it is so, or correct it.",
+        )
     found = next(found for found in tabs if found.code == tab)
     return pages.blocks(draft.template, found, draft.cells_of(tab)), found.title, found.help
+
+
+def _drawn(block: pages.Block, form: SectionForm) -> dict[str, object]:
+    """A block with the inputs of its cells."""
+    return {
+        "block": block,
+        "cells": [form.drawn(cell) for cell in block.cells],
+        "rows": [[form.drawn(cell) for cell in row] for row in block.rows],
+        "sources": block.sources,
+    }

@@ -96,6 +96,9 @@ class Check:
         except (DatabaseError, redis.RedisError, OSError) as error:
             logger.warning("Not ready: %s", error)
             answer.set_result(self._silent)
+        except Exception:  # whoever waits must hear of it: an unanswered question would stay in hand for ever
+            logger.exception("Not ready, and not for a reason that we foresaw")
+            answer.set_result(self._silent)
         finally:
             connection.close()
 

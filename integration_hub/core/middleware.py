@@ -46,9 +46,10 @@ class LoginRequiredMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponse | None:
-        if request.user.is_authenticated or request.path.startswith(API_PREFIX):
-            return None
+        # The public addresses first: /healthz must answer while the database, and so the session, does not.
         if request.resolver_match and request.resolver_match.view_name in settings.PUBLIC_URL_NAMES:
+            return None
+        if request.user.is_authenticated or request.path.startswith(API_PREFIX):
             return None
         if request.headers.get("HX-Request"):
             answer = HttpResponse(status=204)

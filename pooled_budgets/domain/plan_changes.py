@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from integration_hub.core import emptyfigures, money
+from integration_hub.core.states import AmountState
 from pooled_budgets.domain import figures
 from pooled_budgets.domain.plan_sheet import PlanScheme, Problem
 from pooled_budgets.domain.words import listed
 
 ADDED, CHANGED, REMOVED, SAME = "added", "changed", "removed", "same"
-NOTHING = "nothing recorded"
+NOTHING, REFUSED = "nothing recorded", "refused"
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def obstacles(standing: Sequence[Standing], wanted: Sequence[PlanScheme]) -> lis
                     expected=f"a row for scheme {scheme.number}",
                 )
             )
-        budget_differs = new is not None and (new.budget, new.budget_state) != (scheme.budget, scheme.budget_state)
-        if budget_differs and scheme.lines > 1:
+        wanted_words = budget_words(new.budget, new.budget_state) if new else REFUSED
+        if scheme.lines > 1 and wanted_words not in (REFUSED, scheme.budget_words):
             found.append(
                 Problem(
                     code="several_lines",
@@ -174,6 +175,9 @@ def snapshot(standing: Sequence[Standing]) -> list[dict[str, str]]:
 
 
 def budget_words(amount: Decimal | None, state: str) -> str:
+    """A budget as it is printed; "refused" where the sheet has one that cannot be read."""
+    if amount is None and state == AmountState.STATED:
+        return REFUSED
     return emptyfigures.words(state) if amount is None else money.pounds(amount)
 
 

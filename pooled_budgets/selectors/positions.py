@@ -1,45 +1,50 @@
 """Where a fund stands at a period, for the page, the API, the return and the report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from integration_hub.core.models import Period
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import AmountState, FigureState
 from partners.models import User
 from pooled_budgets.domain import figures
 from pooled_budgets.domain.figures import Figure
-from pooled_budgets.domain.position import FundPosition, PositionLine, budget_of
-from pooled_budgets.models import Forecast, Fund, Scheme, SchemeLine
+from pooled_budgets.domain.position import FundPosition, PositionLine
+from pooled_budgets.models import Forecast, Fund, Scheme
 from pooled_budgets.selectors import forecasts, periods
 
 
 def position(fund: Fund, period: Period, user: User, *, on: date | None = None) -> FundPosition:
-    """The fund's schemes at the end of a period, as the reader may see them. Three queries whatever their number.
+    """The fund's schemes at the end of a period, as the reader may see them. Two queries whatever their number.
 
     `on` is the day on which a figure that was to come counts as missing (today unless given). A draft is seen by its
     owner's people alone; for others the scheme has no outturn yet.
     """
     day = on or timezone.localdate()
-    schemes = list(Scheme.objects.visible_to(user).filter(fund=fund).order_by("position", "number"))
-    budgets = _budgets(schemes)
+    schemes = Scheme.objects.visible_to(user).filter(fund=fund).order_by("position", "number")
     recorded = {forecast.scheme_id: forecast for forecast in forecasts.of_fund(fund, period, user)}
     return FundPosition(
         financial_year=fund.year.label,
         period_label=period.label,
         as_at=period.ends_on,
-        lines=tuple(_line(scheme, budgets[scheme.pk], recorded.get(scheme.pk), period, day) for scheme in schemes),
+        lines=tuple(
+            _line(scheme, (budget, state), recorded.get(scheme.pk), period, day)
+            for scheme, budget, state in _with_budgets(schemes)
+        ),
         fund_total=fund.total,
         fund_total_state=fund.total_state,
     )
 
 
-def latest_quarter(fund: Fund, user: User) -> Period | None:
-    """The last quarter with a figure that the person may read, else the first; None without reference data."""
-    quarters = list(periods.quarters(fund))
+def latest_quarter(fund: Fund, user: User, *, among: Sequence[Period] | None = None) -> Period | None:
+    """The last quarter with a figure that the person may read, else the first; None without reference data.
+
+    `among` are the fund's quarters where the caller has read them already.
+    """
+    quarters = list(periods.quarters(fund) if among is None else among)
     with_figures = set(
         forecasts.visible_to(user)
         .filter(scheme__fund=fund, period__in=quarters)
@@ -51,12 +56,20 @@ def latest_quarter(fund: Fund, user: User) -> Period | None:
     return recorded[-1] if recorded else next(iter(quarters), None)
 
 
-def _budgets(schemes: Iterable[Scheme]) -> dict[Any, tuple[Decimal | None, str]]:
-    by_scheme: dict[Any, list[tuple[Decimal | None, str]]] = {scheme.pk: [] for scheme in schemes}
-    lines = SchemeLine.objects.filter(scheme__in=list(by_scheme)).order_by("position")
-    for scheme, amount, state in lines.values_list("scheme", "budget", "state"):
-        by_scheme[scheme].append((amount, state))
-    return {scheme: budget_of(lines) for scheme, lines in by_scheme.items()}
+def _with_budgets(schemes: QuerySet[Scheme]) -> Iterator[tuple[Scheme, Decimal | None, str]]:
+    """Each scheme with its budget, the sum of its lines, or the reason why it has none; in one query."""
+    rows = schemes.annotate(
+        stated=Sum("lines__budget"),
+        number_of_lines=Count("lines"),
+        reason=Min("lines__state", filter=Q(lines__budget__isnull=True)),
+    )
+    for scheme in rows:
+        if scheme.reason is not None:
+            yield scheme, None, scheme.reason
+        elif not scheme.number_of_lines:
+            yield scheme, None, AmountState.NOT_STATED
+        else:
+            yield scheme, scheme.stated, AmountState.STATED
 
 
 def _line(

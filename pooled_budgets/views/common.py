@@ -46,7 +46,7 @@ def load_quarter(request: SignedInRequest, fund: Fund) -> tuple[Period, list[Qua
     if asked:
         chosen = next((quarter for quarter in quarters if str(quarter.number) == asked), None)
     else:
-        chosen = positions.latest_quarter(fund, request.user)
+        chosen = positions.latest_quarter(fund, request.user, among=quarters)
     if chosen is None:
         raise BadRequest("A quarter is 1, 2, 3 or 4.")
     return chosen, [QuarterLink(quarter, quarter == chosen) for quarter in quarters]

@@ -33,7 +33,7 @@ UPLOADS = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
     fund = load_fund(request, pk, Permission.PLAN_IMPORT)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     refusal: HubError | None = None
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
@@ -74,9 +74,8 @@ def example(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def plan_import(request: SignedInRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
     fund, staged = _load(request, pk, import_pk)
     preview = imports.preview(staged)
-    form = CorrectionForm(request.POST or None, problems=preview.correctable)
     if request.method != "POST":
-        return _preview_page(request, fund, preview, form)
+        return _preview_page(request, fund, preview, CorrectionForm(problems=preview.correctable))
     form = CorrectionForm(request.POST, problems=preview.correctable)
     if not form.is_valid():
         return _preview_page(request, fund, preview, form, status=400)

@@ -1,6 +1,6 @@
 """The dashboard of a board for one quarter: what is released to it, and nothing else, whoever looks."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,18 +44,27 @@ def quarters(fund: Fund) -> list[Period]:
     return list(periods.quarters(fund))
 
 
-def latest_quarter(fund: Fund, user: User, among: Iterable[Period]) -> Period | None:
-    """The last quarter in which something of the fund was issued or released, else the first."""
-    choices = list(among)
-    reported = reports.visible_to(user).filter(fund=fund, released_at__isnull=False)
-    forecast = forecasts.visible_to(user).filter(scheme__fund=fund, released_at__isnull=False)
-    known = {
-        period
-        for rows in (reported, forecast)
-        for period in rows.order_by().values_list("period", flat=True).distinct()
+def liveliest(among: Sequence[Fund], user: User) -> Fund | None:
+    """The fund to show first: the newest in which something was released or issued, else the newest."""
+    active = {row[0] for row in _active_quarters(among, user)}
+    return next((fund for fund in among if fund.pk in active), next(iter(among), None))
+
+
+def latest_quarter(fund: Fund, user: User, among: Sequence[Period]) -> Period | None:
+    """The last quarter in which something of the fund was released or issued, else the first."""
+    active = {row[1] for row in _active_quarters([fund], user)}
+    found = [quarter for quarter in among if quarter.pk in active]
+    return found[-1] if found else next(iter(among), None)
+
+
+def _active_quarters(among: Sequence[Fund], user: User) -> set[tuple[object, object]]:
+    """Fund and quarter of what is released or issued. Two queries."""
+    reported = reports.visible_to(user).filter(fund__in=among, released_at__isnull=False)
+    forecast = forecasts.visible_to(user).filter(scheme__fund__in=among, released_at__isnull=False)
+    return {
+        *reported.order_by().values_list("fund", "period").distinct(),
+        *forecast.order_by().values_list("scheme__fund", "period").distinct(),
     }
-    found = [quarter for quarter in choices if quarter.pk in known]
-    return found[-1] if found else next(iter(choices), None)
 
 
 def dashboard(board: Board, fund: Fund, period: Period, user: User, *, on: date) -> Dashboard:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -169,6 +169,16 @@ def reportable_funds(user: User) -> list[Fund]:
         .prefetch_related("agreement__parties", "agreement__board__parties")
         .order_by("agreement__board__name", "-financial_year", "name", "pk")
     )
+
+
+def funds_visible_to(user: User) -> QuerySet[Fund]:
+    """The funds that the person may know of, for a field that names one."""
+    return Fund.objects.visible_to(user)
+
+
+def no_funds() -> QuerySet[Fund]:
+    """No rows: tells the API's description which model a field is about."""
+    return Fund.objects.none()
 
 
 def makers(fund: Fund) -> list[Organisation]:

@@ -44,7 +44,7 @@ def dashboard(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _chosen_fund(request: SignedInRequest, funds: list[Fund]) -> Fund | None:
     asked = request.GET.get("fund", "")
     if not asked:
-        return funds[0] if funds else None
+        return selectors.liveliest(funds, request.user)
     fund = next((fund for fund in funds if str(fund.pk) == asked), None)
     if fund is None:
         raise BadRequest("This board oversees no such fund.")

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from bcf_metrics.domain import content as contents
 from bcf_metrics.models import (
     MetricDefinition,
     MetricFigure,
@@ -28,9 +29,10 @@ from bcf_metrics.models import (
     ReturnVersion,
     Signature,
 )
+from bcf_metrics.selectors import content as return_content
 from bcf_metrics.services import policy
 from governance.models import BoardLink, Seat
-from integration_hub.core.models import Job, Period, StagedImport
+from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import FigureState
 from partners.domain.roles import Role
@@ -109,6 +111,7 @@ def build(mark: str = "") -> Everything:
     _metrics(made)
     _returns(made)
     _reports(made)
+    made.keep(audit_event=AuditEvent.objects.filter(partner_id=made.pk("council")).latest("recorded_at"))
     return made
 
 
@@ -403,11 +406,12 @@ def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyRetu
             version=1 if sent and kind != "opened" else None,
         )
     if sent:
+        content = _frozen(made_return, prepared)
         version = ReturnVersion.objects.create(
             quarterly_return=made_return,
             number=1,
-            content={"narrative": f"{mark} frozen"},
-            sha256="0" * 64,
+            content=content,
+            sha256=contents.digest(content),
             prepared_by=prepared,
             prepared_by_name=str(prepared),
             preparers=[{"id": str(prepared.pk), "name": str(prepared)}],
@@ -424,9 +428,16 @@ def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyRetu
                 person_name=str(person),
                 capacity=f"{mark} capacity",
                 signed_at=NOON,
-                sha256="0" * 64,
+                sha256=version.sha256,
             )
     return made_return
+
+
+def _frozen(made_return: QuarterlyReturn, by: User) -> dict[str, Any]:
+    """The content of a return as it stands, as sending it for sign-off freezes it."""
+    parties = list(made_return.fund.agreement.parties.order_by("name", "pk"))
+    draft = return_content.draft(made_return, by, on=NOON.date(), parties=parties)
+    return draft.content | {"version": 1, "prepared_by": str(by), "submitted_on": NOON.date().isoformat()}
 
 
 def _reports(made: Everything) -> None:

@@ -127,8 +127,10 @@ def test_log_costs_the_same_queries_at_any_size_and_comes_in_pages(
         ({"a": None}, {"a": "x"}, "nothing → x"),
         ({}, {"a": True}, "yes"),
         ({"a": False}, {}, "was no"),
-        ({}, {"a": ["x", "y"]}, "x, y"),
-        ({}, {"a": {"k": 1}}, "k: 1"),
+        ({}, {"a": ["x", "y"]}, "x; y"),
+        ({}, {"a": []}, "nothing"),
+        ({}, {"a": [{"name": "Home", "lines_of": ["1", "2"]}]}, "name Home, lines of (1; 2)"),
+        ({}, {"a": {"k": 1}}, "k 1"),
         ({"a": "1.00"}, {"a": "2.00"}, "1.00 → 2.00"),
     ],
 )

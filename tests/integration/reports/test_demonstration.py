@@ -18,6 +18,8 @@ from pooled_budgets.models import Agreement, Fund, FundingLine
 from reports.services import demonstration
 from tests.factories.partners import NOON, UserFactory
 
+pytestmark = pytest.mark.django_db
+
 PARTNERS = {
     "southwark-council",
     "southwark-ccg",

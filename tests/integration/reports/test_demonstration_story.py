@@ -1,4 +1,4 @@
-"""What was done in the demonstration: quarter 1 of 2014/15 finished by the people whose steps they are, or all to do."""
+"""What was done in the demonstration: quarter 1 of 2014/15 by the people whose steps they are, or all still to do."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,8 @@ from reports.domain import snapshot as snapshots
 from reports.models import Report
 from reports.services import demonstration_story, reports
 from tests.factories.partners import NOON
+
+pytestmark = pytest.mark.django_db
 
 QUARTER_1 = date(2014, 6, 30)
 

@@ -13,6 +13,9 @@ from reports.services import reference_data
 from tests.factories.partners import NOON
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def loaded() -> reference_data.Loaded:
     return reference_data.load(at=NOON, system="test")

@@ -1,0 +1,484 @@
+"""The permission matrix: each address of the site x each method x each actor -> one status.
+
+A row states for whom its object is there (404 for others, whatever the method), who may use each method (403), and
+what they get. Everything else follows from rows.py. Objects are those of tests/factories/everything.py: the council
+owns them unless the row's case says otherwise. docs/permission-matrix.md is made from this table:
+
+    UPDATE_PERMISSION_MATRIX=1 pytest tests/architecture/test_permission_matrix.py -k document
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.architecture.matrix.actors import (
+    BOARD,
+    CCG,
+    COUNCIL,
+    DIRECTORY,
+    EVERYBODY,
+    NOBODY,
+    OUT,
+    PARTIES,
+    SIGNED_IN,
+    of,
+)
+from tests.architecture.matrix.rows import Act, Row, button, form, page
+from tests.factories.everything import DRAFT_OUTTURN, DRAFT_VALUE, Everything, sheet
+
+FINANCE, METRICS_OF_CCG = of("council", "finance"), of("ccg", "metrics")
+GOVERNANCE_OF_BOTH = of("council", "governance") | of("ccg", "governance")
+GOVERNANCE = of("council", "governance")
+PROGRAMME_OF_BOTH = of("council", "programme") | of("ccg", "programme")
+PROGRAMME = of("council", "programme")
+APPROVERS = of("council", "approver") | of("ccg", "approver")
+PREPARERS = of("council", "finance", "metrics") | of("ccg", "finance", "metrics")
+EXPORTERS = PREPARERS | APPROVERS | of("council", "auditor") | of("ccg", "auditor")
+AUDIT = of("council", "auditor", "admin")
+ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
+
+
+# What is sent
+
+
+def a_file(made: Everything) -> Mapping[str, Any]:
+    return {"file": SimpleUploadedFile("plan.csv", sheet(made, "another"), "text/csv")}
+
+
+def a_meeting(made: Everything) -> Mapping[str, Any]:
+    return {"held_on": "27/11/2014", "title": "Extraordinary meeting", "purpose": "For decision"}
+
+
+def an_outcome(made: Everything) -> Mapping[str, Any]:
+    return {"outcome": "Noted", "seen": made["meeting"].outcome}
+
+
+def a_risk(made: Everything) -> Mapping[str, Any]:
+    return {"text": "Beds close later than planned", "status": "open"}
+
+
+def a_changed(name: str, *fields: str) -> Any:
+    """The form over a risk or step with another text, carrying what it showed."""
+
+    def sends(made: Everything) -> Mapping[str, Any]:
+        row = made[name]
+        shown = {field: getattr(row, field) or "" for field in fields}
+        return {**shown, "text": "Another text"} | {f"seen_{field}": value for field, value in shown.items()}
+
+    return sends
+
+
+def an_outturn(quarter: int) -> Any:
+    """The grid with a figure for the scheme that has none."""
+
+    def sends(made: Everything) -> Mapping[str, Any]:
+        key = made.pk("scheme_without_figure")
+        return {"quarter": str(quarter), f"outturn-{key}": "12.00", f"number-{key}": "2"}
+
+    return sends
+
+
+def a_metric_figure(made: Everything) -> Mapping[str, Any]:
+    """The page of figures with one for the metric that has none."""
+    key = made.pk("other_plan")
+    return {f"{key}-value": "12", f"{key}-seen-figure": "", f"{key}-commentary": "As expected"}
+
+
+def a_signature(made: Everything) -> Mapping[str, Any]:
+    return {"version": "1", "capacity": "Director", "organisation": made.pk("council")}
+
+
+def a_signature_of_ccg(made: Everything) -> Mapping[str, Any]:
+    return {"version": "1", "capacity": "Chief officer", "organisation": made.pk("ccg")}
+
+
+def a_quarter(number: int) -> Any:
+    def sends(made: Everything) -> Mapping[str, Any]:
+        return {"fund": made.pk("fund"), "quarter": str(number)}
+
+    return sends
+
+
+def a_forecast(made: Everything) -> Mapping[str, Any]:
+    return {"scheme": made.pk("scheme_without_figure"), "quarter": 2, "amount": "12.00"}
+
+
+def another_forecast(made: Everything) -> Mapping[str, Any]:
+    note = made["draft_forecast"].note
+    return {"amount": "12.00", "note": note, "seen": {"amount": DRAFT_OUTTURN, "note": note}}
+
+
+# Pages
+
+PUBLIC = [
+    page("healthz", visible=EVERYBODY),
+    page("readyz", visible=EVERYBODY),
+    page("core:accessibility", visible=EVERYBODY),
+    page("core:privacy", visible=EVERYBODY),
+    page("core:retention", visible=EVERYBODY),
+    page("core:licences", visible=EVERYBODY),
+]
+
+PARTNERS = [
+    page("home"),
+    page("partners:account"),
+    Row(
+        "partners:tokens",
+        acts={
+            "GET": Act(),
+            "POST": Act(sends=lambda made: {"name": "Ledger", "scope": "read", "days": "30"}, writes=True),
+        },
+    ),
+    button("partners:token_revoke", visible=FINANCE, may=FINANCE, pk="token_finance"),
+    page("partners:directory"),
+    page("partners:roles"),
+    page("partners:organisation", visible=DIRECTORY, pk="council"),
+    page("partners:audit", visible=DIRECTORY, may=AUDIT, pk="council"),
+]
+
+GOVERNANCE_PAGES = [
+    page("governance:boards"),
+    page("governance:board", visible=BOARD, pk="board"),
+    page("governance:board", visible=PARTIES, pk="lower_board", case="a board on which nobody but the partners sits"),
+    form(
+        "governance:meeting_new",
+        visible=BOARD,
+        read=GOVERNANCE_OF_BOTH,
+        may=GOVERNANCE_OF_BOTH,
+        sends=a_meeting,
+        pk="board",
+    ),
+    form(
+        "governance:meeting_outcome",
+        visible=BOARD,
+        read=GOVERNANCE_OF_BOTH,
+        may=GOVERNANCE_OF_BOTH,
+        sends=an_outcome,
+        pk="meeting",
+    ),
+]
+
+PROGRAMME_PAGES = [
+    page("programme:programme"),
+    *(
+        form(
+            name,
+            visible=BOARD,
+            read=PROGRAMME_OF_BOTH,
+            may=PROGRAMME_OF_BOTH,
+            sends=a_risk,
+            board="board",
+        )
+        for name in ("programme:risk_new", "programme:step_new")
+    ),
+    button("programme:release", visible=BOARD, may=PROGRAMME_OF_BOTH, board="board"),
+    *(
+        form(
+            f"programme:{kind}",
+            visible=visible,
+            read=PROGRAMME,
+            may=PROGRAMME,
+            sends=a_changed(f"{draft}{kind}", "text", "held_by", *fields),
+            case="a draft" if draft else "",
+            pk=f"{draft}{kind}",
+        )
+        for kind, fields in (("risk", ("response", "status")), ("step", ()))
+        for draft, visible in (("", BOARD), ("draft_", COUNCIL))
+    ),
+]
+
+FUND_PAGES = [
+    page("pooled_budgets:funds"),
+    page("pooled_budgets:fund", visible=BOARD, pk="fund"),
+    page("pooled_budgets:fund", visible=COUNCIL, pk="draft_fund", case="not released", query="quarter=1"),
+    form("pooled_budgets:plan_upload", visible=BOARD, may=FINANCE, sends=a_file, pk="fund"),
+    form("pooled_budgets:plan_upload", visible=BOARD, may=FINANCE, answer=400, pk="fund", case="no file"),
+    page("pooled_budgets:plan_template", visible=BOARD, pk="fund"),
+    Row(
+        "pooled_budgets:plan_example",
+        {"pk": "fund"},
+        BOARD,
+        {"GET": Act()},
+    ),
+    form(
+        "pooled_budgets:plan_import",
+        visible=COUNCIL,
+        may=FINANCE,
+        sends=lambda made: {"cell-D9": "214,000.00"},
+        pk="fund",
+        import_pk="import_refused",
+    ),
+    button("pooled_budgets:plan_import_confirm", visible=COUNCIL, may=FINANCE, pk="fund", import_pk="import_staged"),
+    button(
+        "pooled_budgets:plan_import_confirm",
+        visible=COUNCIL,
+        may=FINANCE,
+        answer=409,
+        pk="fund",
+        import_pk="import_refused",
+        case="a cell is refused",
+    ),
+    button(
+        "pooled_budgets:plan_import_undo",
+        visible=COUNCIL,
+        may=FINANCE,
+        pk="imported_fund",
+        import_pk="import_confirmed",
+    ),
+    button("pooled_budgets:plan_import_discard", visible=COUNCIL, may=FINANCE, pk="fund", import_pk="import_staged"),
+    form(
+        "pooled_budgets:monitoring",
+        visible=BOARD,
+        may=FINANCE,
+        sends=an_outturn(2),
+        pk="fund",
+    ),
+    form(
+        "pooled_budgets:monitoring",
+        visible=BOARD,
+        may=FINANCE,
+        sends=an_outturn(1),
+        answer=409,
+        pk="fund",
+        case="a locked quarter",
+    ),
+    form(
+        "pooled_budgets:monitoring",
+        visible=BOARD,
+        may=FINANCE,
+        sends=lambda made: {"quarter": "2", f"outturn-{made.pk('scheme')}": "£1,00"},
+        answer=400,
+        pk="fund",
+        case="an amount that cannot be read",
+    ),
+    button("pooled_budgets:release", visible=BOARD, may=FINANCE, sends=lambda made: {"quarter": "2"}, pk="fund"),
+]
+
+RETURN_PAGES = [
+    page("bcf_metrics:returns"),
+    Row(
+        "bcf_metrics:return_open",
+        acts={
+            "POST": Act(
+                may=PREPARERS,
+                sends=a_quarter(4),
+                answer=302,
+                writes=True,
+                # The fund is not theirs to know of.
+                instead={SIGNED_IN - BOARD: 404},
+            )
+        },
+    ),
+    page("bcf_metrics:return_detail", visible=PARTIES, pk="open_return", case="in progress"),
+    page("bcf_metrics:return_detail", visible=PARTIES, pk="sent_return", case="with its signatories"),
+    page("bcf_metrics:return_detail", visible=BOARD, pk="signed_return", case="signed"),
+    button(
+        "bcf_metrics:send",
+        visible=PARTIES,
+        may=PREPARERS,
+        answer=409,
+        pk="open_return",
+        case="an incomplete return",
+        sends=lambda made: {"seen": "0" * 64},
+    ),
+    form(
+        "bcf_metrics:sign",
+        visible=PARTIES,
+        read=APPROVERS,
+        may=APPROVERS,
+        sends=a_signature,
+        pk="sent_return",
+        case="for the council",
+    ),
+    form(
+        "bcf_metrics:sign",
+        visible=BOARD,
+        read=APPROVERS,
+        may=APPROVERS,
+        sends=a_signature,
+        answer=409,
+        pk="signed_return",
+        case="signed already",
+    ),
+    form(
+        "bcf_metrics:send_back",
+        visible=PARTIES,
+        read=APPROVERS,
+        may=APPROVERS,
+        sends=lambda made: {"reason": "The narrative is missing"},
+        pk="sent_return",
+    ),
+    Row("bcf_metrics:export", {"pk": "open_return"}, PARTIES, {"GET": Act(may=EXPORTERS, writes=True)}, "a draft"),
+    Row("bcf_metrics:export", {"pk": "signed_return"}, BOARD, {"GET": Act(may=EXPORTERS, writes=True)}, "signed"),
+    page("bcf_metrics:version", visible=PARTIES, pk="sent_return", number="=1", case="with its signatories"),
+    page("bcf_metrics:version", visible=BOARD, pk="signed_return", number="=1", case="signed"),
+    form("bcf_metrics:figures", visible=PARTIES, may=METRICS_OF_CCG, sends=a_metric_figure, pk="open_return"),
+    form(
+        "bcf_metrics:figures",
+        visible=PARTIES,
+        may=METRICS_OF_CCG,
+        sends=a_metric_figure,
+        pk="sent_return",
+        answer=409,
+        case="with its signatories",
+    ),
+    button("bcf_metrics:figures_release", visible=PARTIES, may=METRICS_OF_CCG, pk="open_return"),
+    form(
+        "bcf_metrics:section",
+        visible=PARTIES,
+        may=PREPARERS,
+        sends=lambda made: {"narrative-narrative": "How it went"},
+        pk="open_return",
+        tab="=narrative",
+    ),
+]
+
+REPORT_PAGES = [
+    page("reports:reports"),
+    Row(
+        "reports:new",
+        acts={
+            "GET": Act(may=ASKERS),
+            # Southwark's fund is none of Hackney's choices.
+            "POST": Act(
+                may=ASKERS,
+                sends=a_quarter(1),
+                answer=302,
+                writes=True,
+                instead={of("hackney", "governance"): 400},
+            ),
+        },
+    ),
+    page("reports:dashboard", visible=BOARD, pk="board"),
+    page("reports:report", visible=BOARD, pk="issued_report", case="issued"),
+    page("reports:report", visible=COUNCIL, pk="ready_report", case="ready"),
+    page("reports:report", visible=COUNCIL, pk="queued_report", case="queued"),
+    page("reports:report", visible=COUNCIL, pk="failed_report", case="failed"),
+    button("reports:issue", visible=COUNCIL, may=GOVERNANCE, pk="ready_report"),
+    button("reports:issue", visible=COUNCIL, may=GOVERNANCE, answer=409, pk="queued_report", case="not ready"),
+    button(
+        "reports:attach",
+        visible=COUNCIL,
+        may=GOVERNANCE,
+        sends=lambda made: {"meeting": made.pk("coming_meeting")},
+        pk="ready_report",
+    ),
+    button("reports:try_again", visible=COUNCIL, may=GOVERNANCE, pk="failed_report"),
+    button("reports:try_again", visible=COUNCIL, may=GOVERNANCE, answer=409, pk="ready_report", case="did not fail"),
+    *(
+        page(
+            "reports:document",
+            visible=visible,
+            pk=f"{state}_report",
+            file_format=f"={suffix}",
+            case=f"{state}, {suffix}",
+        )
+        for suffix in ("docx", "pdf", "html")
+        for state, visible in (("issued", BOARD), ("ready", COUNCIL))
+    ),
+]
+
+
+# The API
+
+
+def resource(prefix: str, *, visible: Any, pk: str, name: str = "") -> list[Row]:
+    """The list of a resource, whatever each person finds in it, and one of its rows."""
+    return [page(f"api:{prefix}-list"), page(f"api:{prefix}-detail", visible=visible, pk=pk)]
+
+
+API = [
+    page("api:schema"),
+    page("api:docs"),
+    page("api:me"),
+    Row(
+        "api:token",
+        visible=EVERYBODY,
+        acts={
+            "POST": Act(
+                sends=lambda made: {"email": made.world.person("finance").email, "password": "correct horse battery"},
+                writes=True,
+            )
+        },
+    ),
+    Row("api:token", visible=EVERYBODY, acts={"POST": Act(answer=400)}, case="nothing sent"),
+    page("api:publication-deadline", query="meeting=2014-07-28"),
+    Row("api:publication-deadline", acts={"GET": Act(answer=400)}, case="no day"),
+    *resource("areas", visible=DIRECTORY, pk="area"),
+    *resource("organisations", visible=DIRECTORY, pk="council"),
+    *resource("audit", visible=AUDIT, pk="audit_event"),
+    *resource("boards", visible=BOARD, pk="board"),
+    *resource("meetings", visible=BOARD, pk="meeting"),
+    *resource("agreements", visible=BOARD, pk="agreement"),
+    *resource("funds", visible=BOARD, pk="fund"),
+    page("api:funds-detail", visible=COUNCIL, pk="draft_fund", case="not released"),
+    page("api:funds-position", visible=BOARD, pk="fund"),
+    Row(
+        "api:funds-imports",
+        {"pk": "fund"},
+        BOARD,
+        {"POST": Act(may=FINANCE, sends=a_file, answer=201, writes=True)},
+    ),
+    *resource("schemes", visible=BOARD, pk="scheme"),
+    *resource("contributions", visible=BOARD, pk="contribution"),
+    Row(
+        "api:forecasts-list",
+        acts={
+            "GET": Act(),
+            "POST": Act(
+                may=FINANCE,
+                sends=a_forecast,
+                answer=201,
+                writes=True,
+                # The scheme is not theirs to know of: as if it were not there.
+                instead={SIGNED_IN - BOARD: 400},
+            ),
+        },
+    ),
+    page("api:forecasts-detail", visible=BOARD, pk="forecast", case="released, in a locked quarter"),
+    Row(
+        "api:forecasts-detail",
+        {"pk": "draft_forecast"},
+        COUNCIL,
+        {
+            "GET": Act(),
+            "PUT": Act(may=FINANCE, sends=another_forecast, writes=True),
+            "PATCH": Act(may=FINANCE, sends=another_forecast, writes=True),
+        },
+        "a draft",
+    ),
+    page("api:imports-list"),
+    Row(
+        "api:imports-detail",
+        {"pk": "import_refused"},
+        COUNCIL,
+        {
+            "GET": Act(),
+            "PATCH": Act(may=FINANCE, sends=lambda made: {"corrections": {"D9": "214,000.00"}}, writes=True),
+        },
+    ),
+    Row("api:imports-confirm", {"pk": "import_staged"}, COUNCIL, {"POST": Act(may=FINANCE, writes=True)}),
+    Row(
+        "api:imports-confirm",
+        {"pk": "import_refused"},
+        COUNCIL,
+        {"POST": Act(may=FINANCE, answer=409)},
+        "a cell is refused",
+    ),
+    Row("api:imports-undo", {"pk": "import_confirmed"}, COUNCIL, {"POST": Act(may=FINANCE, writes=True)}),
+]
+
+TABLE: list[Row] = [
+    *PUBLIC,
+    *PARTNERS,
+    *GOVERNANCE_PAGES,
+    *PROGRAMME_PAGES,
+    *FUND_PAGES,
+    *RETURN_PAGES,
+    *REPORT_PAGES,
+    *API,
+]
+# Organisations and areas are no secret among those who work on integration (docs/adr): strangers find them.
+DIRECTORY_NAMES = frozenset({"partners:organisation", "partners:audit", "api:organisations-detail", "api:areas-detail"})
+__all__ = ["CCG", "DIRECTORY_NAMES", "NOBODY", "OUT", "TABLE"]
