@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.html import escape
 
 from bcf_metrics.domain import answers, numbers
 from bcf_metrics.domain.answers import Cell, Wanted, name_of
@@ -31,6 +32,8 @@ REASONS = (
     FigureState.SUPPRESSED,
     FigureState.MISSING,
 )
+# A text that may be longer than this is written at length, and says how many characters it has left.
+LONG_TEXT = 8_000
 BOTH = "There is a number and a reason for there being none. Leave one of them."
 TAKEN_OUT = "The figure was taken out. Choose why there is none."
 DATE_ALONE = "There is a date and no reason. Choose “Not yet available”, or clear the date."
@@ -105,8 +108,12 @@ class WaitingMoney(MayWait, MoneyField):
 class FigureForm(forms.Form):
     """One metric's figure. Its hidden `seen-…` inputs carry each field as the person was shown it."""
 
-    value = forms.CharField(label="Figure", required=False, max_length=numbers.LONGEST)
-    reason = forms.ChoiceField(label="If there is no figure, why", required=False)
+    value = WaitingText(
+        label="Figure",
+        max_length=numbers.LONGEST,
+        widget=AffixInput({"class": "govuk-input--width-10", "inputmode": "decimal", "autocomplete": "off"}),
+    )
+    reason = WaitingChoice(label="If there is no figure, why")
     until = DateField(label="Not yet available until", required=False)
     value_period = forms.CharField(
         label="Period of the figure",
@@ -152,10 +159,11 @@ class FigureForm(forms.Form):
         stands = row.entered or NOTHING
         self.codes = stands.codes() if row.entered else NOTHING_CODES
         super().__init__(data, prefix=row.key, initial=self._initial(stands))
-        unit = "%" if row.plan.unit == PERCENT else row.plan.unit
-        self.fields["value"].widget = AffixInput(
-            {"class": "govuk-input--width-10", "inputmode": "decimal", "autocomplete": "off"}, suffix=unit
-        )
+        if row.plan.unit == PERCENT:
+            self.fields["value"].widget.suffix = "%"
+        else:
+            # A unit may be as long as a line, such as a rate for each 100,000 people of an age.
+            self.fields["value"].help_text = escape(f"Unit: {row.plan.unit}")
         self.fields["reason"].choices = [("", "There is a figure"), *((r.value, sentence(r)) for r in REASONS)]  # type: ignore[attr-defined]  # a choice field
         self.fields["override_status"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", f"As suggested: {row.suggested_words.lower()}"),
@@ -390,15 +398,15 @@ class SectionForm(forms.Form):
             )
         elif field.type is FieldType.LONG_TEXT:
             left = field.max_length - len(cell.code)
-            remaining = f"{left:,} of {field.max_length:,} characters remain, as saved."
-            rows = 16 if field.max_length > 8_000 else 3
+            is_long = field.max_length > LONG_TEXT
+            remaining = f"{left:,} of {field.max_length:,} characters remain, as saved." if is_long else ""
             self.fields[name] = WaitingLines(
                 label=label,
                 help_text=f"{hint} {remaining}".strip(),
                 required=required,
                 initial=cell.code,
                 max_length=field.max_length,
-                widget=forms.Textarea(attrs={"rows": rows}),
+                widget=forms.Textarea(attrs={"rows": 16 if is_long else 3}),
             )
         else:
             self.fields[name] = WaitingText(

@@ -20,7 +20,6 @@ NEW_HINT = (
     "At least 12 characters; three words that do not belong together are good. Not a common password, nor one made of "
     "your name or e-mail address."
 )
-NARROW = "govuk-!-width-full"  # a select as wide as its longest words would not fit a telephone
 CODE_WIDGET = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-10"}
 
 
@@ -181,12 +180,7 @@ class DirectoryFilter(forms.Form):
     bound_field_class = FilterBoundField
 
     name = forms.CharField(label="Name", required=False, max_length=200)
-    kind = forms.ChoiceField(
-        label="Kind",
-        required=False,
-        choices=[("", "Every kind"), *KINDS.items()],
-        widget=forms.Select(attrs={"class": NARROW}),
-    )
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Every kind"), *KINDS.items()])
 
 
 class AuditFilter(forms.Form):
@@ -196,7 +190,7 @@ class AuditFilter(forms.Form):
 
     since = DateField(label="From (day, month, year)", required=False, help_text="")
     until = DateField(label="To (day, month, year)", required=False, help_text="")
-    kind = forms.ChoiceField(label="What happened", required=False, widget=forms.Select(attrs={"class": NARROW}))
+    kind = forms.ChoiceField(label="What happened", required=False)
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

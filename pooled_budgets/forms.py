@@ -254,7 +254,7 @@ def _type_in(row: GridRow, data: Mapping[str, str]) -> None:
     row.outturn = data.get(f"outturn-{row.key}", "").strip()
     row.reason = data.get(f"reason-{row.key}", "").strip()
     row.until = data.get(f"until-{row.key}", "").strip()
-    row.note = data.get(f"note-{row.key}", "").strip().replace("\r\n", "\n")
+    row.note = " ".join(data.get(f"note-{row.key}", "").split())
     row.seen_outturn = data.get(f"seen-outturn-{row.key}", "")
     row.seen_note = data.get(f"seen-note-{row.key}", "")
 

@@ -104,6 +104,7 @@ class Block:
     cells: list[Cell]
     columns: list[str]
     rows: list[list[Cell]]
+    titles: list[str]
 
     @property
     def sources(self) -> list[str]:
@@ -195,7 +196,7 @@ def blocks(template: Template, tab: Tab, cells: Sequence[Cell]) -> list[Block]:
             found.append(_table(item, cells))
             continue
         if not found or found[-1].kind != "fields":
-            found.append(Block("fields", "", "", [], [], []))
+            found.append(Block("fields", "", "", [], [], [], []))
         found[-1].cells.append(by_path[f"answers.{item.code}"])
     return found
 
@@ -241,7 +242,10 @@ def _table(table: Table, cells: Sequence[Cell]) -> Block:
         if cell.entry.path.startswith(prefix):
             rows.setdefault(cell.entry.path.partition("]")[0], []).append(cell)
     kind = {FieldType.MONEY_TABLE: "money", FieldType.METRIC_TABLE: "metrics"}.get(table.type, "rows")
-    return Block(kind, table.label, table.help, [], [column.label for column in table.columns], list(rows.values()))
+    columns = [column.label for column in table.columns]
+    place = [column.code for column in table.columns].index(table.row_label)
+    titles = [f"{table.row_prefix} {row[place].shown}".strip() for row in rows.values()]
+    return Block(kind, table.label, table.help, [], columns, list(rows.values()), titles)
 
 
 def _who(event: ReturnEvent) -> str:

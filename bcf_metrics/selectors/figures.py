@@ -192,6 +192,12 @@ class FigureRow:
         return self.figure is None and not self.is_own
 
     @property
+    def was_due_on(self) -> date | None:
+        """The day on which a figure that is missing now was to come."""
+        until = self.recorded.until
+        return until if until is not None and until <= self.on else None
+
+    @property
     def is_owed(self) -> bool:
         """Whether somebody still has to enter it, or a figure that was to come is due."""
         return is_owed(self.recorded, on=self.on)

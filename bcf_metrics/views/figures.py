@@ -73,7 +73,9 @@ def release(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _rows(request: SignedInRequest, held: Standing) -> list[FigureRow]:
-    return selectors.for_quarter(held.quarterly_return.fund, held.quarterly_return.period, request.user)
+    """The figures as they are judged today; of a return that was sent, as they were judged on that day."""
+    on = timezone.localdate(held.current.prepared_at) if held.current else None
+    return selectors.for_quarter(held.quarterly_return.fund, held.quarterly_return.period, request.user, on=on)
 
 
 def _mine(request: SignedInRequest, rows: list[FigureRow]) -> list[FigureRow]:

@@ -109,6 +109,7 @@ def sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "form": form,
             "is_preparer": held.is_preparer(request.user),
             "signatures": pages.signatures(held, held.current) if held.current else [],
+            "can_sign": bool(held.unsigned) and not held.is_preparer(request.user),
         },
         status=status,
     )

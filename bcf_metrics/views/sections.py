@@ -102,6 +102,7 @@ def _page(
         "tab": tab,
         "tabs": tabs,
         "lock": pages.lock(held),
+        "is_wide": any(block.rows for block in blocks),
         "is_open": bool(form.cells) and can_prepare,
     }
     return render(request, "bcf_metrics/section.html", context, status=status)
@@ -110,7 +111,7 @@ def _page(
 def _content(draft: Draft, tab: str, tabs: list[Tab]) -> tuple[list[pages.Block], str, str]:
     if tab == REASONS:
         cells = draft.reasons
-        block = pages.Block("fields", "", "", cells, [], [])
+        block = pages.Block("fields", "", "", cells, [], [], [])
         return (
             [block],
             "Reasons asked for",
@@ -126,5 +127,8 @@ def _drawn(block: pages.Block, form: SectionForm) -> dict[str, object]:
         "block": block,
         "cells": [form.drawn(cell) for cell in block.cells],
         "rows": [[form.drawn(cell) for cell in row] for row in block.rows],
+        "titled": [
+            (title, [form.drawn(cell) for cell in row]) for title, row in zip(block.titles, block.rows, strict=True)
+        ],
         "sources": block.sources,
     }

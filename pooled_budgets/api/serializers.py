@@ -111,6 +111,10 @@ class FigureIn(serializers.Serializer[Any]):
     available_on = serializers.DateField(allow_null=True, required=False, default=None)
     note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE, default="")
 
+    def validate_note(self, note: str) -> str:
+        """One line, as the grid of the page shows it."""
+        return " ".join(note.split())
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:
             attrs["figure"] = _figure(attrs)

@@ -62,7 +62,9 @@ DRAFT_OUTTURN, RELEASED_OUTTURN, STAGED_BUDGET, CONTRIBUTION, FUND_TOTAL, DRAFT_
     "7654321.09",
     "4567891.23",
 )
-DRAFT_VALUE, RELEASED_VALUE, TARGET = "4729", "5813", "61937"
+DRAFT_VALUE, RELEASED_VALUE, TARGET = "472913", "581379", "619371"
+# What stands in the texts of rows that their partner has not released: the council's, and the CCG's.
+DRAFT, CCG_DRAFT = "COUNCIL-ONLY", "CCG-ONLY"
 SNAPSHOT = Path(__file__).parents[1] / "unit" / "reports" / "snapshot_southwark.json"
 # The Southwark amounts as pages, workbooks and the API may print them.
 AMOUNTS = (
@@ -197,7 +199,7 @@ def _money(made: Everything) -> None:
         agreement=agreement,
         owner=world.council,
         financial_year=2015,
-        name=f"{mark} draft fund",
+        name=f"{mark} {DRAFT} fund",
         total=Decimal(DRAFT_TOTAL),
         released_at=None,
     )
@@ -218,7 +220,7 @@ def _money(made: Everything) -> None:
     )
     _forecast(fund, periods[1], "1", RELEASED_OUTTURN, f"{mark} released note", finance)
     forecasts.release(fund=fund, period=periods[1], by=finance, at=NOON)
-    _forecast(fund, periods[2], "1", DRAFT_OUTTURN, f"{mark} DRAFT note", finance)
+    _forecast(fund, periods[2], "1", DRAFT_OUTTURN, f"{mark} {DRAFT} note", finance)
     PeriodLock.objects.create(
         fund=fund,
         period=periods[1],
@@ -269,7 +271,7 @@ def sheet(made: Everything, name: str, *, wrong: bool = False) -> bytes:
             for number, budget in enumerate(SCHEME_BUDGETS, start=1)
         ),
         PlanRow(
-            "9", f"{made.mark} DRAFT staged {name}", Decimal(STAGED_BUDGET), "£214,00" if wrong else Decimal(9), ""
+            "9", f"{made.mark} {DRAFT} staged {name}", Decimal(STAGED_BUDGET), "£214,00" if wrong else Decimal(9), ""
         ),
     ]
     plan = PlanFile(made["area"].name, made.world.fund.name, Quarter(FinancialYear(2014), 3), tuple(rows))
@@ -279,7 +281,7 @@ def sheet(made: Everything, name: str, *, wrong: bool = False) -> bytes:
 def _staged(made: Everything, name: str, by: User) -> StagedImport:
     content = sheet(made, name, wrong=name == "refused")
     file = io.BytesIO(content)
-    filename = f"{made.mark} DRAFT {name}.csv"
+    filename = f"{made.mark} {DRAFT} {name}.csv"
     if name == "confirmed":
         return _confirmed(made, content, filename, by)
     return plans.stage(fund=made.world.fund, file=file, filename=filename, by=by, at=NOON)
@@ -307,7 +309,7 @@ def _confirmed(made: Everything, content: bytes, filename: str, by: User) -> Sta
 
 def _programme(made: Everything) -> None:
     world, mark = made.world, made.mark
-    for name, released_at, word in (("", NOON, ""), ("draft_", None, "DRAFT ")):
+    for name, released_at, word in (("", NOON, ""), ("draft_", None, f"{DRAFT} ")):
         shared = {"board": world.board, "owner": world.council, "at": date(2014, 7, 1), "released_at": released_at}
         risk = Risk.objects.create(
             **shared, text=f"{mark} {word}risk", response=f"{mark} {word}response", held_by=f"{mark} {word}holder"
@@ -340,7 +342,7 @@ def _metrics(made: Everything) -> None:
         made.keep(**{name: plan})
     for name, period, value, released_at, word in (
         ("figure", made["quarter_1"], RELEASED_VALUE, NOON, ""),
-        ("draft_figure", made["quarter_2"], DRAFT_VALUE, None, "DRAFT "),
+        ("draft_figure", made["quarter_2"], DRAFT_VALUE, None, f"{CCG_DRAFT} "),
     ):
         figure = MetricFigure.objects.create(
             plan=made["plan"],
@@ -445,9 +447,9 @@ def _reports(made: Everything) -> None:
     world, mark = made.world, made.mark
     officer = world.person("governance")
     words = words_of.unwritten(
-        words_of.beginning(period="Quarter 2 2014/15", fund=f"{mark} DRAFT fund", owner=world.council.name)
+        words_of.beginning(period="Quarter 2 2014/15", fund=f"{mark} {DRAFT} fund", owner=world.council.name)
     )
-    words["background"] = [f"{mark} DRAFT background"]
+    words["background"] = [f"{mark} {DRAFT} background"]
     brief = ReportBrief.objects.create(
         board=world.board,
         fund=world.fund,
@@ -462,9 +464,9 @@ def _reports(made: Everything) -> None:
     ready = datetime(2014, 7, 18, 9, tzinfo=NOON.tzinfo)
     made.keep(
         issued_report=_report(made, made["quarter_1"], 1, officer, word="", ready_at=ready, released_at=ready),
-        ready_report=_report(made, made["quarter_2"], 1, officer, word="DRAFT ", ready_at=ready),
-        failed_report=_report(made, made["quarter_3"], 1, officer, word="DRAFT ", status=Job.Status.FAILED),
-        queued_report=_report(made, made["quarter_4"], 1, officer, word="DRAFT ", status=Job.Status.QUEUED),
+        ready_report=_report(made, made["quarter_2"], 1, officer, word=f"{DRAFT} ", ready_at=ready),
+        failed_report=_report(made, made["quarter_3"], 1, officer, word=f"{DRAFT} ", status=Job.Status.FAILED),
+        queued_report=_report(made, made["quarter_4"], 1, officer, word=f"{DRAFT} ", status=Job.Status.QUEUED),
     )
 
 

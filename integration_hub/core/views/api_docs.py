@@ -3,12 +3,27 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-METHODS = ("get", "post", "put", "patch", "delete")
+from integration_hub.core.api_description import METHODS
+
+PREFIX = "/api/v1/"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Something in the path or the query; `values` are those that a choice takes."""
+
+    name: str
+    where: str
+    text: str
+    values: list[str]
+    required: bool
 
 
 @dataclass(frozen=True)
@@ -18,8 +33,9 @@ class Operation:
     method: str
     path: str
     summary: str
-    parameters: list[dict[str, Any]]
+    parameters: list[Parameter]
     body: list[str]
+    fields: list[str]
     answers: list[tuple[str, str]]
 
     @property
@@ -35,13 +51,15 @@ class Resource:
     operations: list[Operation] = field(default_factory=list)
 
 
-@require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """/api/v1/docs/: each resource with its addresses, parameters and answers."""
+    """/api/v1/docs/: each resource with its addresses, parameters and answers. A page: who is signed out is led on."""
     if not request.user.is_authenticated:
-        from django.contrib.auth.views import redirect_to_login
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    return _page(request)
 
-        return redirect_to_login(request.get_full_path())
+
+@require_safe
+def _page(request: HttpRequest) -> HttpResponse:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     return render(request, "pages/api_docs.html", {"resources": resources(schema)})
 
@@ -50,31 +68,55 @@ def resources(schema: dict[str, Any]) -> list[Resource]:
     """The description in the order of its paths."""
     found: dict[str, Resource] = {}
     for address, methods in schema.get("paths", {}).items():
-        name = address.removeprefix("/api/v1/").split("/")[0]
+        name = address.removeprefix(PREFIX).split("/")[0]
         resource = found.setdefault(name, Resource(name))
         for method in METHODS:
             if method in methods:
-                resource.operations.append(_operation(method, address, methods[method]))
+                resource.operations.append(_operation(schema, method, address, methods[method]))
     return list(found.values())
 
 
-def _operation(method: str, address: str, details: dict[str, Any]) -> Operation:
+def _operation(schema: dict[str, Any], method: str, address: str, details: dict[str, Any]) -> Operation:
     content = details.get("requestBody", {}).get("content", {})
     return Operation(
         method=method.upper(),
         path=address,
         summary=" ".join(str(details.get("description") or details.get("summary") or "").split()),
-        parameters=[
-            {
-                "name": parameter["name"],
-                "where": parameter["in"],
-                "required": parameter.get("required", False),
-                "text": parameter.get("description", ""),
-            }
-            for parameter in details.get("parameters", [])
-        ],
+        parameters=[_parameter(schema, given) for given in details.get("parameters", [])],
         body=sorted(content),
-        answers=[
-            (status, str(answer.get("description", ""))) for status, answer in sorted(details["responses"].items())
-        ],
+        fields=_fields(schema, next(iter(content.values()), {}).get("schema", {})),
+        answers=[(status, _answer(status, answer)) for status, answer in sorted(details["responses"].items())],
     )
+
+
+def _parameter(schema: dict[str, Any], given: dict[str, Any]) -> Parameter:
+    of = _resolved(schema, given.get("schema", {}))
+    return Parameter(
+        name=given["name"],
+        where="in the path" if given["in"] == "path" else "in the query string",
+        text=" ".join(str(given.get("description", "")).split("\n\n")[0].split()).removesuffix("."),
+        values=[str(value) for value in of.get("enum", []) if value not in ("", None)],
+        required=given["in"] != "path" and given.get("required", False),
+    )
+
+
+def _fields(schema: dict[str, Any], sent: dict[str, Any]) -> list[str]:
+    """The names of what is sent, those that must be there marked."""
+    of = _resolved(schema, sent)
+    required = of.get("required", [])
+    return [f"{name} (required)" if name in required else name for name in of.get("properties", {})]
+
+
+def _resolved(schema: dict[str, Any], of: dict[str, Any]) -> dict[str, Any]:
+    """A schema, or the component that it refers to."""
+    name = str(of.get("$ref", "")).rpartition("/")[2]
+    found: dict[str, Any] = schema.get("components", {}).get("schemas", {}).get(name, {}) if name else of
+    return found
+
+
+def _answer(status: str, answer: dict[str, Any]) -> str:
+    words = str(answer.get("description", ""))
+    if words or status >= "300":
+        return words
+    kinds = list(answer.get("content", {}))
+    return "as asked" if kinds in ([], ["application/json"]) else f"a file ({', '.join(kinds)})"

@@ -34,6 +34,9 @@ IN_ORDER = (
     "hackney governance",
     FORMER,
 )
+# Who is tried where roles make no difference, and where only being seen or not does.
+READERS = EVERYBODY - CCG | of("ccg", "finance", "member")
+FEWEST = EVERYBODY - PARTIES | of("council", "finance") | of("ccg", "member")
 # Sets that the documentation calls by name, the largest first.
 WORDS: tuple[tuple[Actors, str], ...] = (
     (SIGNED_IN, "everybody signed in"),

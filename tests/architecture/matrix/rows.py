@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.architecture.matrix.actors import EVERYBODY, IN_ORDER, OUT, SIGNED_IN, Actors
+from tests.architecture.matrix.actors import EVERYBODY, FEWEST, IN_ORDER, OUT, READERS, SIGNED_IN, Actors
 from tests.factories.everything import Everything
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -84,8 +84,17 @@ class Row:
         return self.expected(method, actor) == act.answer and actor in (act.may if act.may is not None else EVERYBODY)
 
     def cells(self) -> list[tuple[str, str]]:
-        """Every method with every actor."""
-        return [(method, actor) for method in METHODS for actor in IN_ORDER]
+        """Every method with the actors that are tried.
+
+        All of them where the method asks for a right; where it only reads, two people stand for the other partner, whose
+        roles do not differ in what they read; where the address has no such method, one for each way of (not) seeing it.
+        """
+        found: list[tuple[str, str]] = []
+        for method in METHODS:
+            act = self.acts.get(method)
+            tried = FEWEST if act is None else READERS if act.may is None else IN_ORDER
+            found += [(method, actor) for actor in IN_ORDER if actor in tried]
+        return found
 
 
 def page(

@@ -1,6 +1,7 @@
 """One world in one transaction, in which each request is undone again, and a fingerprint that notices any trace."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,13 @@ class Stage:
             transaction.set_rollback(True)
         return response.status_code, changed
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever is written inside is taken back."""
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
     def request(
         self, address: str, method: str, actor: str, sends: Mapping[str, Any] | None = None, *, is_api: bool = False
     ) -> Any:
@@ -58,6 +66,11 @@ class Stage:
             return self.browser.get(address)
         body, content_type = _encoded(sends or {}, as_json=is_api)
         return self.browser.generic(method, address, body, content_type)
+
+    def browser_of(self, actor: str) -> Client:
+        """The browser, with the actor signed in."""
+        self.browser.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: self.sessions[actor]})
+        return self.browser
 
     def address(self, row: Row) -> str:
         """The path of a row with its objects in it."""
@@ -100,6 +113,7 @@ class Stage:
 @contextmanager
 def set_up(mark: str = "") -> Iterator[Stage]:
     """The world as the application's own database role sees it, in one transaction that is undone at the end."""
+    logging.disable(logging.WARNING)  # thousands of refusals are what it is about
     with transaction.atomic():
         with connection.cursor() as cursor:
             grant(cursor, APPLICATION_ROLE, append_only=settings.APPEND_ONLY_TABLES)
@@ -111,8 +125,11 @@ def set_up(mark: str = "") -> Iterator[Stage]:
                 client.force_login(person(stage.made, actor), backend="partners.backends.EmailBackend")
                 stage.sessions[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
         stage.content, stage.written = stage.read(), stage.count()
-        yield stage
-        transaction.set_rollback(True)
+        try:
+            yield stage
+        finally:
+            logging.disable(logging.NOTSET)
+            transaction.set_rollback(True)
 
 
 def _tables() -> list[tuple[str, int]]:

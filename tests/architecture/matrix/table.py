@@ -25,7 +25,7 @@ from tests.architecture.matrix.actors import (
     of,
 )
 from tests.architecture.matrix.rows import Act, Row, button, form, page
-from tests.factories.everything import DRAFT_OUTTURN, DRAFT_VALUE, Everything, sheet
+from tests.factories.everything import DRAFT_OUTTURN, Everything, sheet
 
 FINANCE, METRICS_OF_CCG = of("council", "finance"), of("ccg", "metrics")
 GOVERNANCE_OF_BOTH = of("council", "governance") | of("ccg", "governance")

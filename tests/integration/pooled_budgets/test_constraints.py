@@ -168,7 +168,7 @@ def test_forecast_is_an_amount_or_has_a_reason(world, scheme, values, name):
         attempt(lambda: forecast(world, scheme, **values))
 
 
-def test_forecast_refuses_a_third_decimal_by_rounding_nothing_in(world, scheme):
+def test_forecast_amount_is_kept_with_two_decimals(world, scheme):
     row = forecast(world, scheme, amount=Decimal("1.01"))
     row.refresh_from_db()
     assert row.amount == Decimal("1.01")

@@ -163,7 +163,7 @@ def test_template_can_be_read_back_and_names_fund_area_and_year(world, officer, 
 
 def test_example_is_there_in_the_demonstration_and_for_its_own_fund_alone(world, officer, settings):
     settings.DEMO = True
-    other = FundFor(world, 2015)
+    other = another_fund(world, 2015)
     assert officer.get(url("plan_example", world.fund.pk)).status_code == 200
     assert officer.get(url("plan_example", other.pk)).status_code == 404
 
@@ -171,7 +171,7 @@ def test_example_is_there_in_the_demonstration_and_for_its_own_fund_alone(world,
     assert officer.get(url("plan_example", world.fund.pk)).status_code == 404
 
 
-def FundFor(world, year):
+def another_fund(world, year):
     return funds.create(
         agreement=world.agreement,
         owner=world.council,
@@ -242,7 +242,7 @@ def test_fund_page_whose_plan_exceeds_the_fund_says_by_how_much(world, officer):
 
 
 def test_funds_page_lists_a_total_to_be_confirmed_in_words(world, officer):
-    FundFor(world, 2015)
+    another_fund(world, 2015)
 
     page = text(officer.get(url("funds")))
 
@@ -493,7 +493,7 @@ def test_upload_is_known_to_the_partner_that_uploaded_it_alone(world, client, st
 
 def test_an_import_of_another_fund_is_not_found_under_this_one(world, officer, stage):
     staged = stage()
-    other = FundFor(world, 2015)
+    other = another_fund(world, 2015)
 
     assert officer.get(url("plan_import", other.pk, staged.pk)).status_code == 404
     assert officer.get(url("plan_import", world.fund.pk, uuid.uuid4())).status_code == 404

@@ -53,7 +53,7 @@ def stated(queryset: Any) -> Any:
     return queryset.filter(illustrative=False)
 
 
-def test_load_enters_the_five_papers_as_they_print_them(cast):
+def test_load_enters_the_five_papers_as_they_print_them_and_leaves_a_trail(cast):
     assert {area.ons_code for area in Area.objects.all()} == {
         "E09000028",
         "E09000001",
@@ -77,9 +77,13 @@ def test_load_enters_the_five_papers_as_they_print_them(cast):
     ]
     southwark = cast.funds["southwark-2014-15"]
     assert sum(line.amount for line in southwark.funding_lines.all()) == southwark.total
-    assert "does not state" in southwark.split_note
+    assert "not stated" in southwark.split_note
     assert [row["printed"] for row in southwark.discrepancies] == ["£1.3m"]
     assert [row["printed"] for row in cast.funds["tower-hamlets-2019-20"].discrepancies] == ["£53.8m"]
+
+    assert AuditEvent.objects.filter(kind="fund.created").count() == Fund.objects.count()
+    assert AuditEvent.objects.filter(kind="person.created").count() == User.objects.count()
+    assert set(AuditEvent.objects.values_list("system", flat=True)) == {"load_demo"}
 
 
 def test_load_enters_the_boards_with_their_lines_and_the_meetings_of_the_papers(cast):
@@ -109,13 +113,6 @@ def test_load_enters_the_boards_with_their_lines_and_the_meetings_of_the_papers(
         "2017-07-17 sutton-strategy-and-resources",
         "2020-03-12 tower-hamlets-scrutiny",
     ]
-
-
-def test_load_leaves_a_trail_of_who_and_what(cast):
-    created = AuditEvent.objects.filter(kind="fund.created")
-    assert created.count() == Fund.objects.count()
-    assert set(AuditEvent.objects.values_list("system", flat=True)) == {"load_demo"}
-    assert AuditEvent.objects.filter(kind="person.created").count() == User.objects.count()
 
 
 def test_accounts_are_one_for_each_role_and_partner_and_sign_in_with_the_password(cast, client):
@@ -150,7 +147,8 @@ def seen(person: User) -> dict[str, set[str]]:
     }
 
 
-def test_hackneys_people_whatever_their_role_see_nothing_of_southwark_or_the_city(cast):
+def test_everybody_sees_their_own_partners_and_boards_and_nothing_of_strangers(cast):
+    # Hackney's people, whatever their role, see nothing of Southwark or the City.
     for role in demonstration.PARTNER_ROLES:
         assert seen(cast.person(role.value, "hackney-council")) == {
             "boards": {"hackney-integrated-commissioning-board", "integrated-commissioning-steering-group"},
@@ -160,8 +158,7 @@ def test_hackneys_people_whatever_their_role_see_nothing_of_southwark_or_the_cit
             "meetings": set(),
         }
 
-
-def test_the_city_sees_nothing_of_hackney_and_their_ccg_sees_both_pools(cast):
+    # The City sees nothing of Hackney; the commissioning group that serves both sees both pools.
     city = seen(cast.person("finance", "city-corporation"))
     assert city["funds"] == {"City of London integrated commissioning fund"}
     assert "hackney-integrated-commissioning-board" not in city["boards"]
@@ -176,8 +173,7 @@ def test_the_city_sees_nothing_of_hackney_and_their_ccg_sees_both_pools(cast):
     )
     assert [key for key, number in both if number == 2] == ["integrated-commissioning-steering-group"]
 
-
-def test_a_sitting_member_sees_the_fund_of_that_board_and_the_operator_sees_nothing(cast):
+    # A sitting member sees the fund that the board oversees, the operator no partner's anything.
     assert seen(cast.people["member@tower-hamlets-hwb.example"])["funds"] == {"Tower Hamlets Better Care Fund"}
     assert seen(cast.people["operator@hub.example"]) == {
         "boards": set(),
@@ -220,7 +216,7 @@ def test_load_without_demo_is_refused_and_loads_nothing(settings):
     assert not AuditEvent.objects.exists()
 
 
-def test_accounts_are_listed_by_partner_in_one_query(cast, django_assert_num_queries):
+def test_accounts_are_listed_by_partner_in_one_query_and_printed(cast, django_assert_num_queries, capsys):
     with django_assert_num_queries(1):
         listed = accounts.accounts()
 
@@ -232,14 +228,6 @@ def test_accounts_are_listed_by_partner_in_one_query(cast, django_assert_num_que
     assert southwark == [role.words for role in Role if role is not Role.OPERATOR]
     assert accounts.DemoAccount("operator@hub.example", "Operator", "Integration Hub operations") in listed
 
-
-def test_accounts_without_demo_are_none(cast, settings):
-    settings.DEMO = False
-
-    assert accounts.accounts() == []
-
-
-def test_demo_accounts_command_prints_the_table_and_the_password(cast, capsys):
     call_command("demo_accounts")
 
     printed = capsys.readouterr().out
@@ -249,6 +237,15 @@ def test_demo_accounts_command_prints_the_table_and_the_password(cast, capsys):
         assert f"{partner}.example" in printed
     assert "member@southwark-hwb.example" in printed
     assert max(len(line) for line in printed.splitlines()) <= 100
+
+
+def test_accounts_without_demo_are_none(settings):
+    UserFactory(name="Finance officer, Southwark Council")
+    assert len(accounts.accounts()) == 1
+
+    settings.DEMO = False
+
+    assert accounts.accounts() == []
 
 
 def test_demo_accounts_command_without_a_demonstration_says_so(capsys):

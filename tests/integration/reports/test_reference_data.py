@@ -12,7 +12,6 @@ from integration_hub.core.models import AuditEvent, BankHoliday, Period
 from reports.services import reference_data
 from tests.factories.partners import NOON
 
-
 pytestmark = pytest.mark.django_db
 
 

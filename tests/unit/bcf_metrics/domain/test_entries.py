@@ -1,0 +1,86 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bcf_metrics.domain.entries import FIELD_WORDS, NOTHING, NOTHING_CODES, Entered, merged, problems, shown
+from bcf_metrics.domain.states import Figure
+from integration_hub.core.states import FigureState
+
+TODAY = date(2014, 7, 14)
+ALL = frozenset(FIELD_WORDS)
+
+
+def found(**fields: Any) -> dict[str, str]:
+    entered = Entered(**({"figure": Figure(value=Decimal(23))} | fields))
+    return {problem.field: problem.code for problem in problems(entered, changed=ALL, places=0, on=TODAY)}
+
+
+def test_problems_of_a_whole_entry_are_none() -> None:
+    assert (
+        found(
+            value_period="April and May",
+            numerator=Decimal(23),
+            denominator=Decimal(27400),
+            override_status="not_on_track",
+            override_reason="Admissions rise in winter.",
+        )
+        == {}
+    )
+
+
+def test_problems_of_a_figure_with_more_decimals_than_the_metric_prints() -> None:
+    assert found(figure=Figure(value=Decimal("23.5"))) == {"figure": "decimals"}
+
+
+def test_problems_of_a_figure_below_nought() -> None:
+    assert found(figure=Figure(value=Decimal(-1))) == {"figure": "negative"}
+
+
+@pytest.mark.parametrize("until", [date(2014, 7, 14), date(2014, 1, 1)])
+def test_problems_of_a_date_that_is_not_in_the_future(until: date) -> None:
+    assert found(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=until)) == {"until": "date_passed"}
+
+
+def test_problems_of_a_date_that_was_entered_before_and_has_passed_since_are_none() -> None:
+    late = Entered(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=date(2014, 1, 1)), commentary="Chased.")
+
+    assert list(problems(late, changed=frozenset({"commentary"}), places=0, on=TODAY)) == []
+
+
+def test_problems_of_an_override_without_reason_and_a_reason_without_override() -> None:
+    assert found(override_status="on_track") == {"override_reason": "reason_missing"}
+    assert found(override_reason="It will come right.") == {"override_status": "status_missing"}
+    assert found(override_status="splendid", override_reason="x") == {"override_status": "unknown_status"}
+
+
+def test_problems_of_half_a_ratio_and_of_a_denominator_of_nought() -> None:
+    assert found(numerator=Decimal(1)) == {"denominator": "ratio_half"}
+    assert found(denominator=Decimal(1)) == {"numerator": "ratio_half"}
+    assert found(numerator=Decimal(1), denominator=Decimal(0)) == {"denominator": "denominator_nil"}
+
+
+def test_problems_of_a_text_that_is_too_long() -> None:
+    assert found(commentary="x" * 4_001) == {"commentary": "too_long"}
+    assert found(commentary="x" * 4_000) == {}
+
+
+def test_codes_of_an_empty_figure_carry_its_date() -> None:
+    later = Entered(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=date(2014, 9, 30)))
+
+    assert later.codes()["figure"] == "not_yet_available:2014-09-30"
+    assert shown("figure", later.codes()["figure"]) == "not yet available until 30 September 2014"
+    assert shown("figure", "") == "nothing"
+    assert shown("figure", "23") == "23"
+    assert shown("lagged", "") == "no"
+    assert shown("override_status", "on_track") == "On track"
+
+
+def test_merged_takes_only_what_was_changed() -> None:
+    wanted = Entered(figure=Figure(value=Decimal(23)), commentary="New", action="New")
+
+    now = merged(wanted, NOTHING, frozenset({"figure", "action"}))
+
+    assert (now.figure.value, now.commentary, now.action) == (Decimal(23), "", "New")
+    assert NOTHING_CODES == NOTHING.codes() | {"figure": ""}
