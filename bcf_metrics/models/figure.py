@@ -106,7 +106,7 @@ class MetricFigure(Owned):
             one_of("state", [state.value for state in FigureState], name="metric_figure_state"),
             models.CheckConstraint(
                 condition=Q(state="stated", value__isnull=False)
-                | Q(state="nil", value=0)
+                | Q(state="nil", value__isnull=False, value=0)
                 | (~Q(state__in=["stated", "nil"]) & Q(value__isnull=True)),
                 name="metric_figure_empty_has_reason",
             ),

@@ -11,7 +11,7 @@ REFUSALS = {
     "401": "Not signed in, or the token is unknown, expired or revoked",
     "403": "You may see it but not do this, or the token may not",
     "404": "Not there, or not yours to see",
-    "409": "At the wrong moment, or changed meanwhile: `detail` says who, when and why, `who_can_lift` who can change that",
+    "409": "At the wrong moment, or changed meanwhile: `detail` says who, when and why",
     "415": "Sent in a form that this address does not read",
 }
 # The shape of every error (RFC 9457).

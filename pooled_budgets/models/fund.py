@@ -2,7 +2,6 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from integration_hub.core.constraints import amount_has_reason, not_negative, one_of
 from integration_hub.core.history import tracked

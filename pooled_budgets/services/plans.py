@@ -292,7 +292,14 @@ def _apply(staged: StagedImport, held: Fund, checked: Checked, *, at: datetime) 
     for position, wanted in enumerate(checked.schemes, start=1):
         scheme = left.pop(wanted.number, None)
         if scheme is None:
-            scheme = Scheme(fund=held, owner=held.owner, number=wanted.number, released_at=at, imported_by=staged.pk)
+            scheme = Scheme(
+                fund=held,
+                owner=held.owner,
+                number=wanted.number,
+                illustrative=held.illustrative,
+                released_at=at,
+                imported_by=staged.pk,
+            )
             new_schemes.append(scheme)
         else:
             changed_schemes.append(scheme)

@@ -15,7 +15,7 @@ from tests.architecture.matrix.actors import STRANGERS
 from tests.architecture.matrix.addresses import addresses, api_actions
 from tests.architecture.matrix.rows import METHODS, Row
 from tests.architecture.matrix.stage import Stage, set_up
-from tests.architecture.matrix.table import DIRECTORY_NAMES, TABLE
+from tests.architecture.matrix.table import OPEN_TO_STRANGERS, TABLE
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "permission-matrix.md"
@@ -61,7 +61,7 @@ def test_strangers_find_nothing_of_anybody():
         if any(not given.startswith("=") for given in row.on.values()) and row.visible & STRANGERS
     }
 
-    assert open_to_them == DIRECTORY_NAMES
+    assert open_to_them == OPEN_TO_STRANGERS
 
 
 @pytest.mark.django_db
@@ -73,9 +73,9 @@ def test_each_cell_of_the_matrix(stage: Stage, row: Row):
         expected = row.expected(method, actor)
         if status != expected:
             wrong.append(f"{method} by {actor}: {status}, expected {expected}")
-        if changed and not row.may_write(method, actor):
+        if changed and not row.traces(method, actor):
             wrong.append(f"{method} by {actor}: answered {status} and changed {', '.join(changed)}")
-        if not changed and row.may_write(method, actor):
+        if not changed and row.traces(method, actor):
             wrong.append(f"{method} by {actor}: answered {status} and changed nothing")
 
     assert wrong == []

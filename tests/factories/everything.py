@@ -63,6 +63,8 @@ DRAFT_OUTTURN, RELEASED_OUTTURN, STAGED_BUDGET, CONTRIBUTION, FUND_TOTAL, DRAFT_
     "4567891.23",
 )
 DRAFT_VALUE, RELEASED_VALUE, TARGET = "472913", "581379", "619371"
+# The answer to a field of a return.
+ANSWER = "{} joint answer"
 # What stands in the texts of rows that their partner has not released: the council's, and the CCG's.
 DRAFT, CCG_DRAFT = "COUNCIL-ONLY", "CCG-ONLY"
 SNAPSHOT = Path(__file__).parents[1] / "unit" / "reports" / "snapshot_southwark.json"
@@ -186,6 +188,7 @@ def _money(made: Everything) -> None:
     periods = {number: quarter(2014, number) for number in range(1, 5)}
     for number, period in periods.items():
         made.keep(**{f"quarter_{number}": period})
+    quarter(2015, 1)
     agreement, fund = world.agreement, world.fund
     for name in ("title", "statutory_basis", "note"):
         setattr(agreement, name, f"{mark} Southwark {name}")
@@ -391,8 +394,8 @@ def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyRetu
     )
     ReturnAnswer.objects.create(
         quarterly_return=made_return,
-        field="narrative.progress",
-        value=f"{mark} JOINT answer",
+        field="narrative",
+        value=ANSWER.format(mark),
         owner=world.council,
         entered_by=prepared,
         entered_at=NOON,

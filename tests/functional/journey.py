@@ -42,7 +42,7 @@ class Person:
         return answer.status
 
     def look(self, name: str, *, shots: Path) -> None:
-        """What every page owes everybody: no axe violation, no sideways scroll at 320 px; and a picture for our eyes."""
+        """What every page owes everybody: no axe violation, no sideways scroll at 320 px; and a picture of it."""
         found = Axe().run(self.page, options=RULES)
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
         self.page.screenshot(path=shots / f"{name}.png", full_page=True)

@@ -25,8 +25,8 @@ Made from `tests/architecture/matrix/table.py` by `tests/architecture/test_permi
 `UPDATE_PERMISSION_MATRIX=1 pytest tests/architecture/test_permission_matrix.py -k document`.
 
 How an answer is decided, in this order: not signed in, 302 to the sign-in page or 401 from the API; not visible, 404
-for every method; no such method, 405 (404 where an address only takes POST); not allowed, 403; malformed, 400; at the wrong
-moment, 409. Every refusal is also tested to have changed no row of any table.
+for every method; no such method, 405 (404 where an address only takes POST); not allowed, 403; malformed, 400; at the
+wrong moment, 409. Every refusal is also tested to have changed no row of any table.
 
 The actors: nobody (signed out); each role of Southwark Council, which owns the objects; the same roles of NHS Southwark
 CCG, the other party; a member who only sits on the board; the operator; the finance and governance officers of Hackney,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.architecture.matrix.actors import EVERYBODY, FEWEST, IN_ORDER, OUT, READERS, SIGNED_IN, Actors
+from tests.architecture.matrix.actors import EVERYBODY, FEWEST, IN_ORDER, NOBODY, OUT, READERS, SIGNED_IN, Actors
 from tests.factories.everything import Everything
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -21,14 +21,15 @@ def nothing(made: Everything) -> Mapping[str, Any]:
 class Act:
     """What a method of an address does: for whom, what is sent, and what is answered.
 
-    `may` None: whoever may see the object. `writes`: the answer to those who may leaves a trace in the tables, which
-    proves that what was sent would have worked for anybody whom nothing stopped.
+    `may` None: whoever may see the object. `writes`: the answer to those who may (or to some of them) leaves a trace in
+    the tables, which proves that what was sent would have worked for anybody whom nothing stopped. `instead`: where
+    some get another answer than follows from the rest.
     """
 
     may: Actors | None = None
     sends: Sends = nothing
     answer: Status = 200
-    writes: bool = False
+    writes: bool | Actors = False
     instead: Mapping[Actors, Status] = field(default_factory=dict)
 
 
@@ -46,6 +47,8 @@ class Row:
     acts: Mapping[str, Act] = field(default_factory=lambda: {"GET": Act()})
     case: str = ""
     query: str = ""
+    # Whether roles could make a difference at all.
+    roles: bool = True
 
     @property
     def is_api(self) -> bool:
@@ -76,25 +79,33 @@ class Row:
             return 403
         return act.answer
 
-    def may_write(self, method: str, actor: str) -> bool:
-        """Whether the request may leave a trace."""
+    def traces(self, method: str, actor: str) -> bool:
+        """Whether the request leaves a trace in the tables; every other one must not."""
         act = self.acts.get(method)
-        if act is None or not act.writes:
+        if act is None or not act.writes or self.expected(method, actor) != act.answer:
             return False
-        return self.expected(method, actor) == act.answer and actor in (act.may if act.may is not None else EVERYBODY)
+        return actor in (act.may if act.may is not None else self.visible) and (
+            act.writes is True or actor in act.writes
+        )
 
     def cells(self) -> list[tuple[str, str]]:
         """Every method with the actors that are tried.
 
-        All of them where the method asks for a right; where it only reads, two people stand for the other partner, whose
-        roles do not differ in what they read; where the address has no such method, one for each way of (not) seeing it.
+        All of them where the method asks for a right. Where it only reads, two people stand for the other partner,
+        whose roles do not differ in what they read. Where the address has no such method, or the row is about
+        something else than a right, one stands for each way of seeing it or not.
         """
         found: list[tuple[str, str]] = []
         for method in METHODS:
-            act = self.acts.get(method)
-            tried = FEWEST if act is None else READERS if act.may is None else IN_ORDER
-            found += [(method, actor) for actor in IN_ORDER if actor in tried]
+            found += [(method, actor) for actor in IN_ORDER if actor in self._tried(self.acts.get(method))]
         return found
+
+    def _tried(self, act: "Act | None") -> Actors:
+        if act is None or not self.roles:
+            return FEWEST
+        if act.answer in (400, 409):
+            return FEWEST | (act.may or NOBODY)
+        return READERS if act.may is None else EVERYBODY
 
 
 def page(
@@ -137,8 +148,22 @@ def button(
     sends: Sends = nothing,
     answer: Status = 302,
     case: str = "",
+    writes: bool | Actors | None = None,
     **on: str,
 ) -> Row:
     """An address that only takes what is sent to it."""
-    act = Act(may=may, sends=sends, answer=answer, writes=answer < 400)
+    act = Act(may=may, sends=sends, answer=answer, writes=answer < 400 if writes is None else writes)
     return Row(name, on, visible, {"POST": act}, case)
+
+
+def account(name: str, *, out: Mapping[str, Status] | None = None, writes: str = "", **answers: Status) -> Row:
+    """An address of signing in: what it answers to each method, and `out` to whoever is signed out."""
+    acts = {
+        method: Act(
+            answer=answers.get(method, 405),
+            writes=method == writes,
+            instead={frozenset({OUT}): out.get(method, 405)} if out is not None else {},
+        )
+        for method in METHODS
+    }
+    return Row(name, visible=EVERYBODY if out is not None else SIGNED_IN, acts=acts, roles=False)

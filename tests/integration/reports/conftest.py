@@ -6,12 +6,11 @@ from decimal import Decimal
 import pytest
 
 from bcf_metrics.models import MetricFigure
-from integration_hub.core import jobs
 from pooled_budgets.models import Forecast
-from reports.models import Report
 from reports.services import briefs, reports
 from tests.factories.money import MetricPlanFactory, SchemeFactory
 from tests.factories.partners import NOON
+from tests.integration.reports.building import complete, run
 
 
 @pytest.fixture
@@ -56,12 +55,6 @@ def begun(world, officer, figures):
     return briefs.begin(board_id=world.board.pk, fund_id=world.fund.pk, period=world.period, by=officer, at=NOON)
 
 
-def complete(words):
-    """The words with every kind of implication answered."""
-    rows = [row | {"none_reason": "No change since the plan was agreed."} for row in words["implications"]]
-    return {**words, "from": ["Director of Adult Care, Southwark Council"], "implications": rows}
-
-
 @pytest.fixture
 def brief(world, officer, begun):
     """Words that are complete, for the meeting of 28 July 2014."""
@@ -78,12 +71,6 @@ def brief(world, officer, begun):
 @pytest.fixture
 def queued(brief, officer):
     return reports.queue(brief_id=brief.pk, by=officer, at=NOON)
-
-
-def run(report):
-    """What the worker does with the message."""
-    jobs.run(job_id=report.job_id)
-    return Report.objects.select_related("job").get(pk=report.pk)
 
 
 @pytest.fixture

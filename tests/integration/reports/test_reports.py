@@ -24,7 +24,7 @@ from reports.selectors import reports as selectors
 from reports.services import briefs, reports
 from tests.factories.money import FundFactory, SchemeFactory
 from tests.factories.partners import NOON, give_role
-from tests.integration.reports.conftest import complete, run
+from tests.integration.reports.building import complete, run
 from tests.unit.reports import reading
 
 pytestmark = pytest.mark.django_db

@@ -83,4 +83,4 @@ def test_merged_takes_only_what_was_changed() -> None:
     now = merged(wanted, NOTHING, frozenset({"figure", "action"}))
 
     assert (now.figure.value, now.commentary, now.action) == (Decimal(23), "", "New")
-    assert NOTHING_CODES == NOTHING.codes() | {"figure": ""}
+    assert NOTHING.codes() | {"figure": ""} == NOTHING_CODES

@@ -1,0 +1,397 @@
+"""Reading costs a constant number of queries: each page and list at 10 and at 200 rows, the same and few."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn
+from governance.models import Board, BoardParty, Meeting, Seat
+from integration_hub.core.models import AuditEvent, StagedImport
+from partners.domain.roles import Role
+from partners.models import ApiToken, Area, Membership, Organisation, User
+from partners.permissions import group_for
+from pooled_budgets.models import Agreement, AgreementParty, Forecast, Fund, FundingLine, Scheme, SchemeLine
+from programme.models import NextStep, Risk
+from reports.models import Report, ReportBrief
+from tests.architecture.matrix.stage import Stage, set_up
+from tests.factories.everything import Everything
+from tests.factories.partners import LONG_AGO, NOON
+
+FEW, MANY, AT_MOST = 10, 200, 12
+Grower = Callable[[Everything, range], None]
+
+pytestmark = pytest.mark.django_db
+
+
+# What grows
+
+
+def agreements(made: Everything, numbers: range) -> None:
+    shared = {"kind": "preparatory", "status": "in_force", "area": made["area"], "host": made["council"]}
+    rows = Agreement.objects.bulk_create(Agreement(key=f"grown-{n}", title=f"Agreement {n}", **shared) for n in numbers)
+    AgreementParty.objects.bulk_create(
+        AgreementParty(agreement=row, organisation=made[name]) for row in rows for name in ("council", "ccg")
+    )
+
+
+def funds(made: Everything, numbers: range) -> list[Fund]:
+    rows = Fund.objects.bulk_create(
+        Fund(
+            agreement=made["agreement"],
+            owner=made["council"],
+            financial_year=2014,
+            name=f"Fund {n}",
+            total=Decimal(n),
+            released_at=NOON,
+        )
+        for n in numbers
+    )
+    for row in rows:
+        row.agreement = made["agreement"]
+    schemes_of(rows[0], range(2))
+    return rows
+
+
+def schemes_of(fund: Fund, numbers: range) -> list[Scheme]:
+    shared = {"fund": fund, "owner": fund.owner, "released_at": NOON}
+    rows = Scheme.objects.bulk_create(
+        Scheme(number=f"G{n}", position=n + 10, name=f"Scheme {n}", **shared) for n in numbers
+    )
+    SchemeLine.objects.bulk_create(
+        SchemeLine(scheme=row, owner=fund.owner, budget=Decimal(7), at=date(2014, 4, 1), released_at=NOON)
+        for row in rows
+    )
+    return rows
+
+
+def schemes(made: Everything, numbers: range) -> None:
+    rows = schemes_of(made["fund"], numbers)
+    Forecast.objects.bulk_create(
+        Forecast(
+            scheme=row,
+            owner=made["council"],
+            period=made[period],
+            amount=Decimal(8),
+            state="stated",
+            at=date(2014, 6, 30),
+            entered_by=made.world.person("finance"),
+            entered_at=NOON,
+            released_at=NOON,
+        )
+        for row in rows
+        for period in ("quarter_1", "quarter_2")
+    )
+
+
+def contributions(made: Everything, numbers: range) -> None:
+    FundingLine.objects.bulk_create(
+        FundingLine(
+            fund=made["fund"],
+            owner=made["council"],
+            position=n + 10,
+            source=f"Source {n}",
+            payer=made["ccg"],
+            amount=Decimal(5),
+            at=date(2014, 4, 1),
+            released_at=NOON,
+        )
+        for n in numbers
+    )
+
+
+def boards(made: Everything, numbers: range) -> None:
+    rows = Board.objects.bulk_create(
+        Board(key=f"grown-{n}", name=f"Board {n}", kind="hwb", area=made["area"]) for n in numbers
+    )
+    BoardParty.objects.bulk_create(
+        BoardParty(board=row, organisation=made[name]) for row in rows for name in ("council", "ccg")
+    )
+
+
+def meetings(made: Everything, numbers: range) -> None:
+    first = date(2016, 1, 4)
+    Meeting.objects.bulk_create(
+        Meeting(board=made["board"], held_on=first + timedelta(days=n), title=f"Meeting {n}") for n in numbers
+    )
+
+
+def seats(made: Everything, numbers: range) -> None:
+    Seat.objects.bulk_create(
+        Seat(board=made["board"], person=person, title="Member", starts_on=LONG_AGO, appointed_by=made["council"])
+        for person in people(made, numbers)
+    )
+
+
+def people(made: Everything, numbers: range) -> list[User]:
+    return User.objects.bulk_create(
+        User(email=f"grown{n}@council.example", name=f"Person {n}", password="!") for n in numbers
+    )
+
+
+def members(made: Everything, numbers: range) -> None:
+    group = group_for(made["council"], Role.MEMBER)
+    Membership.objects.bulk_create(
+        Membership(person=person, organisation=made["council"], role="member", group=group, starts_on=LONG_AGO)
+        for person in people(made, numbers)
+    )
+
+
+def organisations(made: Everything, numbers: range) -> None:
+    Organisation.objects.bulk_create(
+        Organisation(key=f"grown-{n}", name=f"Partner {n}", kind="council") for n in numbers
+    )
+
+
+def areas(made: Everything, numbers: range) -> None:
+    Area.objects.bulk_create(Area(name=f"Area {n}", ons_code=f"E1{n:07d}") for n in numbers)
+
+
+def risks(made: Everything, numbers: range) -> None:
+    shared = {"board": made["board"], "owner": made["council"], "at": date(2014, 7, 1), "released_at": NOON}
+    Risk.objects.bulk_create(Risk(text=f"Risk {n}", **shared) for n in numbers)
+    NextStep.objects.bulk_create(NextStep(text=f"Step {n}", due_on=date(2014, 9, 1), **shared) for n in numbers)
+
+
+def returns(made: Everything, numbers: range) -> None:
+    QuarterlyReturn.objects.bulk_create(
+        QuarterlyReturn(
+            fund=fund,
+            period=made["quarter_1"],
+            policy_year=made["policy_year"],
+            template=made["template"],
+            status="in_progress",
+        )
+        for fund in funds(made, numbers)
+    )
+
+
+def figures(made: Everything, numbers: range) -> None:
+    metric = made["definition"]
+    rows = MetricPlan.objects.bulk_create(
+        MetricPlan(
+            fund=made["fund"],
+            owner=made["ccg"],
+            metric=metric,
+            position=n + 10,
+            name=f"Metric {n}",
+            unit=metric.unit,
+            basis=metric.basis,
+            target=Decimal(7),
+            target_period="full year",
+            released_at=NOON,
+        )
+        for n in numbers
+    )
+    MetricFigure.objects.bulk_create(
+        MetricFigure(
+            plan=row,
+            owner=made["ccg"],
+            period=made[period],
+            value=Decimal(3),
+            state="stated",
+            at=date(2014, 6, 30),
+            entered_by=made.world.person("metrics", "ccg"),
+            entered_at=NOON,
+            released_at=NOON,
+        )
+        for row in rows
+        for period in ("quarter_1", "quarter_2")
+    )
+
+
+def reports(made: Everything, numbers: range) -> None:
+    issued = made["issued_report"]
+    Report.objects.bulk_create(
+        Report(
+            board=made["board"],
+            fund=made["fund"],
+            period=made["quarter_1"],
+            owner=made["council"],
+            version=n + 10,
+            job=issued.job,
+            asked_by=issued.asked_by,
+            asked_at=NOON,
+            snapshot=issued.snapshot,
+            sha256=issued.sha256,
+            ready_at=NOON,
+            released_at=NOON,
+            meeting=made["meeting"],
+        )
+        for n in numbers
+    )
+
+
+def briefs(made: Everything, numbers: range) -> None:
+    brief = made["brief"]
+    ReportBrief.objects.bulk_create(
+        ReportBrief(
+            board=made["board"],
+            fund=fund,
+            period=brief.period,
+            owner=brief.owner,
+            content=brief.content,
+            entered_by=brief.entered_by,
+            entered_at=NOON,
+        )
+        for fund in funds(made, numbers)
+    )
+
+
+def imports(made: Everything, numbers: range) -> None:
+    kept = StagedImport.objects.get(pk=made.pk("import_staged"))
+    names = [
+        field.attname for field in StagedImport._meta.concrete_fields if field.attname not in ("id", "recorded_at")
+    ]
+    values = {name: getattr(kept, name) for name in names}
+    StagedImport.objects.bulk_create(StagedImport(**values | {"content_sha256": f"{n:064d}"}) for n in numbers)
+
+
+def audit_lines(made: Everything, numbers: range) -> None:
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            kind="fund.created",
+            at=NOON,
+            system="test",
+            partner_id=made.pk("council"),
+            partner_name="Southwark Council",
+            target_type="pooled_budgets.fund",
+            target_id=made.pk("fund"),
+            target_name=f"Fund {n}",
+        )
+        for n in numbers
+    )
+
+
+def tokens(made: Everything, numbers: range) -> None:
+    now = timezone.now()
+    ApiToken.objects.bulk_create(
+        ApiToken(
+            person=made.world.person("finance"),
+            name=f"Token {n}",
+            digest=f"{n:064d}",
+            scopes=["read"],
+            created_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+        for n in numbers
+    )
+
+
+# What is read
+
+
+@dataclass(frozen=True)
+class Budget:
+    """An address, what grows under it, who reads, and how many queries that may cost."""
+
+    name: str
+    grows: Grower
+    on: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    actor: str = "council finance"
+    at_most: int = AT_MOST
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.grows.__name__}"
+
+    def address(self, made: Everything) -> str:
+        parts = {key: made.pk(name) if name in made.objects else name for key, name in self.on.items()}
+        return reverse(self.name, kwargs=parts) + (f"?{self.query}" if self.query else "")
+
+
+FUND, BOARD, RETURN, COUNCIL = {"pk": "fund"}, {"pk": "board"}, {"pk": "open_return"}, {"pk": "council"}
+TABLE = [
+    Budget("home", risks),
+    Budget("home", returns, actor="ccg metrics"),
+    Budget("home", reports, actor="sitting member"),
+    Budget("partners:directory", organisations),
+    Budget("partners:organisation", members, COUNCIL),
+    Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
+    Budget("partners:tokens", tokens),
+    Budget("governance:boards", boards),
+    Budget("governance:board", meetings, BOARD),
+    Budget("governance:board", seats, BOARD),
+    Budget("governance:board", reports, BOARD),
+    Budget("programme:programme", risks),
+    Budget("programme:programme", boards),
+    Budget("pooled_budgets:funds", funds),
+    Budget("pooled_budgets:fund", schemes, FUND),
+    Budget("pooled_budgets:fund", contributions, FUND),
+    Budget("pooled_budgets:monitoring", schemes, FUND, "quarter=2"),
+    Budget("pooled_budgets:plan_upload", imports, FUND),
+    Budget("pooled_budgets:plan_template", schemes, FUND),
+    Budget("bcf_metrics:returns", returns),
+    Budget("bcf_metrics:returns", funds),
+    Budget("bcf_metrics:return_detail", figures, RETURN),
+    Budget("bcf_metrics:return_detail", schemes, RETURN),
+    Budget("bcf_metrics:figures", figures, RETURN, actor="ccg metrics"),
+    Budget("bcf_metrics:section", schemes, RETURN | {"tab": "income_and_expenditure"}),
+    Budget("reports:reports", reports),
+    Budget("reports:reports", briefs, actor="council governance"),
+    Budget("reports:new", funds, actor="council governance"),
+    Budget("reports:dashboard", schemes, BOARD, actor="sitting member"),
+    Budget("reports:dashboard", figures, BOARD, actor="sitting member"),
+    Budget("reports:dashboard", reports, BOARD, actor="sitting member"),
+    Budget("api:areas-list", areas),
+    Budget("api:organisations-list", organisations),
+    Budget("api:audit-list", audit_lines, actor="council auditor"),
+    Budget("api:boards-list", boards),
+    Budget("api:meetings-list", meetings),
+    Budget("api:agreements-list", agreements),
+    Budget("api:funds-list", funds),
+    Budget("api:funds-position", schemes, FUND),
+    Budget("api:schemes-list", schemes),
+    Budget("api:contributions-list", contributions),
+    Budget("api:forecasts-list", schemes),
+    Budget("api:imports-list", imports),
+    Budget("api:metrics-list", figures),
+    Budget("api:metric-values-list", figures),
+    Budget("api:returns-list", returns),
+    Budget("api:reports-list", reports),
+]
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+    with django_db_blocker.unblock(), set_up() as made:
+        yield made
+
+
+def cost(stage: Stage, address: str, actor: str) -> tuple[int, list[str]]:
+    """How many queries one reading takes, and what was asked."""
+    with CaptureQueriesContext(connection) as captured:
+        response: Any = stage.request(address, "GET", actor)
+    assert response.status_code == 200, address
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    return len(asked), asked
+
+
+@pytest.mark.parametrize("budget", TABLE, ids=str)
+def test_reading_costs_the_same_at_10_and_200_rows(stage: Stage, budget: Budget):
+    address = budget.address(stage.made)
+    with stage.undone():
+        budget.grows(stage.made, range(FEW))
+        stage.request(address, "GET", budget.actor)  # what is kept for good is read now
+        few, _ = cost(stage, address, budget.actor)
+        budget.grows(stage.made, range(FEW, MANY))
+        many, asked = cost(stage, address, budget.actor)
+
+    assert few == many, "\n".join(asked)
+    assert many <= budget.at_most, "\n".join(asked)
+
+
+def test_every_list_of_the_api_has_a_budget():
+    from tests.architecture.matrix.addresses import addresses
+
+    lists = {name for name, _ in addresses() if name.startswith("api:") and name.endswith("-list")}
+
+    assert lists - {budget.name for budget in TABLE} == set()
