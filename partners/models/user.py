@@ -8,7 +8,6 @@ from django.db.models.functions import Lower, Now
 
 from integration_hub.core.history import tracked
 
-
 SHOWN_PARTNERS = 2
 
 

@@ -73,9 +73,11 @@ def test_add_risk_by_a_stranger_finds_no_board(world):
 
 
 def test_change_risk_that_somebody_changed_in_the_same_field_shows_both(world, officer, risk):
-    register.change_risk(risk_id=risk.pk, words=RiskWords(text="Late"), seen=RiskWords(text=WORDS.text), by=officer, at=NOON)
+    register.change_risk(
+        risk_id=risk.pk, words=RiskWords(text="Late"), seen=RiskWords(text=WORDS.text), by=officer, at=NOON
+    )
 
-    with pytest.raises(ChangedMeanwhile, match="Late.*Early") as refusal:
+    with pytest.raises(ChangedMeanwhile, match=r"Late.*Early") as refusal:
         register.change_risk(
             risk_id=risk.pk, words=RiskWords(text="Early"), seen=RiskWords(text=WORDS.text), by=officer, at=NOON
         )
