@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -34,6 +34,10 @@ HEADER_IDS = {"from": "id_from_posts", "classification": "id_classification_0"}
 HEADER = ("title", "item_no", "wards", "background", "key_issues", *HEADER_IDS)
 
 
+def _choose(form: forms.Form, name: str) -> forms.ChoiceField:
+    return cast(forms.ChoiceField, form.fields[name])
+
+
 class NewReportForm(forms.Form):
     """Fund and quarter: the fund says which board oversees it."""
 
@@ -54,7 +58,7 @@ class NewReportForm(forms.Form):
     def __init__(self, *args: Any, funds: Iterable[Fund], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(fund.pk), f"{fund.agreement.board}: {fund.name} {fund.year.label}") for fund in funds]
-        self.fields["fund"].choices = choices if len(choices) == 1 else [("", "Choose"), *choices]
+        _choose(self, "fund").choices = choices if len(choices) == 1 else [("", "Choose"), *choices]
 
 
 class AttachForm(forms.Form):
@@ -64,25 +68,23 @@ class AttachForm(forms.Form):
 
     def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].choices = [(str(held.pk), f"{held.held_on:%-d %B %Y}") for held in meetings]
+        _choose(self, "meeting").choices = [(str(held.pk), f"{held.held_on:%-d %B %Y}") for held in meetings]
 
 
-class Needed:
-    """Of a field that the report needs, though the words can be saved without it: not called optional."""
-
-    empty_values: list[Any]
+class NeededText(forms.CharField):
+    """A text that the report needs, though the words can be saved without it: not called optional."""
 
     def validate(self, value: Any) -> None:
         if value not in self.empty_values:
-            super().validate(value)  # type: ignore[misc]  # of the field that it is mixed into
+            super().validate(value)
 
 
-class NeededText(Needed, forms.CharField):
-    pass
+class NeededChoice(forms.ChoiceField):
+    """A choice that the report needs, though the words can be saved without it."""
 
-
-class NeededChoice(Needed, forms.ChoiceField):
-    pass
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
 
 
 class Paragraphs(NeededText):
@@ -130,7 +132,7 @@ class HeaderForm(forms.Form):
 
     def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].choices = [("", "No meeting yet")] + [
+        _choose(self, "meeting").choices = [("", "No meeting yet")] + [
             (str(meeting.pk), f"{meeting.held_on:%-d %B %Y}") for meeting in meetings
         ]
 

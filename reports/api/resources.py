@@ -32,14 +32,18 @@ from reports.services import briefs
 from reports.services import reports as services
 
 
-class YearField(serializers.CharField):
+@extend_schema_field(OpenApiTypes.STR)
+class YearField(serializers.Field[FinancialYear, Any, str, Any]):
     """A financial year as "2014/15"."""
 
     def to_internal_value(self, data: Any) -> FinancialYear:
         try:
-            return FinancialYear.parse(super().to_internal_value(data))
+            return FinancialYear.parse(str(data))
         except ValueError as error:
             raise ValidationError('Write the financial year as "2014/15".', code="financial_year") from error
+
+    def to_representation(self, value: FinancialYear) -> str:
+        return value.label
 
 
 class ReportIn(serializers.Serializer[Any]):
@@ -54,8 +58,12 @@ class ReportIn(serializers.Serializer[Any]):
         super().__init__(*args, **kwargs)
         if user is not None:
             # Only rows that the caller may read: anybody else's are as if they were not there.
-            self.fields["board"].queryset = boards.visible_to(user)
-            self.fields["fund"].queryset = selectors.funds_visible_to(user)
+            _offer(self.fields["board"], boards.visible_to(user))
+            _offer(self.fields["fund"], selectors.funds_visible_to(user))
+
+
+def _offer(field: Any, rows: QuerySet[Any]) -> None:
+    field.queryset = rows
 
 
 class ReportOut(serializers.ModelSerializer[Report]):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -53,12 +54,12 @@ def none() -> ReportQuerySet:
     return Report.objects.none()
 
 
-def get(user: User, pk: object) -> Report:
+def get(user: User, pk: UUID | str) -> Report:
     """One of them; Http404 for any other."""
     return get_object_or_404(visible_to(user), pk=pk)
 
 
-def to_build(pk: object) -> Report:
+def to_build(pk: UUID | str) -> Report:
     """The report that a job is about: the job itself asks for the rights of whoever wanted it."""
     return Report.objects.select_related("board", "fund__agreement", "fund__owner", "period", "owner").get(pk=pk)
 
@@ -77,7 +78,7 @@ def briefs(user: User) -> ReportBriefQuerySet:
     )
 
 
-def brief(user: User, pk: object) -> ReportBrief:
+def brief(user: User, pk: UUID | str) -> ReportBrief:
     """One of them; Http404 for any other."""
     return get_object_or_404(briefs(user), pk=pk)
 
@@ -129,7 +130,7 @@ def newest_version(brief: ReportBrief) -> Report | None:
     return same.select_related("job", "owner").order_by("-version").first()
 
 
-def document(user: User, pk: object, *, file_format: str) -> ReportDocument:
+def document(user: User, pk: UUID | str, *, file_format: str) -> ReportDocument:
     """A file of a visible report that is ready; Http404 for any other."""
     report = get_object_or_404(Report.objects.visible_to(user).only("pk"), pk=pk)
     return get_object_or_404(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import Truncator
 
@@ -33,7 +34,7 @@ class WordsChanged(ChangedMeanwhile):
         self.seen = seen
 
 
-def fingerprint(content: Mapping[str, Any], meeting_id: object) -> str:
+def fingerprint(content: Mapping[str, Any], meeting_id: UUID | str | None) -> str:
     """What a form over the words carries for each part of them, to notice that somebody else saved meanwhile."""
     parts = {**content, MEETING: str(meeting_id or "")}
     return json.dumps({key: _hash(part) for key, part in parts.items()}, sort_keys=True)
@@ -41,7 +42,7 @@ def fingerprint(content: Mapping[str, Any], meeting_id: object) -> str:
 
 @service
 def begin(
-    *, board_id: object, fund_id: object, period: Period, by: User, at: datetime, unwritten: bool = False
+    *, board_id: UUID | str, fund_id: UUID | str, period: Period, by: User, at: datetime, unwritten: bool = False
 ) -> ReportBrief:
     """The partner's words for a board, fund and quarter: those that are there, else a beginning.
 
@@ -72,7 +73,7 @@ def begin(
 
 @service
 def save(
-    *, brief_id: object, content: Mapping[str, Any], meeting: Meeting | None, seen: str, by: User, at: datetime
+    *, brief_id: UUID | str, content: Mapping[str, Any], meeting: Meeting | None, seen: str, by: User, at: datetime
 ) -> ReportBrief:
     """Keep the words, complete or not. `seen` is the fingerprint of what the form was filled in over.
 

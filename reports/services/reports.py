@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from uuid import UUID
 
 from governance.models import Board
 from integration_hub.core import audit, jobs
@@ -34,7 +35,7 @@ class SnapshotRefused(HubError):
 
 
 @service
-def queue(*, brief_id: object, by: User, at: datetime) -> Report:
+def queue(*, brief_id: UUID | str, by: User, at: datetime) -> Report:
     """Ask for a report with the words of a brief. While one is being built, that one is answered."""
     brief = (
         ReportBrief.objects.visible_to(by)
@@ -67,7 +68,7 @@ def queue(*, brief_id: object, by: User, at: datetime) -> Report:
 
 
 @service
-def try_again(*, report_id: object, by: User, at: datetime) -> Report:
+def try_again(*, report_id: UUID | str, by: User, at: datetime) -> Report:
     """Ask once more for a report whose job failed."""
     report = _locked(report_id, by)
     permissions.require(by, Permission.REPORT_REQUEST, organisation=report.owner)
@@ -107,7 +108,7 @@ def build(attempt: Attempt, *, at: datetime) -> None:
 
 
 @service
-def issue(*, report_id: object, by: User, at: datetime) -> Report:
+def issue(*, report_id: UUID | str, by: User, at: datetime) -> Report:
     """Show a ready report to the board's parties and sitting members. It can only be followed by another version."""
     report = _locked(report_id, by)
     permissions.require(by, Permission.REPORT_REQUEST, organisation=report.owner)
@@ -122,7 +123,7 @@ def issue(*, report_id: object, by: User, at: datetime) -> Report:
 
 
 @service
-def attach(*, report_id: object, meeting_id: object, by: User, at: datetime) -> Report:
+def attach(*, report_id: UUID | str, meeting_id: UUID | str, by: User, at: datetime) -> Report:
     """Attach a ready report to a meeting of its board, as its paper."""
     report = _locked(report_id, by)
     permissions.require(by, Permission.REPORT_REQUEST, organisation=report.owner)
@@ -155,7 +156,7 @@ def _asker(attempt: Attempt, report: Report) -> User:
     return person
 
 
-def _locked(report_id: object, by: User) -> Report:
+def _locked(report_id: UUID | str, by: User) -> Report:
     rows = Report.objects.visible_to(by).select_for_update(of=("self",)).defer("snapshot")
     return rows.select_related("board", "period", "owner", "job", "meeting__board").get(pk=report_id)
 

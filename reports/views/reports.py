@@ -62,7 +62,7 @@ def report(request: SignedInRequest, pk: UUID) -> HttpResponse:
     }
     context["brief"] = selectors.brief_behind(shown, request.user) if context["may_ask"] else None
     if shown.snapshot is not None:
-        context |= _ready(shown, may_ask=context["may_ask"])
+        context |= _ready(shown, shown.snapshot, may_ask=context["may_ask"])
     return render(request, "reports/report.html", context)
 
 
@@ -121,15 +121,15 @@ def _load(request: SignedInRequest, pk: UUID) -> Report:
     return shown
 
 
-def _ready(shown: Report, *, may_ask: bool) -> dict[str, Any]:
+def _ready(shown: Report, frozen: dict[str, Any], *, may_ask: bool) -> dict[str, Any]:
     context: dict[str, Any] = {
-        "document": html.fragment(layout.build(shown.snapshot)),
+        "document": html.fragment(layout.build(frozen)),
         "formats": list(CONTENT_TYPES),
-        "drafts": gather.drafts(shown.snapshot) if shown.released_at is None else [],
+        "drafts": gather.drafts(frozen) if shown.released_at is None else [],
     }
     if may_ask:
         meetings = boards.meetings_of(shown.board)
-        dated = shown.snapshot["header"]["date"]
+        dated = frozen["header"]["date"]
         chosen = shown.meeting_id or next((held.pk for held in meetings if held.held_on.isoformat() == dated), "")
         context["attach_form"] = AttachForm(initial={"meeting": str(chosen)}, meetings=meetings) if meetings else None
     return context

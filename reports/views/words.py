@@ -15,9 +15,9 @@ from partners.permissions import Permission
 from reports.forms import NewReportForm, WordsForms, problem_links
 from reports.models import ReportBrief
 from reports.selectors import reports as selectors
-from reports.services import briefs as brief_service
+from reports.services import briefs
 from reports.services import reports as report_service
-from reports.services.briefs import WordsChanged
+from reports.services.briefs import WordsChanged, save
 from reports.views.common import SignedInRequest
 
 
@@ -29,8 +29,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = NewReportForm(request.POST if request.method == "POST" else None, funds=funds)
     if form.is_valid():
         fund = next(fund for fund in funds if str(fund.pk) == form.cleaned_data["fund"])
-        brief = brief_service.begin(
-            board_id=fund.agreement.board_id,
+        brief = briefs.begin(
+            board_id=str(fund.agreement.board_id),
             fund_id=fund.pk,
             period=selectors.quarter(fund.financial_year, form.cleaned_data["quarter"]),
             by=request.user,
@@ -53,12 +53,12 @@ def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
         meetings=selectors.meetings_after(brief),
     )
     if request.method != "POST":
-        return _page(request, brief, parts, seen=brief_service.fingerprint(brief.content, brief.meeting_id))
+        return _page(request, brief, parts, seen=briefs.fingerprint(brief.content, brief.meeting_id))
     seen = request.POST.get("seen", "")
     if not parts.is_valid():
         return _page(request, brief, parts, seen=seen, status=400)
     try:
-        saved = brief_service.save(
+        saved = save(
             brief_id=pk,
             content=parts.words(),
             meeting=parts.meeting(),
@@ -74,7 +74,7 @@ def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         report = report_service.queue(brief_id=pk, by=request.user, at=timezone.now())
     except HubError as refusal:
-        now = brief_service.fingerprint(saved.content, saved.meeting_id)
+        now = briefs.fingerprint(saved.content, saved.meeting_id)
         return _page(request, saved, parts, seen=now, refusal=refusal, saved=True, status=refusal.http_status)
     return redirect("reports:report", pk=report.pk)
 

@@ -19,6 +19,7 @@ from tests.factories.money import BoardFactory, join_board
 
 LISTS = [row for row in TABLE if row.name.startswith("api:") and row.name.endswith("-list")]
 DETAILS = [row for row in TABLE if row.name.startswith("api:") and row.name.endswith("-detail") and "GET" in row.acts]
+POSITIONS = [row for row in TABLE if row.name == "api:funds-position"]
 MONEY = {"amount", "budget", "total", "outturn", "variance", "fund_total", "unallocated"}
 POUNDS = re.compile(r"-?\d+\.\d\d")
 OFFICER = "council finance"
@@ -81,7 +82,8 @@ def test_lists_come_in_pages_of_50(stage: Stage):
 
 @pytest.mark.parametrize(
     "row",
-    [*LISTS, *DETAILS, *(row for row in TABLE if row.name == "api:funds-position")],
+    # The audit log keeps words for people: what a form showed before and after.
+    [row for row in [*LISTS, *DETAILS, *POSITIONS] if "audit" not in row.name],
     ids=lambda row: row.title,
 )
 def test_money_is_text_with_two_decimals(stage: Stage, row: Row):
@@ -99,7 +101,7 @@ def test_position_has_the_agreed_shape(stage: Stage):
     assert body["financial_year"] == "2014/15"
     assert {"scheme_no", "name", "budget", "outturn", "variance"} <= set(body["lines"][0])
     assert {"budget", "outturn", "variance"} <= set(body["totals"])
-    assert body["totals"]["budget"] == "3926592.68"
+    assert body["totals"]["budget"] == "3925924.92"
 
 
 FILTERS = [

