@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
@@ -58,10 +59,12 @@ class AskForPasswordForm(account_forms.ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Send a mail either way, so that neither the page nor its speed tells who has an account."""
-        if self.users:
-            return super().save(request, **kwargs)
         email: str = self.cleaned_data["email"]
-        get_adapter(request).send_mail("account/email/unknown_account", email, {"request": request})
+        if self.users:
+            request_password_reset(request, email, self.users, account_forms.default_token_generator)
+        else:
+            # allauth's own mail to an unknown address would lead to a page for signing up, which there is not.
+            get_adapter(request).send_mail("account/email/unknown_account", email, {"request": request})
         return email
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from bcf_metrics.domain.status import FROZEN, Event, ReturnStatus, standing
-from bcf_metrics.domain.status import Standing as Status
+from bcf_metrics.domain.status import FROZEN, Event, ReturnStatus
 from bcf_metrics.models import (
     MetricFigure,
     MetricPlan,
@@ -43,10 +41,6 @@ class Standing:
     events: list[ReturnEvent]
     versions: list[ReturnVersion]
 
-    @cached_property
-    def status(self) -> Status:
-        return standing([event_of(event) for event in self.events], parties=[str(party.pk) for party in self.parties])
-
     @property
     def is_frozen(self) -> bool:
         return ReturnStatus(self.quarterly_return.status) in FROZEN
@@ -65,7 +59,8 @@ class Standing:
         """The parties whose signature the current version waits for."""
         if self.current is None:
             return []
-        return [party for party in self.parties if str(party.pk) not in self.status.signed_by]
+        signed = {signature.organisation_id for signature in self.current.signatures.all()}
+        return [party for party in self.parties if party.pk not in signed]
 
     def is_preparer(self, person: User) -> bool:
         """Whether the person entered something in the newest version."""
@@ -98,24 +93,20 @@ def visible_to(user: User) -> QuerySet[QuarterlyReturn]:
 
 
 def listed(user: User) -> QuerySet[QuarterlyReturn]:
-    """The same for a list: parties, versions and signatures without the heavy layouts and contents."""
+    """The same for a list: parties, versions and signatures, without events and the heavy layouts and contents."""
     return (
         visible_to(user)
         .defer("template__layout", "policy_year__details")
         .prefetch_related(
             Prefetch("fund__agreement__parties", Organisation.objects.order_by("name", "pk")),
-            Prefetch("events", _events()),
             Prefetch("versions", _versions()),
         )
     )
 
 
 def rows(found: Sequence[QuarterlyReturn]) -> list[Standing]:
-    """Each listed return with its standing. No further query."""
-    return [
-        Standing(row, list(row.fund.agreement.parties.all()), list(row.events.all()), list(row.versions.all()))
-        for row in found
-    ]
+    """Each listed return with its standing but for the events. No further query."""
+    return [Standing(row, list(row.fund.agreement.parties.all()), [], list(row.versions.all())) for row in found]
 
 
 def get(user: User, pk: object) -> Standing:
@@ -157,13 +148,16 @@ def content_of(version: ReturnVersion) -> ReturnVersion:
 
 
 def openable(user: User) -> list[Openable]:
-    """The funds for which a person may open a return, each with the quarters that have none. Four queries."""
-    found = list(
+    """The funds for which a person may open a return, each with the quarters that have none. Three queries."""
+    year = PolicyYear.objects.filter(financial_year=OuterRef("financial_year"), loaded=True, template__isnull=False)
+    taken = QuarterlyReturn.objects.filter(fund=OuterRef("pk")).order_by().values("period")
+    found = (
         funds.funds(user)
         .filter(agreement__in=Agreement.objects.of_parties(user))
+        .annotate(is_loaded=Exists(year), taken=ArraySubquery(taken))
         .prefetch_related(Prefetch("agreement__parties", Organisation.objects.order_by("name", "pk")))
     )
-    found = [
+    own = [
         fund
         for fund in found
         if any(
@@ -171,17 +165,12 @@ def openable(user: User) -> list[Openable]:
             for party in fund.agreement.parties.all()
         )
     ]
-    years = {fund.financial_year for fund in found}
-    loaded = set(
-        PolicyYear.objects.filter(financial_year__in=years, loaded=True, template__isnull=False).values_list(
-            "financial_year", flat=True
-        )
-    )
-    quarters = list(
-        Period.objects.filter(kind=Period.QUARTER, financial_year__in=years).order_by("financial_year", "number")
-    )
-    taken = set(QuarterlyReturn.objects.filter(fund__in=[fund.pk for fund in found]).values_list("fund", "period"))
-    return [_openable(fund, quarters, loaded=loaded, taken=taken) for fund in found]
+    years = {fund.financial_year for fund in own}
+    quarters = Period.objects.filter(kind=Period.QUARTER, financial_year__in=years).order_by("number")
+    by_year: dict[int, list[Period]] = {}
+    for quarter in quarters if years else []:
+        by_year.setdefault(quarter.financial_year, []).append(quarter)
+    return [_openable(fund, by_year.get(fund.financial_year, [])) for fund in own]
 
 
 def preparers(quarterly_return: QuarterlyReturn, *, sender: User) -> list[dict[str, str]]:
@@ -243,12 +232,9 @@ def _signatures() -> QuerySet[Signature]:
     return Signature.objects.order_by("signed_at", "pk")
 
 
-def _openable(fund: Fund, quarters: Sequence[Period], *, loaded: set[int], taken: set[tuple[UUID, UUID]]) -> Openable:
-    if fund.financial_year not in loaded:
+def _openable(fund: Fund, quarters: Sequence[Period]) -> Openable:
+    """`fund` is annotated with is_loaded and taken."""
+    if not fund.is_loaded:  # type: ignore[attr-defined]  # annotated
         return Openable(fund, [], f"The national policy of {fund.year.label} is not loaded.")
-    free = [
-        quarter
-        for quarter in quarters
-        if quarter.financial_year == fund.financial_year and (fund.pk, quarter.pk) not in taken
-    ]
+    free = [quarter for quarter in quarters if quarter.pk not in fund.taken]  # type: ignore[attr-defined]  # annotated
     return Openable(fund, free, "" if free else "Every quarter has its return.")

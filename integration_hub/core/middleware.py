@@ -97,4 +97,4 @@ class UnknownMethodMiddleware:
             return page_not_found(request, missing)
         except PermissionDenied:
             return answer
-        return readable if readable.status_code == NOT_FOUND else answer
+        return page_not_found(request, Http404()) if readable.status_code in (NOT_FOUND, NOT_ALLOWED) else answer

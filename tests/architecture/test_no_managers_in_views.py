@@ -19,6 +19,10 @@ def thin_modules() -> list[Path]:
     return found
 
 
+def is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
 def test_there_is_something_to_check():
     assert len(thin_modules()) > 10
 
@@ -38,5 +42,6 @@ def test_module_uses_no_manager_and_saves_nothing(module):
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"save", "bulk_create", "bulk_update"}
         and "presenters" not in module.parts  # a Word file is saved too
+        and not is_super(node.func.value)  # a library's form is asked to do what it does
     ]
     assert managers + writes == []

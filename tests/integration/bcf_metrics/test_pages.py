@@ -51,7 +51,8 @@ def fields(answer):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         ticked = attributes.get("type") not in ("checkbox", "radio") or re.search(r"\bchecked\b", tag)
         if "name" in attributes and ticked:
-            found[attributes["name"]] = unescape(attributes.get("value", "on"))
+            empty = "on" if attributes.get("type") in ("checkbox", "radio") else ""
+            found[attributes["name"]] = unescape(attributes.get("value", empty))
     for name, body in re.findall(r'<select\b[^>]*\bname="([^"]*)"[^>]*>(.*?)</select>', page, flags=re.S):
         chosen = re.search(r'value="([^"]*)"[^>]*\bselected', body)
         found[name] = unescape(chosen[1]) if chosen else ""

@@ -8,6 +8,7 @@ from bcf_metrics.selectors.tasks import tasks
 from integration_hub.core import registry
 from integration_hub.core.states import FigureState
 from partners.domain.roles import Role
+from partners.models import User
 from tests.factories.money import FundFactory
 from tests.factories.partners import give_role
 
@@ -82,6 +83,6 @@ def test_tasks_cost_the_same_queries_at_10_and_200_returns(journey, django_asser
                 fund=fund, period=row.period, policy_year=row.policy_year, template=row.template
             )
         with django_assert_max_num_queries(8) as asked:
-            tasks(person, MID_JULY)
+            tasks(User.objects.get(pk=person.pk), MID_JULY)
         counts.append(len(asked))
     assert counts[0] == counts[1]
