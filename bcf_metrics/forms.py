@@ -16,13 +16,12 @@ from bcf_metrics.domain.answers import Cell, Wanted, name_of
 from bcf_metrics.domain.entries import FIELD_WORDS, LONG, MEDIUM, NOTHING, NOTHING_CODES, SHORT, Entered
 from bcf_metrics.domain.progress import PERCENT, STATUS_WORDS, Basis
 from bcf_metrics.domain.shapes import parse_date
-from bcf_metrics.domain.states import EFFECTS, Figure
 from bcf_metrics.domain.templates import FieldType
 from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.services.figures import Entry
 from integration_hub.core import money
 from integration_hub.core.formfields import AffixInput, DateField, MoneyField, RadioSelect
-from integration_hub.core.states import AmountState, FigureState
+from integration_hub.core.states import EFFECTS, AmountState, Figure, FigureState
 from integration_hub.core.templatetags.components import Problem as PageProblem
 
 REASONS = (

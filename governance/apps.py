@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = "Governance"
+
+    def ready(self) -> None:
+        from governance.selectors.boards import sits_somewhere
+        from partners.selectors import directory
+
+        directory.readers.register(sits_somewhere)

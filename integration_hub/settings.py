@@ -172,9 +172,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is made by invitation, which p
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
+# Wide for an address, behind which a whole council may sit; narrow for an account (partners.services.lockout).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "300/m/ip,5/15m/key",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "300/m/ip",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "partners.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Integration Hub"
 # Seen without signing in; everything else needs an account (names of addresses; the API answers 401 by itself).
 PUBLIC_URL_NAMES = frozenset(
@@ -241,6 +248,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Health and care integration: partners, boards, pooled budgets, Better Care Fund returns, reports.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 

@@ -24,14 +24,13 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from bcf_metrics.domain import numbers
 from bcf_metrics.domain.entries import FIELD_WORDS, LONG, MEDIUM, NOTHING, SHORT, Entered
 from bcf_metrics.domain.progress import STATUS_WORDS
-from bcf_metrics.domain.states import Figure, FigureStateError
 from bcf_metrics.models import MetricDefinition, MetricFigure, MetricPlan, QuarterlyReturn
 from bcf_metrics.presenters import pages
 from bcf_metrics.selectors import figures, returns
 from bcf_metrics.services import figures as figure_service
 from bcf_metrics.services import returns as return_service
 from bcf_metrics.services.figures import Entry
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import Figure, FigureState, FigureStateError
 from partners import permissions
 from partners.models import User
 from partners.permissions import Permission

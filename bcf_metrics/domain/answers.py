@@ -13,10 +13,10 @@ from typing import Any
 
 from bcf_metrics.domain.completion import EARLIEST, LATEST, Entry, cell_length
 from bcf_metrics.domain.shapes import parse_date
-from bcf_metrics.domain.states import EFFECTS
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType
-from bcf_metrics.domain.words import exact, long_date
-from integration_hub.core.states import AmountState, FigureState
+from bcf_metrics.domain.words import exact
+from integration_hub.core.dates import long_date
+from integration_hub.core.states import EFFECTS, AmountState, FigureState
 
 _POUNDS = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")

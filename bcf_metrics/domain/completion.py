@@ -15,10 +15,10 @@ from bcf_metrics.domain.content import Content
 from bcf_metrics.domain.progress import PERCENT, ProgressError, rate, rate_agrees
 from bcf_metrics.domain.rules import ALWAYS, NEVER
 from bcf_metrics.domain.shapes import parse_date, parse_decimal
-from bcf_metrics.domain.states import Figure, total
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType, Tab, Table, Template
-from bcf_metrics.domain.words import exact, listed, long_date
-from integration_hub.core.states import AmountState, FigureState
+from bcf_metrics.domain.words import exact, listed
+from integration_hub.core.dates import long_date
+from integration_hub.core.states import AmountState, Figure, FigureState, total
 
 COMPLETE = "Complete Template"
 INCOMPLETE = "Incomplete Template"

@@ -8,9 +8,8 @@ from decimal import Decimal
 from bcf_metrics.domain import numbers
 from bcf_metrics.domain.numbers import NumberError
 from bcf_metrics.domain.progress import Status
-from bcf_metrics.domain.states import EFFECTS, Figure
-from bcf_metrics.domain.words import long_date
-from integration_hub.core.states import FigureState
+from integration_hub.core.dates import long_date
+from integration_hub.core.states import EFFECTS, Figure, FigureState
 
 # Each field with what it is called where two people's values are set against each other.
 FIELD_WORDS = {

@@ -7,12 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from bcf_metrics.domain.states import (
+from bcf_metrics.domain.words import exact, listed
+from integration_hub.core.states import (
     Figure,
+    TargetState,
     state_words,
 )
-from bcf_metrics.domain.words import exact, listed
-from integration_hub.core.states import TargetState
 
 QUARTERS = 4
 PERCENT = "percent"

@@ -1,29 +1,7 @@
-"""Numbers, dates and lists put into words, the same way in every page, document and workbook."""
+"""Numbers and lists put into words, the same way in every page, document and workbook."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
-
-# Not strftime: month names must not follow the locale of the machine.
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def long_date(day: date) -> str:
-    """A date in full: "30 September 2014"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def exact(number: Decimal) -> str:

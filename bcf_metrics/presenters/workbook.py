@@ -31,10 +31,10 @@ from bcf_metrics.domain.completion import (
 from bcf_metrics.domain.content import Content
 from bcf_metrics.domain.rules import ALWAYS, NEVER
 from bcf_metrics.domain.shapes import parse_date, parse_decimal
-from bcf_metrics.domain.states import EFFECTS, NO_FIGURE, InWorkbook, total
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType, Tab, Table, Template
-from bcf_metrics.domain.words import listed, long_date
+from bcf_metrics.domain.words import listed
 from bcf_metrics.presenters import workbook_formulas as formulas
+from integration_hub.core.dates import long_date
 from integration_hub.core.spreadsheets.writer import (
     HEADER,
     INPUT,
@@ -47,7 +47,7 @@ from integration_hub.core.spreadsheets.writer import (
     Box,
     SheetWriter,
 )
-from integration_hub.core.states import AmountState
+from integration_hub.core.states import EFFECTS, NO_FIGURE, AmountState, InWorkbook, total
 
 NAME_PART = re.compile(r"\[(?P<row>[0-9]+)\]\.")
 DRAFT = "Draft: not signed off"

@@ -7,9 +7,8 @@ from collections.abc import Callable
 
 from bcf_metrics.domain.completion import EARLIEST, LATEST, Entry
 from bcf_metrics.domain.rules import ALWAYS, NEVER, Op, Rule
-from bcf_metrics.domain.states import EFFECTS, InWorkbook, state_words
 from bcf_metrics.domain.templates import AMOUNTS, FieldType
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import EFFECTS, FigureState, InWorkbook, state_words
 
 CellOf = Callable[[str], str | None]
 ShownAs = Callable[[str, str], str]

@@ -12,11 +12,10 @@ from django.utils import timezone
 from bcf_metrics.domain import numbers, progress
 from bcf_metrics.domain.entries import FIELD_WORDS, NOTHING, Entered
 from bcf_metrics.domain.progress import Actual, Basis, Better, Judgement, Status, Target, profile_from_cumulative
-from bcf_metrics.domain.states import Figure, is_owed
 from bcf_metrics.domain.words import exact
 from bcf_metrics.models import MetricDefinition, MetricFigure, MetricPlan
 from integration_hub.core.models import Period
-from integration_hub.core.states import FigureState, TargetState
+from integration_hub.core.states import Figure, FigureState, TargetState, is_owed
 from partners.models import Organisation, User
 from pooled_budgets.models import Fund
 

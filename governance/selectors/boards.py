@@ -114,3 +114,8 @@ def _row(held: Meeting) -> MeetingRow:
 def none() -> BoardQuerySet:
     """No rows: tells the API's description which model it is about."""
     return Board.objects.none()
+
+
+def sits_somewhere(user: User) -> bool:
+    """Whether the person sits on any board today: such a person may read the directory of partners."""
+    return Seat.objects.held_by(user).exists()

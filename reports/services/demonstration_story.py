@@ -12,13 +12,12 @@ from django.db import transaction
 
 from bcf_metrics.domain.answers import Wanted
 from bcf_metrics.domain.entries import Entered
-from bcf_metrics.domain.states import Figure
 from bcf_metrics.models import QuarterlyReturn
 from bcf_metrics.services import answers, figures, returns, signatures
 from integration_hub.core import jobs
 from integration_hub.core.models import Period
 from integration_hub.core.quarters import Quarter
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import Figure, FigureState
 from partners.models import User
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import plan_files

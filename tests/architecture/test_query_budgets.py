@@ -27,6 +27,8 @@ from tests.factories.everything import Everything
 from tests.factories.partners import LONG_AGO, NOON
 
 FEW, MANY, AT_MOST = 10, 200, 12
+# Pages that gather from several apps, or work a whole return out, and what they may cost instead.
+HOME, RETURNS, RETURN_PAGE, DASHBOARD = 26, 15, 15, 17
 Grower = Callable[[Everything, range], None]
 
 pytestmark = pytest.mark.django_db
@@ -310,9 +312,9 @@ class Budget:
 
 FUND, BOARD, RETURN, COUNCIL = {"pk": "fund"}, {"pk": "board"}, {"pk": "open_return"}, {"pk": "council"}
 TABLE = [
-    Budget("home", risks),
-    Budget("home", returns, actor="ccg metrics"),
-    Budget("home", reports, actor="sitting member"),
+    Budget("home", risks, at_most=HOME),
+    Budget("home", returns, actor="ccg metrics", at_most=HOME),
+    Budget("home", reports, actor="sitting member", at_most=HOME),
     Budget("partners:directory", organisations),
     Budget("partners:organisation", members, COUNCIL),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
@@ -329,18 +331,18 @@ TABLE = [
     Budget("pooled_budgets:monitoring", schemes, FUND, "quarter=2"),
     Budget("pooled_budgets:plan_upload", imports, FUND),
     Budget("pooled_budgets:plan_template", schemes, FUND),
-    Budget("bcf_metrics:returns", returns),
-    Budget("bcf_metrics:returns", funds),
-    Budget("bcf_metrics:return_detail", figures, RETURN),
-    Budget("bcf_metrics:return_detail", schemes, RETURN),
+    Budget("bcf_metrics:returns", returns, at_most=RETURNS),
+    Budget("bcf_metrics:returns", funds, at_most=RETURNS),
+    Budget("bcf_metrics:return_detail", figures, RETURN, at_most=RETURN_PAGE),
+    Budget("bcf_metrics:return_detail", schemes, RETURN, at_most=RETURN_PAGE),
     Budget("bcf_metrics:figures", figures, RETURN, actor="ccg metrics"),
-    Budget("bcf_metrics:section", schemes, RETURN | {"tab": "income_and_expenditure"}),
+    Budget("bcf_metrics:section", schemes, RETURN | {"tab": "income_and_expenditure"}, at_most=RETURN_PAGE),
     Budget("reports:reports", reports),
     Budget("reports:reports", briefs, actor="council governance"),
     Budget("reports:new", funds, actor="council governance"),
-    Budget("reports:dashboard", schemes, BOARD, actor="sitting member"),
-    Budget("reports:dashboard", figures, BOARD, actor="sitting member"),
-    Budget("reports:dashboard", reports, BOARD, actor="sitting member"),
+    Budget("reports:dashboard", schemes, BOARD, actor="sitting member", at_most=DASHBOARD),
+    Budget("reports:dashboard", figures, BOARD, actor="sitting member", at_most=DASHBOARD),
+    Budget("reports:dashboard", reports, BOARD, actor="sitting member", at_most=DASHBOARD),
     Budget("api:areas-list", areas),
     Budget("api:organisations-list", organisations),
     Budget("api:audit-list", audit_lines, actor="council auditor"),

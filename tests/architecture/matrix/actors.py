@@ -34,9 +34,10 @@ IN_ORDER = (
     "hackney governance",
     FORMER,
 )
-# Who is tried where roles make no difference, and where only being seen or not does.
-READERS = EVERYBODY - CCG | of("ccg", "finance", "member")
+# Who is tried where roles make no difference; where only being seen or not does; where the method is not there.
+READERS = EVERYBODY - CCG | of("ccg", "member")
 FEWEST = EVERYBODY - PARTIES | of("council", "finance") | of("ccg", "member")
+REFUSED = EVERYBODY - BOARD | of("council", "finance")
 # Sets that the documentation calls by name, the largest first.
 WORDS: tuple[tuple[Actors, str], ...] = (
     (SIGNED_IN, "everybody signed in"),

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.architecture.matrix.actors import EVERYBODY, FEWEST, IN_ORDER, NOBODY, OUT, READERS, SIGNED_IN, Actors
+from tests.architecture.matrix.actors import (
+    EVERYBODY,
+    FEWEST,
+    IN_ORDER,
+    NOBODY,
+    OUT,
+    READERS,
+    REFUSED,
+    SIGNED_IN,
+    Actors,
+)
 from tests.factories.everything import Everything
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -91,9 +101,9 @@ class Row:
     def cells(self) -> list[tuple[str, str]]:
         """Every method with the actors that are tried.
 
-        All of them where the method asks for a right. Where it only reads, two people stand for the other partner,
-        whose roles do not differ in what they read. Where the address has no such method, or the row is about
-        something else than a right, one stands for each way of seeing it or not.
+        All of them where the method asks for a right. Where it only reads, one person stands for the other partner,
+        whose roles do not differ in what they read, and in a further case of the same address for each partner. Where
+        the address has no such method: everybody who may not see the object, and one who may.
         """
         found: list[tuple[str, str]] = []
         for method in METHODS:
@@ -101,10 +111,12 @@ class Row:
         return found
 
     def _tried(self, act: "Act | None") -> Actors:
-        if act is None or not self.roles:
-            return FEWEST
+        if act is None:
+            return REFUSED
         if act.answer in (400, 409):
             return FEWEST | (act.may or NOBODY)
+        if not self.roles or (self.case and act.may is None):
+            return FEWEST
         return READERS if act.may is None else EVERYBODY
 
 
@@ -161,7 +173,7 @@ def account(name: str, *, out: Mapping[str, Status] | None = None, writes: str =
     acts = {
         method: Act(
             answer=answers.get(method, 405),
-            writes=method == writes,
+            writes=SIGNED_IN if method == writes else False,
             instead={frozenset({OUT}): out.get(method, 405)} if out is not None else {},
         )
         for method in METHODS

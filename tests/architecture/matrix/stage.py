@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
@@ -127,8 +127,11 @@ def set_up(mark: str = "Southwark's") -> Iterator[Stage]:
                 stage.sessions[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
         stage.content, stage.written = stage.read(), stage.count()
         try:
-            # Whether the machines are well is not asked here.
-            with patch("integration_hub.core.health.readiness", return_value={"database": "ok"}):
+            # Neither whether the machines are well is asked here, nor how often somebody tries to sign in.
+            with (
+                override_settings(ACCOUNT_RATE_LIMITS=False),
+                patch("integration_hub.core.health.readiness", return_value={"database": "ok"}),
+            ):
                 yield stage
         finally:
             logging.disable(logging.NOTSET)

@@ -10,11 +10,10 @@ import pytest
 
 from bcf_metrics.domain.answers import Wanted
 from bcf_metrics.domain.entries import Entered
-from bcf_metrics.domain.states import Figure
 from bcf_metrics.models import MetricPlan, QuarterlyReturn, ReturnVersion
 from bcf_metrics.services import answers, figures, plans, policy, returns, signatures
 from bcf_metrics.services.figures import Entry
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import Figure, FigureState
 from partners.models import User
 from pooled_budgets.domain.entries import Entry as Outturn
 from pooled_budgets.domain.figures import Figure as Pounds

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from bcf_metrics.domain.states import Figure
 from bcf_metrics.models import MetricFigure
 from integration_hub.core.models import AuditEvent
+from integration_hub.core.states import Figure
 from tests.factories.money import FundFactory, MetricPlanFactory
 
 VALUES = "/api/v1/metric-values/"

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from bcf_metrics.domain.entries import NOTHING_CODES, Entered
-from bcf_metrics.domain.states import Figure
 from bcf_metrics.models import MetricFigure
 from bcf_metrics.policies import NothingToRelease, OtherYear, UnderSignOff
 from bcf_metrics.selectors import figures as selectors
@@ -16,7 +15,7 @@ from bcf_metrics.services import figures
 from bcf_metrics.services.figures import Entry, FiguresChanged, FiguresMalformed
 from integration_hub.core.errors import Malformed
 from integration_hub.core.models import AuditEvent
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import Figure, FigureState
 from tests.factories.money import FundFactory, MetricPlanFactory, join_agreement, quarter
 from tests.factories.partners import NOON
 

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from bcf_metrics.domain.states import Figure
 from bcf_metrics.models import QuarterlyReturn
 from bcf_metrics.selectors.tasks import tasks
 from integration_hub.core import registry
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import Figure, FigureState
 from partners.domain.roles import Role
 from partners.models import User
 from tests.factories.money import FundFactory

@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 
 from bcf_metrics.domain.entries import NOTHING_CODES, Entered
-from bcf_metrics.domain.states import Figure
 from bcf_metrics.models import MetricFigure, QuarterlyReturn, ReturnVersion, Signature
 from bcf_metrics.services import figures
 from bcf_metrics.services.figures import Entry
 from integration_hub.core.errors import HubError
+from integration_hub.core.states import Figure
 from partners.domain.roles import Role
 from tests.factories.partners import UserFactory, give_role
 

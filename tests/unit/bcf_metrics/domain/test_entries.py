@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from bcf_metrics.domain.entries import FIELD_WORDS, NOTHING, NOTHING_CODES, Entered, merged, problems, shown
-from bcf_metrics.domain.states import Figure
-from integration_hub.core.states import FigureState
+from integration_hub.core.states import Figure, FigureState
 
 TODAY = date(2014, 7, 14)
 ALL = frozenset(FIELD_WORDS)

@@ -21,8 +21,7 @@ from bcf_metrics.domain.progress import (
     rate_agrees,
     round_half_up,
 )
-from bcf_metrics.domain.states import Figure
-from integration_hub.core.states import FigureState, TargetState
+from integration_hub.core.states import Figure, FigureState, TargetState
 
 APRIL_AND_MAY = "April and May"
 APRIL_TO_DECEMBER = "April to December 2014"

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from bcf_metrics.domain.words import exact, listed, long_date
+from bcf_metrics.domain.words import exact, listed
+from integration_hub.core.dates import long_date
 
 
 @pytest.mark.parametrize(

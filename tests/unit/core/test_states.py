@@ -4,19 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from bcf_metrics.domain import states
-from bcf_metrics.domain.states import (
+from integration_hub.core import states
+from integration_hub.core.states import (
     EFFECTS,
+    AmountState,
     Figure,
+    FigureState,
     FigureStateError,
     InTotal,
     InWorkbook,
     OnChart,
+    TargetState,
     is_owed,
     state_words,
     total,
 )
-from integration_hub.core.states import AmountState, FigureState, TargetState
 
 UNTIL = date(2014, 9, 30)
 PAGE = Path(states.__file__).parents[2] / "docs" / "domain" / "empty-figures.md"
@@ -32,7 +34,7 @@ def test_effects_cover_every_state() -> None:
 
 def test_effects_page_is_in_step_with_the_table() -> None:
     assert PAGE.read_text(encoding="utf-8") == states.effects_page(), (
-        "Run: python -m bcf_metrics.domain.states > docs/domain/empty-figures.md"
+        "Run: python -m integration_hub.core.states > docs/domain/empty-figures.md"
     )
 
 
