@@ -66,6 +66,7 @@ class ReturnFilter(django_filters.FilterSet):
     status = django_filters.CharFilter()
 
 
+@extend_schema_field({"type": "string", "format": "decimal"})
 class Number(serializers.Field[Decimal | None, str | None, str | None, Any]):
     """A number as text, exactly as it is kept: "23", "41.75"; null for none."""
 

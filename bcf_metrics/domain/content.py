@@ -74,9 +74,7 @@ def validate(content: Any) -> None:
 
 def canonical(content: Content) -> bytes:
     """The one way to write a content down: keys in order, no spaces, UTF-8. Equal contents, equal bytes."""
-    return json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def digest(content: Content) -> str:

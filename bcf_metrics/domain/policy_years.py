@@ -219,9 +219,7 @@ def parse(data: Any, *, name: str) -> PolicyYear:
         funding_streams=tuple(_stream(row) for row in data.get("funding_streams", [])),
         national_conditions=tuple(NationalCondition(**row) for row in data.get("national_conditions", [])),
         metrics=tuple(_metric(row) for row in data.get("metrics", [])),
-        reporting_periods=tuple(
-            ReportingPeriod(**{"due_by": "", **row}) for row in data.get("reporting_periods", [])
-        ),
+        reporting_periods=tuple(ReportingPeriod(**{"due_by": "", **row}) for row in data.get("reporting_periods", [])),
         planning=tuple(PlanningDate(**row) for row in data.get("planning", [])),
     )
     problems = _contradictions(year)

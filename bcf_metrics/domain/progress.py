@@ -275,8 +275,7 @@ def _mismatch(target: Target, actual: Actual) -> str:
     """Why the two periods do not allow the comparison, or nothing."""
     if target.basis is Basis.CUMULATIVE and actual.lagged:
         return (
-            f"No comparison: the figure is for {actual.period}, and a target over the year is judged "
-            "on the year so far"
+            f"No comparison: the figure is for {actual.period}, and a target over the year is judged on the year so far"
         )
     if target.basis is Basis.SAME_PERIOD and actual.period.casefold() != target.period.casefold():
         return f"No comparison: the figure is for {actual.period} and the target for {target.period}"
@@ -313,11 +312,7 @@ def _expected_phrase(target: Target, actual: Actual, quarter: int, expected: Dec
     if target.basis is Basis.CUMULATIVE and quarter == QUARTERS:
         return f"{number} for the year"
     if target.basis is Basis.CUMULATIVE:
-        spread = (
-            "even"
-            if target.profile is None
-            else f"by quarter {listed([exact(part) for part in target.profile])}"
-        )
+        spread = "even" if target.profile is None else f"by quarter {listed([exact(part) for part in target.profile])}"
         whole = _number(target.value, unit)
         return f"{number}, the profile to the end of quarter {quarter} of {whole} for the year ({spread})"
     return number

@@ -160,9 +160,7 @@ def build(template: Template, content: Content) -> bytes:
     """The .xlsx file of a return. Raises ShapeError for a content that has not its shape."""
     contents.validate(content)
     found = {entry.path: entry for entry in entries(template, content)}
-    grids = {
-        tab.code: _grid(tab, content, found) for tab in template.asked(content["period"]["financial_year"])
-    }
+    grids = {tab.code: _grid(tab, content, found) for tab in template.asked(content["period"]["financial_year"])}
     draft = Draft(
         book=Book(
             title=f"{template.title}: {content['area']['name']}, {content['period']['label']}",
@@ -322,9 +320,7 @@ def _sheet(draft: Draft, grid: Grid, **settings: Any) -> SheetWriter:
     sheet.write_text(3, 0, mark or f"Signed off: {version.lower()}", WARNING if mark else BOLD)
     names = f"{content['area']['name']}, {content['period']['label']}"
     sheet.worksheet.set_header(f"&L{_printed(names)}&C&B{_printed(mark)}&R{_printed(content['template'])}")
-    sheet.worksheet.set_footer(
-        f"&L{_printed(version)}, content {contents.digest(content)[:12]}&C&A&RPage &P of &N"
-    )
+    sheet.worksheet.set_footer(f"&L{_printed(version)}, content {contents.digest(content)[:12]}&C&A&RPage &P of &N")
     return sheet
 
 
@@ -551,9 +547,7 @@ def _write_check(draft: Draft, sheet: SheetWriter, row: int, check: Check) -> No
     sheet.write_text(row, 0, entry.tab.title, TEXT)
     sheet.write_text(row, 1, entry.label, TEXT)
     sheet.write_link(row, 2, f"'{place.sheet}'!{place.cell}", place.cell, WRAPPED)
-    _write_answer(
-        sheet, row, 3, formulas.checker(entry, place.reference, draft.required(entry)), check.checker
-    )
+    _write_answer(sheet, row, 3, formulas.checker(entry, place.reference, draft.required(entry)), check.checker)
     todo = f'=IF($D${row + 1}="Yes","",{formulas.literal(check.todo)})'
     sheet.write_formula(row, 4, todo, "" if check.ok else check.todo, TEXT)
     _set_height(sheet, row, [(entry.label, CHECKLIST_WIDTHS[1]), (check.todo, CHECKLIST_WIDTHS[4])])
@@ -690,9 +684,7 @@ def _merged(sheet: SheetWriter, box: Box, style: Mapping[str, Any]) -> None:
 
 def _name(entry: Entry) -> str:
     """The workbook's name for a cell: return_email, return_income_2_plan (rows count from 1)."""
-    return NAME_PART.sub(
-        lambda found: f"_{int(found['row']) + 1}_", f"return_{entry.path.removeprefix('answers.')}"
-    )
+    return NAME_PART.sub(lambda found: f"_{int(found['row']) + 1}_", f"return_{entry.path.removeprefix('answers.')}")
 
 
 def _help(draft: Draft, entry: Entry) -> str:

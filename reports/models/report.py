@@ -38,9 +38,7 @@ class ReportBrief(Owned):
     objects = ReportBriefQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["board", "fund", "period", "owner"], name="report_brief_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["board", "fund", "period", "owner"], name="report_brief_unique")]
 
     def __str__(self) -> str:
         return f"{self.board}, {self.period}: words of the report"

@@ -77,14 +77,15 @@ def resources(schema: dict[str, Any]) -> list[Resource]:
 
 
 def _operation(schema: dict[str, Any], method: str, address: str, details: dict[str, Any]) -> Operation:
-    content = details.get("requestBody", {}).get("content", {})
+    content: dict[str, Any] = details.get("requestBody", {}).get("content", {})
+    first: dict[str, Any] = next(iter(content.values()), {})
     return Operation(
         method=method.upper(),
         path=address,
         summary=" ".join(str(details.get("description") or details.get("summary") or "").split()),
         parameters=[_parameter(schema, given) for given in details.get("parameters", [])],
         body=sorted(content),
-        fields=_fields(schema, next(iter(content.values()), {}).get("schema", {})),
+        fields=_fields(schema, first.get("schema", {})),
         answers=[(status, _answer(status, answer)) for status, answer in sorted(details["responses"].items())],
     )
 

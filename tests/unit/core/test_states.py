@@ -60,9 +60,7 @@ def test_target_states_without_a_number_have_their_row_in_the_table(
 
 
 def test_state_words_of_a_date_are_in_full() -> None:
-    assert (
-        state_words(FigureState.NOT_YET_AVAILABLE, until=UNTIL) == "not yet available until 30 September 2014"
-    )
+    assert state_words(FigureState.NOT_YET_AVAILABLE, until=UNTIL) == "not yet available until 30 September 2014"
     assert state_words(TargetState.SET) == "set"
 
 

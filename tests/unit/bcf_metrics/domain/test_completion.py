@@ -94,9 +94,7 @@ def test_assess_v3_asks_a_condition_not_met_for_its_reason(
     assert [finding.path for finding in findings] == [f"conditions[0].{column}" for column in missing]
 
 
-def test_assess_v4_and_v5_ask_for_dates_where_the_answer_is_no(
-    template: Template, southwark: Content
-) -> None:
+def test_assess_v4_and_v5_ask_for_dates_where_the_answer_is_no(template: Template, southwark: Content) -> None:
     southwark["answers"] |= {"sign_off_expected_on": "soon", "section_75_expected_on": None}
 
     completion = assess(template, southwark)
@@ -108,9 +106,7 @@ def test_assess_v4_and_v5_ask_for_dates_where_the_answer_is_no(
     )
 
 
-@pytest.mark.parametrize(
-    ("previous", "needed"), [("No", ["answers.section_75_signed_on"]), ("Yes", []), (None, [])]
-)
+@pytest.mark.parametrize(("previous", "needed"), [("No", ["answers.section_75_signed_on"]), ("Yes", []), (None, [])])
 def test_assess_asks_for_the_date_of_an_agreement_that_is_new(
     template: Template, southwark: Content, previous: str | None, needed: list[str]
 ) -> None:
@@ -193,9 +189,7 @@ def test_assess_v8_asks_why_income_differs_from_plan(
     assert bool(found(assess(template, southwark), "V8")) is needed
 
 
-def test_assess_v9_overspent_scheme_is_justified_by_its_comment(
-    template: Template, southwark: Content
-) -> None:
+def test_assess_v9_overspent_scheme_is_justified_by_its_comment(template: Template, southwark: Content) -> None:
     southwark["expenditure"][5] |= {"actual": "54000.01", "state": "stated"}
     southwark["totals"] = {}
     before = assess(template, southwark)
@@ -206,9 +200,7 @@ def test_assess_v9_overspent_scheme_is_justified_by_its_comment(
     assert (before.can_submit, after.can_submit) == (False, True)
 
 
-def test_assess_v9_scheme_that_spent_exactly_its_plan_needs_no_reason(
-    template: Template, southwark: Content
-) -> None:
+def test_assess_v9_scheme_that_spent_exactly_its_plan_needs_no_reason(template: Template, southwark: Content) -> None:
     southwark["expenditure"][5] |= {"actual": "54000.00", "state": "stated"}
     southwark["totals"] = {}
 
@@ -233,9 +225,7 @@ def test_assess_v10_with_a_gap_in_the_lines_asks_for_a_reason(template: Template
     assert the(assess(template, southwark), "V10").level is Level.JUSTIFY
 
 
-@pytest.mark.parametrize(
-    ("submitted_on", "late"), [("2014-08-29", False), ("2014-08-30", True), (None, False)]
-)
+@pytest.mark.parametrize(("submitted_on", "late"), [("2014-08-29", False), ("2014-08-30", True), (None, False)])
 def test_assess_v11_a_late_return_needs_a_reason(
     template: Template, southwark: Content, submitted_on: str | None, late: bool
 ) -> None:
@@ -273,9 +263,7 @@ def test_assess_tells_what_is_good_to_know_without_stopping(template: Template, 
     assert the(completion, "I1").message == (
         "Income, actual: the total leaves out 2 figures that are not yet available until 30 September 2014."
     )
-    assert (
-        the(completion, "I2").message == "National due date: There was no national return for this quarter."
-    )
+    assert the(completion, "I2").message == "National due date: There was no national return for this quarter."
     assert "£214,00." in the(completion, "I3").message
     assert not any(finding.stops for finding in completion.findings if finding.level is Level.INFORM)
 
@@ -308,9 +296,7 @@ def test_assess_of_a_year_that_asks_more_has_more_to_answer(template: Template, 
     ]
 
 
-@pytest.mark.parametrize(
-    ("answer", "ok"), [("x" * 200, True), ("x" * 201, False), ("\N{GRINNING FACE}" * 101, False)]
-)
+@pytest.mark.parametrize(("answer", "ok"), [("x" * 200, True), ("x" * 201, False), ("\N{GRINNING FACE}" * 101, False)])
 def test_assess_measures_a_text_as_a_spreadsheet_does(
     template: Template, southwark: Content, answer: str, ok: bool
 ) -> None:

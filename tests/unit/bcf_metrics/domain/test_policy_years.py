@@ -86,9 +86,7 @@ def test_parse_of_a_year_not_loaded_takes_nothing_but_its_dates_and_note(data: d
         ({"kind": "unheard"}, "kind: expected one of preparatory"),
     ],
 )
-def test_parse_of_a_wrong_value_is_refused(
-    data: dict[str, Any], change: dict[str, Any], message: str
-) -> None:
+def test_parse_of_a_wrong_value_is_refused(data: dict[str, Any], change: dict[str, Any], message: str) -> None:
     with pytest.raises(ShapeError, match=message):
         policy_years.parse(data | change, name="2015-16.yaml")
 

@@ -47,11 +47,7 @@ def judged(
     unit: str = "",
     on: date = MEETING,
 ) -> Judgement:
-    figure = (
-        Figure(state=actual, until=until)
-        if isinstance(actual, FigureState)
-        else Figure(value=Decimal(actual))
-    )
+    figure = Figure(state=actual, until=until) if isinstance(actual, FigureState) else Figure(value=Decimal(actual))
     return judge(
         better=better,
         target=Target(
@@ -74,10 +70,7 @@ def test_judge_cumulative_at_quarter_1_uses_the_even_profile() -> None:
     assert judgement.status is Status.ON_TRACK
     assert judgement.expected == Decimal("41.75")
     assert judgement.difference == Decimal("-18.75")
-    assert (
-        judgement.comparison
-        == "23 against 41.75, the profile to the end of quarter 1 of 167 for the year (even)"
-    )
+    assert judgement.comparison == "23 against 41.75, the profile to the end of quarter 1 of 167 for the year (even)"
     assert judgement.lagged is False
 
 
@@ -86,8 +79,7 @@ def test_judge_cumulative_with_an_agreed_profile_uses_it() -> None:
 
     assert judgement.status is Status.NOT_ON_TRACK
     assert judgement.comparison == (
-        "23 against 22, the profile to the end of quarter 1 of 167 for the year "
-        "(by quarter 22, 45, 50 and 50)"
+        "23 against 22, the profile to the end of quarter 1 of 167 for the year (by quarter 22, 45, 50 and 50)"
     )
 
 
@@ -130,9 +122,7 @@ def test_judge_same_period_with_different_periods_has_no_status() -> None:
     judgement = judged("424", "300", basis=Basis.SAME_PERIOD, period=APRIL_AND_MAY)
 
     assert judgement.status is Status.DATA_NOT_AVAILABLE
-    assert (
-        judgement.comparison == "No comparison: the figure is for April and May and the target for quarter 1"
-    )
+    assert judgement.comparison == "No comparison: the figure is for April and May and the target for quarter 1"
 
 
 def test_judge_point_from_last_year_is_judged_and_says_that_it_lags() -> None:
@@ -174,9 +164,7 @@ def test_judge_without_data_is_not_available_and_keeps_the_target() -> None:
     assert judgement.status is Status.DATA_NOT_AVAILABLE
     assert judgement.target_words == "450"
     assert judgement.progress_words == "missing"
-    assert judgement.comparison == (
-        "No figure to compare with 450, the average for April to December 2014: missing"
-    )
+    assert judgement.comparison == ("No figure to compare with 450, the average for April to December 2014: missing")
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,7 @@ IS_NO = {"field": "a", "is": "No"}
         ({"not": IS_NO}, {"a": "No"}, False),
     ],
 )
-def test_rule_of_each_kind_holds_as_it_says(
-    when: dict[str, Any], answers: dict[str, str], holds: bool
-) -> None:
+def test_rule_of_each_kind_holds_as_it_says(when: dict[str, Any], answers: dict[str, str], holds: bool) -> None:
     assert list(rules.shape({"when": when}, "rule")) == []
     assert rules.parse({"when": when}).holds(answers.get) is holds
 

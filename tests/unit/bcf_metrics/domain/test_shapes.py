@@ -30,9 +30,7 @@ def problems(value: object, shape: shapes.Shape) -> list[str]:
         (record({"a": shapes.text}), {"a": "b"}, []),
     ],
 )
-def test_shape_takes_the_good_and_names_the_place_of_the_bad(
-    shape: shapes.Shape, good: object, bad: object
-) -> None:
+def test_shape_takes_the_good_and_names_the_place_of_the_bad(shape: shapes.Shape, good: object, bad: object) -> None:
     assert problems(good, shape) == []
     assert all("here" in problem for problem in problems(bad, shape))
     assert problems(bad, shape)

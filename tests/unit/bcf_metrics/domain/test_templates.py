@@ -48,9 +48,7 @@ def test_template_amounts_keep_to_the_limit_of_their_time(code: str, limit: str)
     template = templates.load(code)
     columns = [column for table in template.tables() for column in table.columns]
 
-    limits = {
-        str(int(field.limit)) for field in [*template.single_fields(), *columns] if field.limit is not None
-    }
+    limits = {str(int(field.limit)) for field in [*template.single_fields(), *columns] if field.limit is not None}
 
     assert limits == {limit}
 

@@ -71,9 +71,7 @@ def test_build_has_the_sheets_of_the_template_in_order(template: Template, south
     assert opened(template, southwark).sheetnames == SHEETS
 
 
-def test_build_for_a_year_that_asks_it_has_payment_for_performance(
-    template: Template, southwark: Content
-) -> None:
+def test_build_for_a_year_that_asks_it_has_payment_for_performance(template: Template, southwark: Content) -> None:
     southwark["period"] |= {"financial_year": "2015/16", "label": "Quarter 1 2015/16", "due_on": "2015-08-28"}
 
     book = opened(template, southwark, cached=True)
@@ -99,9 +97,7 @@ def test_build_stamps_the_content_and_no_clock(template: Template, southwark: Co
     }
 
 
-def test_build_of_a_complete_return_shows_it_without_recalculation(
-    template: Template, southwark: Content
-) -> None:
+def test_build_of_a_complete_return_shows_it_without_recalculation(template: Template, southwark: Content) -> None:
     book = opened(template, southwark, cached=True)
 
     assert book["Checklist"]["B3"].value == "Complete Template"
@@ -114,9 +110,7 @@ def test_build_checklist_has_a_linked_row_for_each_check(template: Template, sou
     checks = completion.assess(template, southwark).checks
     rows = checklist(book)
 
-    assert [(row[0], row[1]) for row in rows] == [
-        (check.entry.tab.title, check.entry.label) for check in checks
-    ]
+    assert [(row[0], row[1]) for row in rows] == [(check.entry.tab.title, check.entry.label) for check in checks]
     sheet = book["Checklist"]
     first = find_row(sheet, "Field", column=2) + 1
     for number, row in enumerate(rows, start=first):
@@ -135,9 +129,7 @@ def test_build_of_an_unanswered_field_says_no_and_what_to_do(template: Template,
     assert book["Budget arrangements"]["B3"].value == "No"
 
 
-def test_build_formulas_agree_with_python_for_a_complete_return(
-    template: Template, southwark: Content
-) -> None:
+def test_build_formulas_agree_with_python_for_a_complete_return(template: Template, southwark: Content) -> None:
     assert worked_out_differs(template, southwark) == []
 
 
@@ -279,9 +271,7 @@ def test_build_totals_tie_to_the_penny(template: Template, southwark: Content) -
     assert [sheet.cell(row + 2, column).value for column in (3, 4, 5)] == [0, 0, 0]
 
 
-def test_build_total_that_adds_nothing_is_no_figure_and_never_nought(
-    template: Template, southwark: Content
-) -> None:
+def test_build_total_that_adds_nothing_is_no_figure_and_never_nought(template: Template, southwark: Content) -> None:
     sheet = opened(template, southwark, cached=True)["Income and expenditure"]
     row = find_row(sheet, "Total of the lines above")
 
@@ -328,9 +318,7 @@ def test_build_text_like_a_formula_stays_text(template: Template, southwark: Con
     assert book["Cover"].cell(find_row(book["Cover"], "Health and Wellbeing Board area"), 2).data_type == "s"
 
 
-def test_build_amount_below_nil_stays_a_number_and_is_not_complete(
-    template: Template, southwark: Content
-) -> None:
+def test_build_amount_below_nil_stays_a_number_and_is_not_complete(template: Template, southwark: Content) -> None:
     southwark["expenditure"][0] |= {"actual": "-123.45", "state": "stated"}
 
     book = opened(template, southwark, cached=True)
@@ -370,10 +358,7 @@ def test_build_validates_what_is_typed(template: Template, southwark: Content) -
     assert f"E{first}>=0,E{first}<=100000000.00,ROUND(E{first},2)=E{first}" in formula
     assert '"not applicable"' in formula
     assert len(formula) <= 255
-    answers = {
-        str(r.sqref): (r.type, r.formula1)
-        for r in book["National conditions"].data_validations.dataValidation
-    }
+    answers = {str(r.sqref): (r.type, r.formula1) for r in book["National conditions"].data_validations.dataValidation}
     assert answers["D8:D13"] == ("list", '"Yes,No,No - In Progress"')
     assert answers["E8:E13"][0] == "date"
     cover = {str(r.sqref): (r.type, r.formula1) for r in book["Cover"].data_validations.dataValidation}
@@ -413,9 +398,7 @@ def test_build_of_a_draft_says_so_on_every_sheet_and_in_print(template: Template
     assert {sheet.oddHeader.center.text for sheet in book} == {"&BDraft: not signed off"}
 
 
-def test_build_with_every_signature_for_this_version_is_no_draft(
-    template: Template, southwark: Content
-) -> None:
+def test_build_with_every_signature_for_this_version_is_no_draft(template: Template, southwark: Content) -> None:
     for row in southwark["signatures"]:
         row |= {
             "signed_at": "2014-07-30T10:00:00+01:00",
@@ -430,9 +413,7 @@ def test_build_with_every_signature_for_this_version_is_no_draft(
     assert cover.cell(find_row(cover, "Southwark Council"), 3).value == "30 July 2014, version 1"
 
 
-def test_build_with_a_signature_for_another_version_is_a_draft(
-    template: Template, southwark: Content
-) -> None:
+def test_build_with_a_signature_for_another_version_is_a_draft(template: Template, southwark: Content) -> None:
     for row in southwark["signatures"]:
         row |= {"signed_at": "2014-07-30T10:00:00+01:00", "version": 1}
     southwark["version"] = 2
@@ -449,9 +430,7 @@ def test_build_marks_what_is_illustrative(template: Template, southwark: Content
     assert [money["G8"].value, money["G9"].value] == ["illustrative", None]
 
 
-def test_build_keeps_the_differences_and_the_note_on_the_layout(
-    template: Template, southwark: Content
-) -> None:
+def test_build_keeps_the_differences_and_the_note_on_the_layout(template: Template, southwark: Content) -> None:
     cover = opened(template, southwark)["Cover"]
 
     assert cover.cell(find_row(cover, "Layout"), 2).value == southwark["layout_note"]
@@ -479,9 +458,7 @@ def test_build_of_the_longest_narrative_keeps_every_character(template: Template
     assert box.size["rows"] > 1390
 
 
-def test_build_without_rows_in_its_tables_still_makes_a_workbook(
-    template: Template, southwark: Content
-) -> None:
+def test_build_without_rows_in_its_tables_still_makes_a_workbook(template: Template, southwark: Content) -> None:
     southwark |= {"conditions": [], "income": [], "expenditure": [], "metrics": [], "totals": {}}
 
     assert worked_out_differs(template, southwark) == []
