@@ -10,11 +10,12 @@ from bcf_metrics import policies
 from bcf_metrics.domain.answers import Cell, name_of
 from bcf_metrics.domain.completion import Check, Entry, Finding, Level
 from bcf_metrics.domain.status import EventKind, ReturnStatus
-from bcf_metrics.domain.templates import FieldType, Tab, Table, Template
+from bcf_metrics.domain.templates import AMOUNTS, FieldType, Tab, Table, Template
 from bcf_metrics.domain.words import listed
 from bcf_metrics.models import QuarterlyReturn, ReturnEvent, ReturnVersion, Signature
 from bcf_metrics.selectors.content import REASONS, Draft
 from bcf_metrics.selectors.returns import Standing
+from integration_hub.core.tables import Column
 from partners.models import Organisation
 
 TONES = {
@@ -102,7 +103,7 @@ class Block:
     label: str
     help: str
     cells: list[Cell]
-    columns: list[str]
+    columns: list[Column]
     rows: list[list[Cell]]
     titles: list[str]
 
@@ -110,7 +111,9 @@ class Block:
     def sources(self) -> list[str]:
         """Where the columns that are not typed come from: "Plan: from the fund's scheme plan."."""
         first = self.rows[0] if self.rows else []
-        return [f"{words}: {cell.source}." for words, cell in zip(self.columns, first, strict=False) if cell.source]
+        return [
+            f"{column.label}: {cell.source}." for column, cell in zip(self.columns, first, strict=False) if cell.source
+        ]
 
 
 def tone(quarterly_return: QuarterlyReturn) -> str:
@@ -242,7 +245,7 @@ def _table(table: Table, cells: Sequence[Cell]) -> Block:
         if cell.entry.path.startswith(prefix):
             rows.setdefault(cell.entry.path.partition("]")[0], []).append(cell)
     kind = {FieldType.MONEY_TABLE: "money", FieldType.METRIC_TABLE: "metrics"}.get(table.type, "rows")
-    columns = [column.label for column in table.columns]
+    columns = [Column(column.label, numeric=column.type in AMOUNTS) for column in table.columns]
     place = [column.code for column in table.columns].index(table.row_label)
     titles = [f"{table.row_prefix} {row[place].shown}".strip() for row in rows.values()]
     return Block(kind, table.label, table.help, [], columns, list(rows.values()), titles)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from reports.forms import ROWS
 from reports.services.briefs import fingerprint
 from tests.architecture.matrix.actors import (
     BOARD,
@@ -111,17 +112,8 @@ def another_forecast(made: Everything) -> Mapping[str, Any]:
 
 def the_words(made: Everything) -> Mapping[str, Any]:
     """The form of a report's words with another title, and no rows."""
-    parts = (
-        "recommendations",
-        "exempt",
-        "implications",
-        "consultation",
-        "audit_trail",
-        "background_papers",
-        "appendices",
-    )
     brief = made["brief"]
-    empty = {f"{part}-{count}": "0" for part in parts for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    empty = {f"{part}-{count}": "0" for part in ROWS for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
     return empty | {
         "title": "Another title",
         "classification": "Open",
