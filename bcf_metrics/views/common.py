@@ -1,10 +1,6 @@
 """What every page of a return begins with."""
 
-from collections.abc import Callable
-from functools import wraps
-from uuid import UUID
-
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest
 from django.utils import timezone
 
 from bcf_metrics.selectors import content, returns
@@ -21,26 +17,6 @@ class SignedInRequest(HttpRequest):
     """A request of a page: core's middleware lets nobody through who is not signed in."""
 
     user: User
-
-
-View = Callable[[SignedInRequest, UUID], HttpResponse]
-
-
-def only(method: str) -> Callable[[View], View]:
-    """For an address of a return that takes one method: another is a 404 for whoever may not know of the return."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def checked(request: SignedInRequest, pk: UUID) -> HttpResponse:
-            # As it was sent: core's middleware asks again with GET to see whether there is a page to read.
-            if request.META["REQUEST_METHOD"] != method:
-                returns.get(request.user, pk)
-                return HttpResponseNotAllowed([method])
-            return view(request, pk)
-
-        return checked
-
-    return decorate
 
 
 def acting(user: User, permission: Permission, held: Standing) -> list[Organisation]:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bcf_metrics.forms import FigureForm
 from bcf_metrics.presenters import pages
@@ -17,7 +17,7 @@ from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import figures
 from bcf_metrics.services.figures import FiguresChanged, FiguresMalformed
-from bcf_metrics.views.common import READING, SignedInRequest, only
+from bcf_metrics.views.common import READING, SignedInRequest
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
@@ -53,7 +53,7 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("bcf_metrics:figures", pk)
 
 
-@only("POST")
+@require_POST
 def release(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Let the partners see the figures."""
     held = returns.get(request.user, pk)

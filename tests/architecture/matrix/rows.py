@@ -83,8 +83,8 @@ class Row:
         if actor not in self.visible:
             return 404
         if act is None:
-            # Where there is no page to read, or reading it leaves a trace, there is nothing at it for another method.
-            return 405 if self.is_api or ("GET" in self.acts and not self.acts["GET"].writes) else 404
+            # An address that only takes POST has no page, so there is nothing at it for any other method.
+            return 405 if self.is_api or "GET" in self.acts else 404
         if act.may is not None and actor not in act.may:
             return 403
         return act.answer

@@ -596,6 +596,14 @@ def test_export_of_a_version_that_is_not_there_is_not_found(sent, sign_in):
         assert client.get(f"{url('export', sent)}?version={asked}").status_code == 404
 
 
+def test_export_by_another_method_gives_no_file_and_writes_no_line(sent, sign_in):
+    client = sign_in(sent.finance_officer)
+    lines = AuditEvent.objects.count()
+
+    assert client.post(url("export", sent)).status_code == 405
+    assert AuditEvent.objects.count() == lines
+
+
 # Cost.
 
 

@@ -142,7 +142,7 @@ def test_method_that_is_not_there_does_nothing_of_what_get_does(db, method):
     address = reverse("bcf_metrics:export", args=[made.pk("signed_return")])
     before = AuditEvent.objects.count()
 
-    assert getattr(client, method)(address).status_code == 404
+    assert getattr(client, method)(address).status_code == 405
     assert AuditEvent.objects.count() == before
 
 
