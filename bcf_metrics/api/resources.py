@@ -30,13 +30,12 @@ from bcf_metrics.selectors import figures, returns
 from bcf_metrics.services import figures as figure_service
 from bcf_metrics.services import returns as return_service
 from bcf_metrics.services.figures import Entry
+from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from integration_hub.core.states import Figure, FigureState, FigureStateError
 from partners import permissions
 from partners.models import User
 from partners.permissions import Permission
 from pooled_budgets.selectors import periods
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def person(request: Request) -> User:
@@ -83,8 +82,8 @@ class Number(serializers.Field[Decimal | None, str | None, str | None, Any]):
 
 
 class PlanOut(serializers.ModelSerializer[MetricPlan]):
-    target = Number()
-    baseline = Number()
+    target = Number(allow_null=True)
+    baseline = Number(allow_null=True)
     owner = serializers.CharField(source="owner_id")
     fund = serializers.CharField(source="fund_id")
 
@@ -141,9 +140,9 @@ class ValueOut(serializers.ModelSerializer[MetricFigure]):
     fund = serializers.CharField(source="plan.fund_id")
     period = serializers.CharField(source="period.label")
     owner = serializers.CharField(source="owner_id")
-    value = Number()
-    numerator = Number()
-    denominator = Number()
+    value = Number(allow_null=True)
+    numerator = Number(allow_null=True)
+    denominator = Number(allow_null=True)
     entered_by = serializers.CharField(source="entered_by.name")
     codes = serializers.SerializerMethodField(help_text="Each field as it stands: send it back as `seen` with a PUT")
 
@@ -276,7 +275,7 @@ class ReturnOut(serializers.ModelSerializer[QuarterlyReturn]):
 class WorkbookRenderer(BaseRenderer):
     """The bytes of a workbook as they are."""
 
-    media_type = XLSX
+    media_type = XLSX_CONTENT_TYPE
     format = "xlsx"
     charset = None
     render_style = "binary"
@@ -380,7 +379,7 @@ class ReturnViewSet(ReadOnlyModelViewSet[QuarterlyReturn]):
     @extend_schema(
         parameters=[OpenApiParameter("version", OpenApiTypes.INT, description="A version; else the one in force")],
         responses={
-            (200, XLSX): OpenApiTypes.BINARY,
+            (200, XLSX_CONTENT_TYPE): OpenApiTypes.BINARY,
             403: OpenApiResponse(description="You may not export returns"),
             404: OpenApiResponse(description="No such return or version, or not yours to see"),
         },
@@ -396,6 +395,6 @@ class ReturnViewSet(ReadOnlyModelViewSet[QuarterlyReturn]):
         made = return_service.export(
             return_id=UUID(str(found.pk)), number=number, by=person(request), at=timezone.now()
         )
-        answer = HttpResponse(made.content, content_type=XLSX)
+        answer = HttpResponse(made.content, content_type=XLSX_CONTENT_TYPE)
         answer["Content-Disposition"] = f'attachment; filename="{made.filename}"'
         return answer

@@ -18,12 +18,12 @@ from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import returns, signatures
 from bcf_metrics.views.common import SignedInRequest, acting, shown
 from integration_hub.core.errors import HubError
+from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
 from partners.permissions import Permission
 from pooled_budgets.selectors import funds, periods
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -173,7 +173,7 @@ def export(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return HttpResponse()
     number = held.version(int(asked) if asked.isascii() and asked.isdigit() else 0).number if asked else None
     made = returns.export(return_id=pk, number=number, by=request.user, at=timezone.now())
-    answer = HttpResponse(made.content, content_type=XLSX)
+    answer = HttpResponse(made.content, content_type=XLSX_CONTENT_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{made.filename}"'
     return answer
 

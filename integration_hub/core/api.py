@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -24,6 +25,10 @@ class Pagination(PageNumberPagination):
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer every foreseen error as problem details; anything else stays a 500 with its request id."""
+    request = context.get("request")
+    if request is not None and hasattr(request, "accepted_renderer"):
+        # Whatever an address gives when all is well, a file too: what is wrong is always JSON.
+        request.accepted_renderer = JSONRenderer()
     if isinstance(error, HubError):
         return _problem(error.http_status, error.code, error.message, **_lift(error), **_errors(error))
     if isinstance(error, exceptions.MethodNotAllowed) and _hidden(context):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import StagedImport
 from integration_hub.core.quarters import Quarter
+from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
 from partners.permissions import Permission
 from pooled_budgets.domain.plan_sheet import outturn_label
@@ -25,7 +26,6 @@ from pooled_budgets.selectors import imports, positions
 from pooled_budgets.services import plans
 from pooled_budgets.views.common import SignedInRequest, load_fund, load_quarter
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 UPLOADS = 10
 
@@ -135,7 +135,7 @@ def _load(request: SignedInRequest, pk: UUID, import_pk: UUID) -> tuple[Fund, St
 
 
 def _download(request: SignedInRequest, file: PlanFile) -> HttpResponse:
-    suffix, content_type, content = "xlsx", XLSX, plan_files.workbook
+    suffix, content_type, content = "xlsx", XLSX_CONTENT_TYPE, plan_files.workbook
     if request.GET.get("format") == "csv":
         suffix, content_type, content = "csv", CSV, plan_files.csv_file
     answer = HttpResponse(content(file), content_type=content_type)

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from integration_hub.runner.testing import installed_browser
 from tests.functional.journey import Hub
 from tests.integration.runner.running import Runner, assert_nothing_is_left_of, free_port
 
@@ -26,19 +24,6 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     finally:
         runner.stop()
         assert_nothing_is_left_of(data)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = os.environ.get("HUB_BROWSER") or installed_browser()
-    assert executable, "No chromium found: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

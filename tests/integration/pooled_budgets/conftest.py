@@ -8,12 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from integration_hub.core.quarters import FinancialYear, Quarter
+from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from pooled_budgets.presenters import plan_files
 from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
 from pooled_budgets.services import plans
 from tests.factories.partners import NOON as AT
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Uploads:
@@ -31,7 +30,7 @@ class Uploads:
         return io.BytesIO(content)
 
     def posted(self, content: bytes, name: str = "plan.xlsx") -> SimpleUploadedFile:
-        return SimpleUploadedFile(name, content, content_type=XLSX)
+        return SimpleUploadedFile(name, content, content_type=XLSX_CONTENT_TYPE)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The components in a real browser under the site's own content security policy: rules of WCAG, grid, drafts, htmx."""
 
 import mimetypes
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +17,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import path
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import Settings
 
 from integration_hub.core import gallery
@@ -141,19 +140,10 @@ def address(settings: Settings) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[BrowserContext]:
+def visit(browser: Browser) -> Iterator[BrowserContext]:
     """A browser window that fails the test when the policy refuses something or a script breaks."""
-    window = chromium.new_context()
+    window = browser.new_context()
     complaints: list[str] = []
     window.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     window.on("weberror", lambda broken: complaints.append(str(broken.error)))
