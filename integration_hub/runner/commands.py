@@ -33,7 +33,8 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("run", help="the whole installation, in the foreground")
     command.set_defaults(run=run_stack)
 
-    command = commands.add_parser("test", help="the test suite on throw-away servers")
+    # No option of its own, so that "-q" in front is pytest's as well.
+    command = commands.add_parser("test", help="the test suite on throw-away servers", prefix_chars="+", add_help=False)
     command.add_argument("arguments", nargs=argparse.REMAINDER, help="for pytest")
     command.set_defaults(run=run_tests)
 
