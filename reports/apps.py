@@ -9,5 +9,4 @@ class ReportsConfig(AppConfig):
         from integration_hub.core import registry
         from reports.presenters import panels
 
-        registry.tasks.register(panels.tasks)
         registry.board_panels.register(panels.issued_reports)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from bcf_metrics.domain import numbers, progress
@@ -214,12 +214,19 @@ def for_quarter(fund: Fund, period: Period, user: User, *, on: date | None = Non
 
 
 def released(fund: Fund, period: Period, *, on: date) -> list[FigureRow]:
-    """The same as every party sees it: released plans and figures alone, whoever asks. Two queries.
+    """The same as every party sees it: released plans and figures alone, whoever asks. One query.
 
     For the return, which is the parties' joint work; the caller has asked for the right to read it.
     """
-    plans = _in_order(MetricPlan.objects.filter(fund=fund, released_at__isnull=False)).annotate(is_own=Value(False))
-    return _rows(plans, MetricFigure.objects.filter(released_at__isnull=False), period, on=on)
+    recorded = FilteredRelation(
+        "figures", condition=Q(figures__period=period, figures__owner=F("owner"), figures__released_at__isnull=False)
+    )
+    plans = (
+        _in_order(MetricPlan.objects.filter(fund=fund, released_at__isnull=False))
+        .annotate(recorded=recorded)
+        .select_related("metric", "owner", "recorded__entered_by")  # type: ignore[misc]  # the annotated relation
+    )
+    return [FigureRow(plan, _recorded(plan), period.number, on, is_own=False) for plan in plans]
 
 
 def as_entered(row: FigureRow, entered: Entered) -> FigureRow:
@@ -292,6 +299,11 @@ def plain(number: Decimal | None) -> str | None:
 
 def _in_order(plans: QuerySet[MetricPlan]) -> QuerySet[MetricPlan]:
     return plans.select_related("metric", "owner").order_by("position", "name", "pk")
+
+
+def _recorded(plan: MetricPlan) -> MetricFigure | None:
+    """`plan` is annotated with recorded, which is not there where the join found none."""
+    return getattr(plan, "recorded", None)
 
 
 def _rows(

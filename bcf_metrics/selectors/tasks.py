@@ -1,57 +1,137 @@
 """What waits for a person on My tasks: figures to enter and release, returns to complete, signatures."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from bcf_metrics.domain.status import ReturnStatus
-from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn
+from bcf_metrics.domain.status import FROZEN, ReturnStatus
+from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnVersion, Signature
 from bcf_metrics.selectors import returns
-from bcf_metrics.selectors.returns import Standing
 from integration_hub.core.registry import Task
 from integration_hub.core.states import FigureState
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
+from pooled_budgets.models import AgreementParty
+
+
+@dataclass(frozen=True)
+class Open:
+    """A return that is not signed off, its parties, and the version that is with the signatories (None before)."""
+
+    quarterly_return: QuarterlyReturn
+    parties: list[Organisation]
+    version: "Sent | None"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A version that waits for signatures: who entered something in it, and who signed for which partner. Ids."""
+
+    number: int
+    preparers: frozenset[str]
+    signatories: frozenset[str]
+    signed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The owner's figure of a plan at a period, as far as its next step depends on it."""
+
+    period: str
+    state: str
+    available_on: str | None
+    released_at: str | None
 
 
 def tasks(user: User, on: date) -> list[Task]:
-    """The person's tasks with figures and returns. A constant number of queries, whatever their number."""
-    found = [
-        standing
-        for standing in returns.rows(list(returns.listed(user).exclude(status=ReturnStatus.SIGNED)))
-        if standing.parties
-    ]
+    """The person's tasks with figures and returns. Two queries, whatever their number."""
+    found = [row for row in _open(user) if row.parties]
+    working = [row for row in found if row.quarterly_return.status not in FROZEN]
     return [
-        *_figures(user, [standing for standing in found if not standing.is_frozen], on),
-        *(task for standing in found if not standing.is_frozen for task in _complete(user, standing)),
-        *(task for standing in found if standing.is_frozen for task in _sign(user, standing)),
+        *_figures(user, working, on),
+        *(task for row in working for task in _complete(user, row)),
+        *(task for row in found if row.version for task in _sign(user, row, row.version)),
     ]
 
 
-def _figures(user: User, standings: Sequence[Standing], on: date) -> Iterable[Task]:
+def _open(user: User) -> list[Open]:
+    """The returns that are not signed off, with parties and the last version's signatures read along with them."""
+    parties = (
+        AgreementParty.objects.filter(agreement=OuterRef("fund__agreement"))
+        .order_by("organisation__name", "organisation")
+        .values(row=JSONObject(pk="organisation", name="organisation__name"))
+    )
+    signatures = Signature.objects.filter(version=OuterRef("pk")).order_by()
+    newest = (
+        ReturnVersion.objects.filter(quarterly_return=OuterRef("pk"))
+        .order_by("-number")
+        .values(
+            row=JSONObject(
+                number="number",
+                preparers="preparers",
+                signatories=ArraySubquery(signatures.values("person")),
+                signed=ArraySubquery(signatures.values("organisation")),
+            )
+        )
+    )
+    rows = (
+        returns.visible_to(user)
+        .exclude(status=ReturnStatus.SIGNED)
+        .defer("template__layout", "policy_year__details")
+        .annotate(party_rows=ArraySubquery(parties), newest=Subquery(newest[:1]))
+    )
+    return [_row(row) for row in rows]
+
+
+def _row(row: QuarterlyReturn) -> Open:
+    """`row` is annotated with party_rows and newest."""
+    parties = [Organisation(pk=UUID(party["pk"]), name=party["name"]) for party in row.party_rows]  # type: ignore[attr-defined]  # annotated
+    newest = row.newest if row.status in FROZEN else None  # type: ignore[attr-defined]  # annotated
+    if newest is None:
+        return Open(row, parties, None)
+    version = Sent(
+        number=newest["number"],
+        preparers=frozenset(person["id"] for person in newest["preparers"]),
+        signatories=frozenset(newest["signatories"]),
+        signed=frozenset(newest["signed"]),
+    )
+    return Open(row, parties, version)
+
+
+def _figures(user: User, working: Sequence[Open], on: date) -> Iterable[Task]:
     """For each return and owner the figures that nobody has entered or that are due, and the drafts to release."""
-    rows = [standing.quarterly_return for standing in standings]
+    rows = [row.quarterly_return for row in working]
     if not rows:
         return
-    figures_of = MetricFigure.objects.visible_to(user).filter(period__in=[row.period_id for row in rows])
+    entries = (
+        MetricFigure.objects.visible_to(user)
+        .filter(plan=OuterRef("pk"), owner=OuterRef("owner"), period__in=[row.period_id for row in rows])
+        .order_by()
+        .values(row=JSONObject(period="period", state="state", available_on="available_on", released_at="released_at"))
+    )
     plans = list(
         MetricPlan.objects.visible_to(user)
-        .filter(fund__in=[row.fund_id for row in rows])
+        .filter(fund__in=[row.fund_id for row in rows], owner__in=Organisation.objects.acted_for_by(user))
         .select_related("owner")
-        .prefetch_related(Prefetch("figures", figures_of))
+        .annotate(entries=ArraySubquery(entries))
     )
+    own = [plan for plan in plans if permissions.can(user, Permission.FIGURE_RECORD, organisation=plan.owner)]
     for row in rows:
         owners: dict[Organisation, list[MetricPlan]] = {}
-        for plan in plans:
-            if plan.fund_id == row.fund_id and permissions.can(user, Permission.FIGURE_RECORD, organisation=plan.owner):
+        for plan in own:
+            if plan.fund_id == row.fund_id:
                 owners.setdefault(plan.owner, []).append(plan)
         for owner, owned in owners.items():
-            figures = [_figure(plan, row) for plan in owned]
-            missing = sum(figure is None or _is_owed(figure, on) for figure in figures)
-            drafts = sum(figure is not None and figure.released_at is None for figure in figures)
+            found = [_entry(plan, row) for plan in owned]
+            missing = sum(entry is None or _is_owed(entry, on) for entry in found)
+            drafts = sum(entry is not None and entry.released_at is None for entry in found)
             if missing:
                 yield _task(
                     row, f"Enter the metric figures of {row.period.label}", "figures", owner, f"{missing} to enter"
@@ -62,23 +142,22 @@ def _figures(user: User, standings: Sequence[Standing], on: date) -> Iterable[Ta
                 )
 
 
-def _complete(user: User, standing: Standing) -> Iterable[Task]:
-    row = standing.quarterly_return
-    for party in standing.parties:
+def _complete(user: User, found: Open) -> Iterable[Task]:
+    row = found.quarterly_return
+    for party in found.parties:
         if permissions.can(user, Permission.RETURN_PREPARE, organisation=party):
             yield _task(row, f"Complete the return of {row.period.label}", "return_detail", party, row.status_words)
 
 
-def _sign(user: User, standing: Standing) -> Iterable[Task]:
+def _sign(user: User, found: Open, version: Sent) -> Iterable[Task]:
     """A signature waits for whoever may give it: never for somebody who prepared the return or signed it already."""
-    row, current = standing.quarterly_return, standing.current
-    if current is None or standing.is_preparer(user):
+    row = found.quarterly_return
+    if str(user.pk) in version.preparers | version.signatories:
         return
-    if any(signature.person_id == user.pk for signature in current.signatures.all()):
-        return
-    for party in standing.unsigned:
-        if permissions.can(user, Permission.RETURN_SIGN, organisation=party):
-            yield _task(row, f"Sign the return of {row.period.label}", "sign", party, f"version {current.number}")
+    for party in found.parties:
+        is_open = str(party.pk) not in version.signed
+        if is_open and permissions.can(user, Permission.RETURN_SIGN, organisation=party):
+            yield _task(row, f"Sign the return of {row.period.label}", "sign", party, f"version {version.number}")
 
 
 def _task(row: QuarterlyReturn, title: str, name: str, partner: Organisation, detail: str) -> Task:
@@ -91,13 +170,14 @@ def _task(row: QuarterlyReturn, title: str, name: str, partner: Organisation, de
     )
 
 
-def _figure(plan: MetricPlan, row: QuarterlyReturn) -> MetricFigure | None:
-    for figure in plan.figures.all():
-        if figure.period_id == row.period_id and figure.owner_id == plan.owner_id:
-            return figure
+def _entry(plan: MetricPlan, row: QuarterlyReturn) -> Entry | None:
+    """`plan` is annotated with entries."""
+    for entry in plan.entries:  # type: ignore[attr-defined]  # annotated
+        if entry["period"] == str(row.period_id):
+            return Entry(**entry)
     return None
 
 
-def _is_owed(figure: MetricFigure, on: date) -> bool:
-    overdue = figure.available_on is not None and figure.available_on <= on
-    return figure.state == FigureState.MISSING or overdue
+def _is_owed(entry: Entry, on: date) -> bool:
+    overdue = entry.available_on is not None and date.fromisoformat(entry.available_on) <= on
+    return entry.state == FigureState.MISSING or overdue

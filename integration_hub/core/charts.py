@@ -102,11 +102,8 @@ def grouped_bars(
     """
     parts: list[str] = []
     place = _legend(parts, uid, series)
-    top = place
     for group in groups:
         place = _group(parts, uid, group, scale, place)
-    nil = scale.at(Decimal(0)) + 1
-    axis = f'<line x1="{_n(nil)}" x2="{_n(nil)}" y1="{top}" y2="{place - _BETWEEN}" stroke="{MUTED}"/>'
     height = place - _BETWEEN + _PADDING
     size = 'width="100%"' if fluid else f'width="{WIDTH}" height="{height}"'
     svg = (
@@ -114,7 +111,7 @@ def grouped_bars(
         f'role="img" aria-labelledby="{uid}-title {uid}-desc" font-family="{escape(FONT, quote=False)}" '
         f'font-size="{_SIZE}" fill="{INK}"><title id="{uid}-title">{escape(title)}</title>'
         f'<desc id="{uid}-desc">{escape(description)}</desc><defs>{_patterns(uid)}</defs>'
-        f"{''.join(parts)}{axis}</svg>"
+        f"{''.join(parts)}</svg>"
     )
     return Panel(svg, WIDTH, height, f"{title}. {description}")
 
@@ -174,25 +171,26 @@ def _group(parts: list[str], uid: str, group: Group, scale: Scale, place: int) -
         parts.append(f'<text x="1" y="{place + 14}" font-weight="700">{escape(line)}</text>')
         place += _LINE
     place += 3
+    top = place
     for number, (bar, fill) in enumerate(zip(group.bars, FILLS, strict=True)):
         _bar(parts, _paint(uid, number, fill), bar, scale, place)
         place += _BAR + _GAP
+    # Where nil is; only beside the bars, so that it does not cross the names.
+    nil = _n(scale.at(Decimal(0)) + 1)
+    parts.append(f'<line x1="{nil}" x2="{nil}" y1="{top - 2}" y2="{place - _GAP}" stroke="{MUTED}"/>')
     return place - _GAP + _BETWEEN
 
 
 def _bar(parts: list[str], paint: str, bar: Bar, scale: Scale, place: int) -> None:
-    nil = scale.at(Decimal(0))
-    end = nil
-    if bar.amount is not None:
-        end = scale.at(bar.amount)
-        left = min(nil, end)
+    end = scale.at(Decimal(0))
+    if bar.amount:
         # A small amount beside a very large one would vanish: two units stay. Nil itself has no bar.
-        length = max(abs(end - nil), _SHORTEST) if bar.amount else Decimal(0)
-        if length:
-            parts.append(f'<rect x="{_n(left + 1)}" y="{place}" width="{_n(length)}" height="{_BAR - 2}" {paint}/>')
-        end = left + length
+        length = max(abs(scale.at(bar.amount) - end), _SHORTEST)
+        left = end - length if bar.amount < 0 else end
+        parts.append(f'<rect x="{_n(left + 1)}" y="{place}" width="{_n(length)}" height="{_BAR - 2}" {paint}/>')
+        end = max(end, left + length)
     colour = "" if bar.amount is not None else f' fill="{MUTED}"'
-    parts.append(f'<text x="{_n(max(end, nil) + _PADDING + 1)}" y="{place + 13}"{colour}>{escape(bar.words)}</text>')
+    parts.append(f'<text x="{_n(end + _PADDING + 1)}" y="{place + 13}"{colour}>{escape(bar.words)}</text>')
 
 
 def _n(value: Decimal) -> str:

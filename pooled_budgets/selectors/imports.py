@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from integration_hub.core.models import Period, StagedImport
 from partners.models import Organisation, User
@@ -70,7 +71,8 @@ class Preview:
 
 def plans(user: User) -> QuerySet[StagedImport]:
     """The plans that the person's partners uploaded, newest first, without the bytes of their files."""
-    partners = [str(key) for key in Organisation.objects.acted_for_by(user).values_list("pk", flat=True)]
+    # Ids are text in core.
+    partners = Organisation.objects.acted_for_by(user).values(as_text=Cast("pk", TextField()))
     return StagedImport.objects.filter(kind=PLAN, owner_id__in=partners).defer("content").order_by("-uploaded_at", "pk")
 
 

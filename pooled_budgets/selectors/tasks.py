@@ -1,17 +1,37 @@
 """What waits for a finance officer: plans to import, outturns to enter, drafts to release."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from integration_hub.core.models import Period, StagedImport
 from partners import permissions
-from partners.models import User
+from partners.models import Organisation, User
 from partners.permissions import Permission
 from pooled_budgets.models import Forecast, Fund, PeriodLock, Scheme
 from pooled_budgets.selectors import funds, imports
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A plan that was uploaded and neither confirmed nor discarded."""
+
+    pk: str
+    filename: str
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter of a fund that has ended and is not locked: how many of the owner's figures it has, and drafts."""
+
+    number: int
+    figures: int
+    drafts: int
 
 
 @dataclass(frozen=True)
@@ -20,8 +40,8 @@ class Waiting:
 
     fund: Fund
     kind: str
-    period: Period | None = None
-    staged: StagedImport | None = None
+    period: Quarter | None = None
+    staged: Upload | None = None
     number: int = 0
 
 
@@ -29,70 +49,67 @@ IMPORT, CONFIRM, ENTER, RELEASE = "import", "confirm", "enter", "release"
 
 
 def waiting_for(user: User, on: date) -> list[Waiting]:
-    """What the person can do next for the funds of their partners; seven queries whatever the number of funds."""
-    own = [fund for fund in funds.funds(user) if _may(user, fund)]
-    if not own:
-        return []
-    uploads = {
-        upload.target_id: upload
-        for upload in imports.plans(user).filter(status__in=[StagedImport.STAGED, StagedImport.REFUSED])
-    }
-    schemes = _count(Scheme.objects.filter(fund__in=own).values(key=F("fund")))
-    periods = _ended(own, on)
-    locked = set(PeriodLock.objects.filter(fund__in=own, lifted_at__isnull=True).values_list("fund", "period"))
-    recorded = _recorded(own)
+    """What the person can do next for the funds of their partners. One query whatever the number of funds."""
     found = []
-    for fund in own:
-        upload = uploads.get(str(fund.pk))
-        if upload is not None:
-            found.append(Waiting(fund, CONFIRM, staged=upload))
-        elif fund.pk not in schemes:
+    for fund in _own(user, on):
+        schemes: int = fund.schemes_count  # type: ignore[attr-defined]  # annotated
+        uploads = [Upload(**row) for row in fund.uploads]  # type: ignore[attr-defined]  # annotated
+        if uploads:
+            found.append(Waiting(fund, CONFIRM, staged=uploads[0]))
+        elif not schemes:
             found.append(Waiting(fund, IMPORT))
-        open_periods = [period for period in periods.get(fund.financial_year, []) if (fund.pk, period.pk) not in locked]
-        found += _figures(fund, schemes.get(fund.pk, 0), open_periods, recorded)
+        quarters = [Quarter(**row) for row in fund.quarters]  # type: ignore[attr-defined]  # annotated
+        found += _figures(fund, schemes, quarters)
     return found
 
 
-def _figures(
-    fund: Fund, schemes: int, periods: list[Period], recorded: dict[tuple[Any, Any], tuple[int, int]]
-) -> list[Waiting]:
+def _own(user: User, on: date) -> Iterable[Fund]:
+    """The funds whose figures the person may record, each with what stands in it, read along with it."""
+    schemes = Scheme.objects.filter(fund=OuterRef("pk"))
+    uploads = imports.plans(user).filter(
+        target_id=Cast(OuterRef("pk"), TextField()), status__in=[StagedImport.STAGED, StagedImport.REFUSED]
+    )
+    rows = (
+        funds.funds(user)
+        .filter(owner__in=Organisation.objects.acted_for_by(user))
+        .annotate(
+            schemes_count=_number(schemes, of="fund"),
+            uploads=ArraySubquery(uploads.values(row=JSONObject(pk="pk", filename="filename"))),
+            quarters=ArraySubquery(_quarters(on)),
+        )
+    )
+    return (fund for fund in rows if permissions.can(user, Permission.FORECAST_RECORD, organisation=fund.owner))
+
+
+def _quarters(on: date) -> QuerySet[Any]:
+    """Of the fund around it: the quarters that have ended and are not locked, in order."""
+    locks = PeriodLock.objects.filter(fund=OuterRef(OuterRef("pk")), period=OuterRef("pk"), lifted_at__isnull=True)
+    recorded = Forecast.objects.filter(
+        scheme__fund=OuterRef(OuterRef("pk")), owner=OuterRef(OuterRef("owner")), period=OuterRef("pk")
+    )
+    drafts = recorded.filter(released_at__isnull=True)
+    return (
+        Period.objects.filter(
+            ~Exists(locks), kind=Period.QUARTER, financial_year=OuterRef("financial_year"), ends_on__lt=on
+        )
+        .order_by("number")
+        .values(
+            row=JSONObject(number="number", figures=_number(recorded, of="period"), drafts=_number(drafts, of="period"))
+        )
+    )
+
+
+def _number(rows: QuerySet[Any], *, of: str) -> Coalesce:
+    """How many rows a subquery has, all of them alike in the field `of`."""
+    return Coalesce(Subquery(rows.order_by().values(of).annotate(number=Count("pk")).values("number")), 0)
+
+
+def _figures(fund: Fund, schemes: int, quarters: Sequence[Quarter]) -> list[Waiting]:
     """The first quarter without all its figures, and every quarter with drafts."""
     found = []
-    missing = next((period for period in periods if recorded.get((fund.pk, period.pk), (0, 0))[0] < schemes), None)
-    if missing is not None and schemes:
-        number = schemes - recorded.get((fund.pk, missing.pk), (0, 0))[0]
-        found.append(Waiting(fund, ENTER, period=missing, number=number))
-    for period in periods:
-        drafts = recorded.get((fund.pk, period.pk), (0, 0))[1]
-        if drafts:
-            found.append(Waiting(fund, RELEASE, period=period, number=drafts))
-    return found
-
-
-def _may(user: User, fund: Fund) -> bool:
-    return permissions.can(user, Permission.FORECAST_RECORD, organisation=fund.owner)
-
-
-def _ended(own: list[Fund], on: date) -> dict[int, list[Period]]:
-    """The quarters of the funds' years that have ended, by year and in order."""
-    years = {fund.financial_year for fund in own}
-    ended = Period.objects.filter(kind=Period.QUARTER, financial_year__in=years, ends_on__lt=on).order_by("number")
-    by_year: dict[int, list[Period]] = {}
-    for period in ended:
-        by_year.setdefault(period.financial_year, []).append(period)
-    return by_year
-
-
-def _recorded(own: list[Fund]) -> dict[tuple[Any, Any], tuple[int, int]]:
-    """How many of the owner's figures stand at each fund's period, and how many of them are drafts."""
-    rows = (
-        Forecast.objects.filter(scheme__fund__in=own, owner=F("scheme__fund__owner"))
-        .order_by()
-        .values_list("scheme__fund", "period")
-        .annotate(number=Count("pk"), drafts=Count("pk", filter=Q(released_at__isnull=True)))
-    )
-    return {(fund, period): (number, drafts) for fund, period, number, drafts in rows}
-
-
-def _count(rows: Any) -> dict[Any, int]:
-    return {row["key"]: row["number"] for row in rows.order_by().annotate(number=Count("pk"))}
+    lacking = next((quarter for quarter in quarters if quarter.figures < schemes), None)
+    if lacking is not None:
+        found.append(Waiting(fund, ENTER, period=lacking, number=schemes - lacking.figures))
+    return found + [
+        Waiting(fund, RELEASE, period=quarter, number=quarter.drafts) for quarter in quarters if quarter.drafts
+    ]

@@ -27,9 +27,11 @@ Keys (those marked * may be left out):
   appendices [{label, title}] | sources [{figure, entered_by, as_at}]
 
 An amount is given exactly when its state is "stated" (and may be "0.00" when it is "nil"); every other
-state says why there is none, and "not_yet_available" also says until when. Variance is outturn less budget:
-positive is over budget. The scheme total is checked here: it counts what is stated, lists every scheme
-without an outturn, and has no variance while one is missing.
+state says why there is none, and "not_yet_available" also says until when. "not_released" is an outturn that its
+owner has not released to the partner whose report it is: it says nothing of what may be recorded. (Snapshots frozen
+before that state was there have "missing" and a note.) Variance is outturn less budget: positive is over budget.
+The scheme total is checked here: it counts what is stated, lists every scheme without an outturn, and has no
+variance while one is not there.
 """
 
 import hashlib
@@ -46,6 +48,8 @@ REPORT_STATUSES = ("draft", "final")
 CLASSIFICATIONS = ("Open", "Exempt")
 SCHEDULE_12A_PARAGRAPHS = ("1", "2", "3", "4", "5", "6", "7")
 METRIC_STATUSES = ("on_track", "not_on_track", "data_not_available", "not_defined")
+# Of an outturn in the report of another partner: its owner has released none, whatever is recorded.
+NOT_RELEASED = "not_released"
 AMOUNT_STATES = (
     "stated",
     "nil",
@@ -56,6 +60,7 @@ AMOUNT_STATES = (
     "not_yet_defined",
     "to_be_confirmed",
     "not_stated",
+    NOT_RELEASED,
 )
 # States that leave a total whole although there is no amount: nil adds nothing, else nothing was due.
 COMPLETE_WITHOUT_AMOUNT = ("nil", "not_applicable")

@@ -7,6 +7,8 @@ and PDF.
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from integration_hub.core.charts import Panel
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -82,16 +84,6 @@ class Table:
     notes: tuple[str, ...] = ()
     row_names: bool = False
     keep_together: bool = False
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One picture of a chart: SVG with title and description, its size in its own units, and its words."""
-
-    svg: str
-    width: int
-    height: int
-    alternative: str
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from itertools import groupby
 from math import ceil
 from typing import Any
 
+from integration_hub.core import charts
+from integration_hub.core.charts import Panel
 from reports.domain.snapshot import (
     METRIC_STATUSES,
+    NOT_RELEASED,
     Fund,
     Funding,
     Header,
@@ -20,7 +23,6 @@ from reports.domain.snapshot import (
     parse,
     snapshot_id,
 )
-from reports.presenters import chart
 from reports.presenters.blocks import (
     Block,
     Bullets,
@@ -32,7 +34,6 @@ from reports.presenters.blocks import (
     KeyValue,
     Note,
     NumberedList,
-    Panel,
     Table,
 )
 from reports.presenters.words import (
@@ -270,10 +271,7 @@ class _Layout:
         else:
             parts.append(f"{_plural(len(schemes), 'is', 'are')} planned for {year}; no budget has been set.")
         if total.missing:
-            parts.append(
-                f"The projected outturn at {period.label} is not complete: there is no figure for "
-                f"{_schemes(total.missing)}."
-            )
+            parts.append(f"The projected outturn at {period.label} is not complete: {_what_is_missing(schemes)}.")
             if total.outturn is not None:
                 parts.append(f"The others come to {self.pounds.plain(total.outturn)}.")
         elif total.outturn is not None:
@@ -321,10 +319,12 @@ class _Layout:
         total = self.snapshot.scheme_total
         gaps = [scheme.number for scheme in self.snapshot.schemes if scheme.budget.leaves_a_gap]
         budget = "no budget set" if total.budget is None else self.pounds.plain(total.budget)
-        outturn = "no outturn yet" if total.outturn is None else self.pounds.plain(total.outturn)
-        variance = (
-            "not stated, as figures are missing" if total.variance is None else self.pounds.signed(total.variance)
-        )
+        outturn = _no_total_outturn(self.snapshot.schemes)
+        if total.outturn is not None:
+            outturn = self.pounds.plain(total.outturn)
+        variance = _no_total_variance(self.snapshot.schemes)
+        if total.variance is not None:
+            variance = self.pounds.signed(total.variance)
         without = f"Without {_schemes(total.missing)}." if total.missing else ""
         label = "Total of the figures there are, not complete" if total.missing or gaps else "Total"
         return (
@@ -338,18 +338,18 @@ class _Layout:
     def _panels(self) -> tuple[Panel, ...]:
         schemes = self.snapshot.schemes
         groups = [
-            chart.Group(
+            charts.Group(
                 _scheme_name(scheme),
                 (
-                    chart.Bar(scheme.budget.counts, self.pounds.amount(scheme.budget)),
-                    chart.Bar(scheme.outturn.counts, self.pounds.amount(scheme.outturn)),
+                    charts.Bar(scheme.budget.counts, self.pounds.amount(scheme.budget)),
+                    charts.Bar(scheme.outturn.counts, self.pounds.amount(scheme.outturn)),
                 ),
             )
             for scheme in schemes
         ]
         if not any(bar.amount for group in groups for bar in group.bars):
             return ()
-        scale = chart.scale_for(groups)
+        scale = charts.scale_for(groups)
         series = (
             f"Budget {self.snapshot.fund.financial_year}",
             f"Projected outturn at {self.snapshot.period.label}",
@@ -363,7 +363,7 @@ class _Layout:
             some = slice(start, start + size)
             which = f", part {part + 1} of {len(starts)}" if len(starts) > 1 else ""
             panels.append(
-                chart.grouped_bars(
+                charts.grouped_bars(
                     f"report-chart-{part + 1}",
                     title=f"Budget and projected outturn by scheme at {self.snapshot.period.label}{which}",
                     description=_chart_description(schemes[some], self.pounds, self.tables),
@@ -557,6 +557,39 @@ def _schemes(numbers: Sequence[str]) -> str:
     return f"{_plural(len(numbers), 'scheme')} {listed(numbers)}"
 
 
+def _withheld(schemes: Sequence[Scheme]) -> list[str]:
+    """The numbers of the schemes whose outturn its owner has not released."""
+    return [scheme.number for scheme in schemes if scheme.outturn.state == NOT_RELEASED]
+
+
+def _what_is_missing(schemes: Sequence[Scheme]) -> str:
+    """Why a total over outturns is not complete: what is not there, and what is not released, each by its schemes."""
+    withheld = _withheld(schemes)
+    without = [scheme.number for scheme in schemes if scheme.outturn.leaves_a_gap and scheme.number not in withheld]
+    parts = []
+    if without:
+        parts.append(f"there is no figure for {_schemes(without)}")
+    if withheld:
+        has = _plural(len(withheld), "the figure for {} is not released", "the figures for {} are not released")
+        parts.append(has.format(_schemes(withheld)))
+    return listed(parts)
+
+
+def _no_total_outturn(schemes: Sequence[Scheme]) -> str:
+    gaps = [scheme for scheme in schemes if scheme.outturn.leaves_a_gap]
+    return "not released" if gaps and len(_withheld(gaps)) == len(gaps) else "no outturn yet"
+
+
+def _no_total_variance(schemes: Sequence[Scheme]) -> str:
+    """Why the whole has no variance: figures that are missing, or not released, or both."""
+    gaps = [scheme for scheme in schemes if scheme.budget.leaves_a_gap or scheme.outturn.leaves_a_gap]
+    withheld = _withheld(gaps)
+    missing = any(scheme.budget.leaves_a_gap or scheme.number not in withheld for scheme in gaps)
+    if not withheld:
+        return "not stated, as figures are missing"
+    return f"not stated, as figures are {'missing or ' if missing else ''}not released"
+
+
 def _scheme_name(scheme: Scheme) -> str:
     return f"Scheme {one_line(scheme.number)}: {one_line(scheme.name)}"
 
@@ -606,6 +639,8 @@ def _fund_summary(fund: Fund, pounds: Pounds) -> str:
 
 def _no_variance(scheme: Scheme) -> str:
     gaps = [name for name, amount in (("budget", scheme.budget), ("outturn", scheme.outturn)) if amount.counts is None]
+    if gaps == ["outturn"] and scheme.outturn.state == NOT_RELEASED:
+        return "not stated: outturn not released"
     return f"not stated: no {listed(gaps)}" if gaps else "not stated"
 
 

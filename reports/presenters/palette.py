@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from integration_hub.core import charts
+
 WHITE = "#ffffff"
-INK = "#14242b"
-MUTED = "#4a5a61"
+# Charts and text share them.
+INK, MUTED = charts.INK, charts.MUTED
 BRAND = "#0b5c63"
 RULE = "#b4c2c6"
 PANEL = "#eaf1f2"
@@ -29,17 +31,6 @@ TONES = {
 }
 
 
-@dataclass(frozen=True)
-class Fill:
-    """One series of a chart: the colour of its outline, its ground, and whether stripes run across it."""
-
-    line: str
-    ground: str
-    striped: bool
-
-
-FILLS = (Fill(BRAND, BRAND, striped=False), Fill("#9a4a08", "#f6dfc8", striped=True))
-
 # Each pair of text colour and ground that any renderer uses.
 TEXT_PAIRS = (
     (INK, WHITE),
@@ -52,7 +43,7 @@ TEXT_PAIRS = (
     *((tone.ink, tone.ground) for tone in TONES.values()),
 )
 # Lines and shapes that carry meaning, against the page.
-GRAPHIC_PAIRS = tuple((fill.line, WHITE) for fill in FILLS)
+GRAPHIC_PAIRS = tuple((fill.line, WHITE) for fill in charts.FILLS)
 
 
 def contrast(first: str, second: str) -> float:

@@ -1,5 +1,6 @@
-"""What reports give to the pages of lower apps: a board's issued reports, and tasks for the home page."""
+"""What reports give to other pages: a board's issued reports, and tasks for the home page."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -29,11 +30,9 @@ def issued_reports(user: User, board: Board) -> Panel:
     )
 
 
-def tasks(user: User, on: date) -> list[Task]:
-    """For those who make reports: what failed or waits to be issued, and words without a report. Two queries."""
-    return [_of_report(report) for report in reports.open_reports(user)] + [
-        _of_words(brief) for brief in reports.open_briefs(user)
-    ]
+def tasks(waiting: Iterable[Report], briefs: Iterable[ReportBrief]) -> list[Task]:
+    """For those who make reports: what failed or waits to be issued, and words without a report. No query."""
+    return [_of_report(report) for report in waiting] + [_of_words(brief) for brief in briefs]
 
 
 def _of_report(report: Report) -> Task:

@@ -11,8 +11,9 @@ from typing import Final
 import typst
 from django.conf import settings
 
+from integration_hub.core.charts import Panel
 from reports.presenters import palette
-from reports.presenters.blocks import Document, Panel, as_data
+from reports.presenters.blocks import Document, as_data
 
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "typst"
 STANDARD: Final = "ua-1"

@@ -25,6 +25,7 @@ STATE_WORDS = {
     "not_yet_defined": "not yet defined",
     "to_be_confirmed": "to be confirmed",
     "not_stated": "not stated",
+    "not_released": "not released",
 }
 _NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _BULLETS = ("\N{BULLET}", "- ", "* ", "\N{EN DASH} ")

@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
 from governance.models import Board
+from governance.selectors import boards
 from integration_hub.core.models import Period
 from partners.models import User
 from pooled_budgets.domain.position import FundPosition
-from pooled_budgets.models import Fund
+from pooled_budgets.models import Forecast, Fund
 from pooled_budgets.selectors import forecasts, funds, periods, positions
 from programme.models import NextStep, Risk
 from programme.selectors import register
 from reports.domain.sharing import without_drafts
 from reports.models import Report
+from reports.models.report import ReportQuerySet
 from reports.selectors import reports
 
 NEWEST = 10
@@ -34,37 +39,47 @@ class Dashboard:
     steps: list[NextStep]
 
 
-def released_funds(board: Board, user: User) -> list[Fund]:
-    """The funds that the board oversees and whose owner released them, newest year first."""
-    return list(funds.funds(user).filter(agreement__board=board, released_at__isnull=False))
+def board_and_funds(user: User, pk: UUID) -> tuple[Board, list[Fund]]:
+    """A visible board and the funds that it oversees and whose owner released them, newest year first.
+
+    Http404 for any other board. `is_lively` says whether something was released or issued in any quarter of the fund.
+    One query, two where there is no fund.
+    """
+    lively = Exists(_reported(user).filter(fund=OuterRef("pk"))) | Exists(
+        _forecast(user).filter(scheme__fund=OuterRef("pk"))
+    )
+    overseen = boards.visible_to(user).order_by().filter(pk=pk)
+    rows = funds.funds(user).filter(agreement__board__in=overseen, released_at__isnull=False)
+    found: list[Fund] = [*rows.annotate(is_lively=lively)]
+    board = found[0].agreement.board if found else None
+    return board or boards.get(user, pk), found
 
 
-def quarters(fund: Fund) -> list[Period]:
-    """The four quarters of the fund's year."""
-    return list(periods.quarters(fund))
+def quarters(fund: Fund, user: User) -> list[Period]:
+    """The four quarters of the fund's year; `is_lively` says whether something was released or issued. One query."""
+    lively = Exists(_reported(user).filter(fund=fund, period=OuterRef("pk"))) | Exists(
+        _forecast(user).filter(scheme__fund=fund, period=OuterRef("pk"))
+    )
+    return list(periods.quarters(fund).annotate(is_lively=lively))
 
 
-def liveliest(among: Sequence[Fund], user: User) -> Fund | None:
+def liveliest(among: Sequence[Fund]) -> Fund | None:
     """The fund to show first: the newest in which something was released or issued, else the newest."""
-    active = {row[0] for row in _active_quarters(among, user)}
-    return next((fund for fund in among if fund.pk in active), next(iter(among), None))
+    return next((fund for fund in among if fund.is_lively), next(iter(among), None))  # type: ignore[attr-defined]  # annotated
 
 
-def latest_quarter(fund: Fund, user: User, among: Sequence[Period]) -> Period | None:
+def latest_quarter(among: Sequence[Period]) -> Period | None:
     """The last quarter in which something of the fund was released or issued, else the first."""
-    active = {row[1] for row in _active_quarters([fund], user)}
-    found = [quarter for quarter in among if quarter.pk in active]
+    found = [quarter for quarter in among if quarter.is_lively]  # type: ignore[attr-defined]  # annotated
     return found[-1] if found else next(iter(among), None)
 
 
-def _active_quarters(among: Sequence[Fund], user: User) -> set[tuple[object, object]]:
-    """Fund and quarter of what is released or issued. Two queries."""
-    reported = reports.visible_to(user).filter(fund__in=among, released_at__isnull=False)
-    forecast = forecasts.visible_to(user).filter(scheme__fund__in=among, released_at__isnull=False)
-    return {
-        *reported.order_by().values_list("fund", "period").distinct(),
-        *forecast.order_by().values_list("scheme__fund", "period").distinct(),
-    }
+def _reported(user: User) -> ReportQuerySet:
+    return Report.objects.visible_to(user).filter(released_at__isnull=False)
+
+
+def _forecast(user: User) -> QuerySet[Forecast]:
+    return forecasts.visible_to(user).filter(released_at__isnull=False)
 
 
 def dashboard(board: Board, fund: Fund, period: Period, user: User, *, on: date) -> Dashboard:

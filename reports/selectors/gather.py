@@ -24,7 +24,7 @@ from pooled_budgets.selectors import funds, positions
 from programme.models import NextStep, Risk
 from programme.selectors import register
 from reports.domain.sharing import without_drafts
-from reports.domain.snapshot import SCHEMA
+from reports.domain.snapshot import NOT_RELEASED, SCHEMA
 from reports.models import Report, ReportBrief
 from reports.selectors.reports import publish_by
 
@@ -203,22 +203,25 @@ def _scheme(line: PositionLine, found: Gathered) -> dict[str, Any]:
         "name": line.name,
         "budget": _plain(line.budget),
         "budget_state": str(line.budget_state),
-        "outturn": _plain(line.outturn),
-        "outturn_state": str(line.outturn_state),
-        "outturn_until": line.available_on.isoformat() if line.available_on else None,
+        **_outturn(line, found),
         "as_printed": line.as_printed,
         "variance": _plain(line.variance),
-        "note": "\n".join([*line.notes, *_not_released(line, found)]),
         "illustrative": line.illustrative,
     }
 
 
-def _not_released(line: PositionLine, found: Gathered) -> list[str]:
-    """For a reader of another partner: that nothing is released, which says nothing of what may be recorded."""
+def _outturn(line: PositionLine, found: Gathered) -> dict[str, Any]:
+    """The outturn; for a reader of another partner that nothing is released, which is silent on what is recorded."""
     fund = found.report.fund
-    if line.is_recorded or fund.owner_id == found.report.owner_id:
-        return []
-    return [f"Outturn not released by {fund.owner}."]
+    if not line.is_recorded and fund.owner_id != found.report.owner_id:
+        note = "\n".join([*line.notes, f"Outturn not released by {fund.owner}."])
+        return {"outturn": None, "outturn_state": NOT_RELEASED, "outturn_until": None, "note": note}
+    return {
+        "outturn": _plain(line.outturn),
+        "outturn_state": str(line.outturn_state),
+        "outturn_until": line.available_on.isoformat() if line.available_on else None,
+        "note": "\n".join(line.notes),
+    }
 
 
 def _total(found: Gathered) -> dict[str, Any]:

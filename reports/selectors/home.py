@@ -1,4 +1,4 @@
-"""What waits for a person: the tasks that every app registered, by partner and by how pressing they are."""
+"""What waits for a person: the tasks of every app, by partner and by how pressing they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,9 +23,9 @@ class PartnerTasks:
         return len(self.overdue) + len(self.due) + len(self.waiting)
 
 
-def tasks(user: User, on: date) -> list[PartnerTasks]:
-    """Every task of the person on a day, by partner. As many queries as the registered providers need."""
-    return grouped((task for provider in registry.tasks for task in provider(user, on)), on)
+def tasks(user: User, on: date) -> list[Task]:
+    """The tasks of the person on a day in the apps below. As many queries as the registered providers need."""
+    return [task for provider in registry.tasks for task in provider(user, on)]
 
 
 def grouped(found: Iterable[Task], on: date) -> list[PartnerTasks]:

@@ -83,22 +83,31 @@ def brief(user: User, pk: UUID | str) -> ReportBrief:
     return get_object_or_404(briefs(user), pk=pk)
 
 
-def open_reports(user: User) -> list[Report]:
-    """The newest versions that wait for the person: failed, or ready and not issued. `due` is the day to publish by."""
-    newer = Report.objects.filter(
+def for_home(boards: Iterable[Board], user: User, *, newest: int) -> tuple[list[Report], list[Report]]:
+    """The newest issued reports of some boards, and those that wait for the person: failed, or ready and not issued.
+
+    One query. Only the newest version waits; `due` is the day to publish by.
+    """
+    later = Report.objects.filter(
         board=OuterRef("board"),
         fund=OuterRef("fund"),
         period=OuterRef("period"),
         owner=OuterRef("owner"),
         version__gt=OuterRef("version"),
     )
-    waiting = Q(ready_at__isnull=False) | Q(job__status=Job.Status.FAILED)
-    rows = visible_to(user).filter(waiting, ~Exists(newer), released_at__isnull=True)
-    return [
-        report
-        for report in rows.annotate(due=KT("snapshot__header__publish_by"))
-        if permissions.can(user, Permission.REPORT_REQUEST, organisation=report.owner)
-    ]
+    unfinished = Q(ready_at__isnull=False) | Q(job__status=Job.Status.FAILED)
+    waiting = Q(unfinished, ~Exists(later), released_at__isnull=True)
+    issued = Q(pk__in=issued_to(boards, user).values("pk")[:newest])
+    rows = visible_to(user).filter(waiting | issued).annotate(due=KT("snapshot__header__publish_by"))
+    found = list(rows)
+    return (
+        sorted((report for report in found if report.released_at), key=_when_issued, reverse=True),
+        [
+            report
+            for report in found
+            if not report.released_at and permissions.can(user, Permission.REPORT_REQUEST, organisation=report.owner)
+        ],
+    )
 
 
 def open_briefs(user: User) -> list[ReportBrief]:
@@ -206,6 +215,12 @@ def may_ask_any(user: User, funds: Iterable[Fund]) -> bool:
     return any(may_ask(user, fund) for fund in funds)
 
 
+def boards_with_funds(user: User) -> list[Board]:
+    """The visible boards that oversee a fund that is visible too, by name. One query."""
+    overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
+    return list(Board.objects.visible_to(user).filter(Exists(overseen)).order_by("name", "pk"))
+
+
 def overseeing_boards(funds: Iterable[Fund]) -> list[Board]:
     """The boards that oversee some funds, each once, in the order of the funds."""
     found = {fund.agreement.board_id: fund.agreement.board for fund in funds if fund.agreement.board}
@@ -229,6 +244,10 @@ def publish_by(held_on: date) -> date | None:
         return load_calendar().publication_deadline(held_on)
     except CalendarEnds:
         return None
+
+
+def _when_issued(report: Report) -> datetime:
+    return report.released_at or report.asked_at
 
 
 def _moment(at: datetime) -> str:

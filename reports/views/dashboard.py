@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from governance.selectors import boards
 from integration_hub.core.models import Period
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import position as words
@@ -20,13 +19,12 @@ from reports.views.common import SignedInRequest
 @require_safe
 def dashboard(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One fund of the board at one quarter, by ?fund= and ?quarter=; else the newest fund and its last quarter."""
-    board = boards.get(request.user, pk)
-    funds = selectors.released_funds(board, request.user)
+    board, funds = selectors.board_and_funds(request.user, pk)
     context: dict[str, object] = {"board": board, "funds": funds, "issued": selectors.issued(board, request.user)}
     fund = _chosen_fund(request, funds)
     if fund is not None:
-        quarters = selectors.quarters(fund)
-        period = _chosen_quarter(request, fund, quarters)
+        quarters = selectors.quarters(fund, request.user)
+        period = _chosen_quarter(request, quarters)
         shown = selectors.dashboard(board, fund, period, request.user, on=timezone.localdate())
         chart = words.chart(shown.position)
         context |= {
@@ -44,19 +42,19 @@ def dashboard(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _chosen_fund(request: SignedInRequest, funds: list[Fund]) -> Fund | None:
     asked = request.GET.get("fund", "")
     if not asked:
-        return selectors.liveliest(funds, request.user)
+        return selectors.liveliest(funds)
     fund = next((fund for fund in funds if str(fund.pk) == asked), None)
     if fund is None:
         raise BadRequest("This board oversees no such fund.")
     return fund
 
 
-def _chosen_quarter(request: SignedInRequest, fund: Fund, quarters: list[Period]) -> Period:
+def _chosen_quarter(request: SignedInRequest, quarters: list[Period]) -> Period:
     asked = request.GET.get("quarter", "")
     if asked:
         period = next((quarter for quarter in quarters if str(quarter.number) == asked), None)
     else:
-        period = selectors.latest_quarter(fund, request.user, quarters)
+        period = selectors.latest_quarter(quarters)
     if period is None:
         raise BadRequest("A quarter is 1, 2, 3 or 4.")
     return period

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reports.presenters import panels
 from reports.selectors import home as selectors
 from reports.selectors import reports
 from reports.views.common import SignedInRequest
@@ -15,10 +16,10 @@ NEWEST = 5
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """My tasks by partner; below them the dashboards and newest issued reports of the boards that oversee funds."""
-    boards = reports.overseeing_boards(reports.reportable_funds(request.user))
-    context = {
-        "groups": selectors.tasks(request.user, timezone.localdate()),
-        "boards": boards,
-        "issued": list(reports.issued_to(boards, request.user)[:NEWEST]),
-    }
+    today = timezone.localdate()
+    boards = reports.boards_with_funds(request.user)
+    issued, waiting = reports.for_home(boards, request.user, newest=NEWEST)
+    own = panels.tasks(waiting, reports.open_briefs(request.user))
+    groups = selectors.grouped([*selectors.tasks(request.user, today), *own], today)
+    context = {"groups": groups, "boards": boards, "issued": issued}
     return render(request, "reports/home.html", context)

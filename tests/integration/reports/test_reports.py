@@ -244,8 +244,28 @@ def test_build_for_a_partner_says_what_the_other_has_not_released(world, figures
 
     first, second = built.snapshot["schemes"]
     assert (first["outturn"], first["note"]) == ("5621000.00", "")
-    assert (second["outturn"], second["note"]) == (None, "Outturn not released by Southwark Council.")
+    assert (second["outturn"], second["outturn_state"]) == (None, "not_released")
+    assert second["note"] == "Outturn not released by Southwark Council."
     assert (built.snapshot["scheme_total"]["missing"], built.snapshot["scheme_total"]["variance"]) == (["11"], None)
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_build_for_a_partner_is_silent_on_whether_a_draft_is_recorded(world, figures, recorded):
+    """The same report whether the other partner has a draft or nothing, after the quarter and before its end."""
+    outturns = Forecast.objects.filter(scheme__number="11")
+    if recorded:
+        outturns.update(released_at=None)
+    else:
+        outturns.delete()
+    theirs = world.person("governance", "ccg")
+    brief = briefs.begin(board_id=world.board.pk, fund_id=world.fund.pk, period=world.period, by=theirs, at=NOON)
+    brief.content = complete(brief.content)
+    brief.save()
+
+    for asked_at in (NOON, NOON - timedelta(days=60)):
+        report = reports.queue(brief_id=brief.pk, by=theirs, at=asked_at)
+        found = gather.snapshot(gather.gather(report, user=theirs), at=asked_at)["schemes"][1]
+        assert (found["outturn"], found["outturn_state"], found["outturn_until"]) == (None, "not_released", None)
 
 
 def test_build_says_that_a_measure_of_the_other_partner_is_not_released(world, brief, officer):

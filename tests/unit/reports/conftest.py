@@ -1,6 +1,7 @@
 """A whole snapshot, as Southwark's first quarter of 2014/15 would give it, and ways to spoil it."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,19 @@ def incomplete(southwark: Json) -> Json:
     schemes["7"].update(outturn=None, outturn_state="missing", variance=None)
     southwark["scheme_total"].update(budget="8850000.00", outturn="6992000.55", variance=None, missing=["3", "7"])
     southwark["fund"].update(total=None, total_state="to_be_confirmed")
+    return southwark
+
+
+@pytest.fixture
+def withheld(southwark: Json) -> Json:
+    """The report of another partner: of two schemes the fund's owner has released no outturn."""
+    schemes = {scheme["number"]: scheme for scheme in southwark["schemes"]}
+    for number in ("3", "7"):
+        note = "Outturn not released by Southwark Council."
+        schemes[number].update(outturn=None, outturn_state="not_released", variance=None, as_printed="", note=note)
+    shown = [scheme for scheme in schemes.values() if scheme["outturn"]]
+    outturn = sum(Decimal(scheme["outturn"]) for scheme in shown)
+    southwark["scheme_total"].update(outturn=f"{outturn:.2f}", variance=None, missing=["3", "7"])
     return southwark
 
 

@@ -115,6 +115,19 @@ def test_parse_total_variance_beside_a_missing_outturn_is_refused(incomplete: Js
     assert "no amount" in problems_of(incomplete)["scheme_total.variance"]
 
 
+def test_parse_outturn_not_released_leaves_a_gap_in_the_total(withheld: Json) -> None:
+    assert parse(withheld).scheme_total.missing == ("3", "7")
+
+    withheld["scheme_total"]["missing"] = []
+    assert "without an outturn: ['3', '7']" in problems_of(withheld)["scheme_total.missing"]
+
+
+def test_parse_outturn_not_released_with_an_amount_is_refused(withheld: Json) -> None:
+    withheld["schemes"][2]["outturn"] = "1.00"
+
+    assert "although its state is not_released" in problems_of(withheld)["schemes[2].outturn"]
+
+
 def test_parse_exempt_report_without_a_paragraph_is_refused(southwark: Json) -> None:
     southwark["header"]["classification"] = "Exempt"
 

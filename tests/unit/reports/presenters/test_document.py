@@ -129,6 +129,64 @@ def test_build_incomplete_outturn_says_why_and_is_not_presented_as_a_total(incom
     assert "not complete: there is no figure for schemes 3 and 7. The others come to £6,992,000.55." in summary
 
 
+def test_build_outturn_not_released_is_not_called_missing_and_the_total_says_what_it_leaves_out(withheld: Json) -> None:
+    report = document.build(withheld)
+    table = table_called(report, "Budget and projected outturn")
+    rows = {row[0].text.split(":")[0]: texts(row) for row in table.rows}
+
+    assert rows["Scheme 7"][2:] == [
+        "not released",
+        "not stated: outturn not released",
+        "Outturn not released by Southwark Council.",
+    ]
+    assert table.total is not None
+    assert table.total[0].text == "Total of the figures there are, not complete"
+    assert table.total[2].details == ("Without schemes 3 and 7.",)
+    assert table.total[3].text == "not stated, as figures are not released"
+    summary = next(text for text in paragraphs_of(report) if text.startswith("Seven schemes"))
+    assert "is not complete: the figures for schemes 3 and 7 are not released. The others come to £" in summary
+    assert "missing" not in " ".join(every_text(asdict(report)))
+
+
+def test_build_outturns_missing_and_not_released_are_told_apart(withheld: Json) -> None:
+    withheld["schemes"][2].update(outturn_state="missing", note="")
+    report = document.build(withheld)
+
+    summary = next(text for text in paragraphs_of(report) if text.startswith("Seven schemes"))
+    assert "there is no figure for scheme 3 and the figure for scheme 7 is not released." in summary
+    total = table_called(report, "Budget and projected outturn").total
+    assert total is not None
+    assert total[3].text == "not stated, as figures are missing or not released"
+
+
+def test_build_nothing_released_has_no_total(withheld: Json) -> None:
+    for scheme in withheld["schemes"]:
+        scheme.update(outturn=None, outturn_state="not_released", variance=None)
+    numbers = [scheme["number"] for scheme in withheld["schemes"]]
+    withheld["scheme_total"].update(outturn=None, variance=None, missing=numbers)
+
+    total = table_called(document.build(withheld), "Budget and projected outturn").total
+    assert total is not None
+    assert texts(total)[2:4] == ["not released", "not stated, as figures are not released"]
+
+
+def test_build_snapshot_frozen_before_the_state_prints_as_it_did(withheld: Json) -> None:
+    """Such a snapshot has "missing" and the note; its words must not change."""
+    for scheme in withheld["schemes"]:
+        if scheme["outturn_state"] == "not_released":
+            scheme["outturn_state"] = "missing"
+    report = document.build(withheld)
+
+    rows = {row[0].text.split(":")[0]: texts(row) for row in table_called(report, "Budget and projected outturn").rows}
+    assert rows["Scheme 7"][2:] == [
+        "missing",
+        "not stated: no outturn",
+        "Outturn not released by Southwark Council.",
+    ]
+    summary = next(text for text in paragraphs_of(report) if text.startswith("Seven schemes"))
+    assert "is not complete: there is no figure for schemes 3 and 7. The others" in summary
+
+
 def test_build_missing_figure_is_never_zero_or_blank(incomplete: Json) -> None:
     for table in tables_of(document.build(incomplete)):
         for row in table.rows:

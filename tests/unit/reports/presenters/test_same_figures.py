@@ -19,7 +19,7 @@ FORMATS: dict[str, Callable[[Document], reading.Read]] = {
 }
 
 
-@pytest.fixture(params=["southwark", "incomplete", "exempt"])
+@pytest.fixture(params=["southwark", "incomplete", "withheld", "exempt"])
 def report(request: pytest.FixtureRequest) -> Document:
     return document.build(request.getfixturevalue(request.param))
 
@@ -43,6 +43,16 @@ def test_every_format_prints_the_same_amounts_equally_often(report: Document) ->
     assert found["html file"] == found["page"]
     assert found["word"] == found["page"]
     assert found["pdf"] == found["page"]
+
+
+def test_every_format_says_that_an_outturn_is_not_released(withheld: Json) -> None:
+    report = document.build(withheld)
+
+    for name, read in FORMATS.items():
+        cells = [
+            row[2] for table in read(report).tables for row in table if row[0].startswith(("Scheme3:", "Scheme7:"))
+        ]
+        assert cells == ["notreleased", "notreleased"], name
 
 
 def _amounts_in_words_and_tables(read: reading.Read) -> list[str]:

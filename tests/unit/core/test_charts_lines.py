@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.presenters.blocks import Panel
-from reports.presenters.chart import WIDTH, Bar, Group, grouped_bars, scale_for, text_width, wrap
+from integration_hub.core.charts import WIDTH, Bar, Group, Panel, grouped_bars, scale_for, text_width, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -62,6 +61,15 @@ def test_grouped_bars_negative_amount_goes_left_of_nil() -> None:
     (positive, length), (negative, back) = bars_of(root)
     assert negative + back == positive
     assert round(length / back) == 2
+
+
+def test_grouped_bars_line_at_nil_crosses_no_name() -> None:
+    _, root = draw(group("One", "1000", "2000"), group("Two", "1000", "-500"))
+
+    names = [float(node.attrib["y"]) for node in root.iter(f"{SVG}text") if node.get("font-weight")]
+    lines = [(float(node.attrib["y1"]), float(node.attrib["y2"])) for node in root.iter(f"{SVG}line")]
+    assert len(lines) == len(names) == 2
+    assert not any(top <= name <= bottom for name in names for top, bottom in lines)
 
 
 def test_grouped_bars_everything_fits_the_drawing() -> None:
