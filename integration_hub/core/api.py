@@ -1,9 +1,12 @@
-"""What all of the API shares: pages of 50, and one shape for every problem (RFC 9457)."""
+"""What all of the API shares: pages of 50, filters, and one shape for every problem (RFC 9457)."""
 
 from typing import Any
 
+import django_filters
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, JsonResponse
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import JSONRenderer
@@ -21,6 +24,20 @@ class Pagination(PageNumberPagination):
     """{count, next, previous, results} in pages of 50 by ?page=."""
 
     page_size = 50
+
+
+class IdFilterSet(django_filters.FilterSet):
+    """Filters another object by its id alone: one that the reader may not know of answers as one that is not there."""
+
+    FILTER_DEFAULTS = django_filters.FilterSet.FILTER_DEFAULTS | {
+        models.ForeignKey: {"filter_class": django_filters.UUIDFilter}
+    }
+
+
+class FilterBackend(DjangoFilterBackend):
+    """Makes `filterset_fields` of a view into an IdFilterSet."""
+
+    filterset_base = IdFilterSet
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
