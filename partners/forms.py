@@ -3,17 +3,17 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 
 from integration_hub.core.formfields import DateField, RadioSelect
 from integration_hub.core.formrendering import HubBoundField
 from partners.models.organisation import KINDS
+from partners.services import mail
 from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
 
 ADDRESS = "E-mail address"
@@ -58,13 +58,14 @@ class AskForPasswordForm(account_forms.ResetPasswordForm):
         self.fields["email"].error_messages["invalid"] = "Enter an e-mail address, such as name@council.gov.uk"
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Send a mail either way, so that neither the page nor its speed tells who has an account."""
+        """Ask for a mail either way, so that neither the page nor its speed tells who has an account."""
         email: str = self.cleaned_data["email"]
-        if self.users:
-            request_password_reset(request, email, self.users, account_forms.default_token_generator)
-        else:
-            # allauth's own mail to an unknown address would lead to a page for signing up, which there is not.
-            get_adapter(request).send_mail("account/email/unknown_account", email, {"request": request})
+        mail.ask_for_password_mail(
+            email=email,
+            person=next(iter(self.users), None),
+            site=request.build_absolute_uri("/"),
+            at=timezone.now(),
+        )
         return email
 
 

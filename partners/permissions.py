@@ -59,21 +59,23 @@ def forget(user: User) -> None:
 
 def group_for(organisation: Organisation, role: Role) -> Group:
     """The group that holds a role in an organisation, with exactly the grants that the roles table gives."""
-    group, _ = Group.objects.get_or_create(name=f"{organisation.pk}:{role.value}")
+    group, is_new = Group.objects.get_or_create(name=f"{organisation.pk}:{role.value}")
     content_type = ContentType.objects.get_for_model(Organisation)
     wanted = {permission.value for permission in ROLE_PERMISSIONS[role]}
     grants = GroupObjectPermission.objects.filter(
         group=group, content_type=content_type, object_pk=str(organisation.pk)
     )
-    held = set(grants.values_list("permission__codename", flat=True))
-    grants.filter(permission__codename__in=held - wanted).delete()
-    missing = DjangoPermission.objects.filter(content_type=content_type, codename__in=wanted - held)
-    GroupObjectPermission.objects.bulk_create(
-        GroupObjectPermission(
-            group=group, permission=permission, content_type=content_type, object_pk=str(organisation.pk)
+    held = set() if is_new else set(grants.values_list("permission__codename", flat=True))
+    if surplus := held - wanted:
+        grants.filter(permission__codename__in=surplus).delete()
+    if missing := wanted - held:
+        permissions = DjangoPermission.objects.filter(content_type=content_type, codename__in=missing)
+        GroupObjectPermission.objects.bulk_create(
+            GroupObjectPermission(
+                group=group, permission_id=permission, content_type=content_type, object_pk=str(organisation.pk)
+            )
+            for permission in permissions.values_list("pk", flat=True)
         )
-        for permission in missing
-    )
     return group
 
 

@@ -1,13 +1,19 @@
-"""Background work of partners: what the timetable asks for each night."""
+"""Background work of partners: mail, and what the timetable asks for each night."""
 
 from django.utils import timezone
 
 from integration_hub.core import jobs
 from integration_hub.core.attempts import Attempt
-from partners.services import agreement_check, tidying
+from partners.services import agreement_check, mail, tidying
 
 CHECK_AGREEMENT = "partners.check_agreement"
 TIDY = "partners.tidy"
+
+
+@jobs.handler(mail.SEND)
+def send_password_mail(attempt: Attempt) -> None:
+    """Send the message that somebody gets who wants a new password."""
+    mail.send(attempt, at=timezone.now())
 
 
 @jobs.handler(CHECK_AGREEMENT)

@@ -1,6 +1,5 @@
 """What every page of a return begins with."""
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from bcf_metrics.selectors import content, returns
@@ -9,14 +8,9 @@ from bcf_metrics.selectors.returns import Standing
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 
 READING = frozenset({"GET", "HEAD"})
-
-
-class SignedInRequest(HttpRequest):
-    """A request of a page: core's middleware lets nobody through who is not signed in."""
-
-    user: User
 
 
 def acting(user: User, permission: Permission, held: Standing) -> list[Organisation]:

@@ -17,10 +17,11 @@ from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import figures
 from bcf_metrics.services.figures import FiguresChanged, FiguresMalformed
-from bcf_metrics.views.common import READING, SignedInRequest
+from bcf_metrics.views.common import READING
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,11 +16,12 @@ from bcf_metrics.selectors import content
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import returns, signatures
-from bcf_metrics.views.common import SignedInRequest, acting, shown
+from bcf_metrics.views.common import acting, shown
 from integration_hub.core.errors import HubError
 from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from pooled_budgets.selectors import funds, periods
 
 PAGE = 50

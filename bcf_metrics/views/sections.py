@@ -17,10 +17,11 @@ from bcf_metrics.selectors.content import REASONS, Draft
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import answers
 from bcf_metrics.services.answers import AnswersChanged
-from bcf_metrics.views.common import READING, SignedInRequest, acting, shown
+from bcf_metrics.views.common import READING, acting, shown
 from integration_hub.core.errors import HubError, Malformed
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -24,6 +24,17 @@ PROGRESS_AT_MOST_EVERY = 0.2  # seconds between two writes, however often a hand
 
 class JobTakenOver(Exception):
     """Another attempt has this job now; this one must leave everything as it is. Handlers let it pass."""
+
+
+class NotNow(Exception):
+    """What the work needs from outside is away. The job waits, then is tried again; this attempt does not count.
+
+    A handler raises it, and itself knows when to give up: `queued_at` tells how long the job has been waiting.
+    """
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"again in {wait}")
+        self.wait = wait
 
 
 @dataclass
@@ -45,6 +56,7 @@ class Attempt:
     asked_by_name: str
     owner_id: str
     request_id: str
+    queued_at: datetime
     finished: bool = False
     pulse: "Pulse | None" = field(default=None, repr=False)
 
@@ -62,6 +74,7 @@ class Attempt:
             asked_by_name=job.asked_by_name,
             owner_id=job.owner_id,
             request_id=job.request_id,
+            queued_at=job.queued_at,
         )
 
     def held(self) -> QuerySet[Job]:

@@ -22,7 +22,7 @@ from django.utils.module_loading import autodiscover_modules
 
 import integration_hub
 from integration_hub.core import requests
-from integration_hub.core.attempts import HEARTBEAT_LIMIT, Attempt, JobTakenOver, pulse
+from integration_hub.core.attempts import HEARTBEAT_LIMIT, Attempt, JobTakenOver, NotNow, pulse
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import Job
 
@@ -231,6 +231,11 @@ def _perform(attempt: Attempt, time_is_up: type[Exception] | tuple[type[Exceptio
         logger.info("Job %s (%s) is ready", attempt.job_id, attempt.kind)
     except JobTakenOver:
         logger.warning("Job %s went on elsewhere; attempt %s left it", attempt.job_id, attempt.number)
+    except NotNow as later:
+        # By its name alone: the text of an error from outside may hold whom the work is about.
+        reason = type(later.__cause__).__name__
+        logger.warning("Job %s (%s): %s (%s)", attempt.job_id, attempt.kind, later, reason)
+        attempt.held().update(**_queued_again(after=later.wait) | {"attempts": attempt.number - 1})
     except HubError as refusal:
         fail(attempt, code=refusal.code, words=_words_of(refusal))
     except PermissionDenied:

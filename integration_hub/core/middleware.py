@@ -1,6 +1,7 @@
 """What each request passes: an id, sign-in, and the history context of its writes."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pghistory
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from integration_hub.core import requests
 from integration_hub.core.api import API_PREFIX
@@ -34,7 +36,7 @@ class RequestIdMiddleware:
 class LoginRequiredMiddleware:
     """Everything needs an account but the addresses named in settings.PUBLIC_URL_NAMES. The API answers for itself.
 
-    htmx is told to go to the sign-in page as a whole page; an ordinary request is redirected there and comes back.
+    htmx is told to go to the sign-in page as a whole page; an ordinary request is redirected there. Both come back.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -51,13 +53,33 @@ class LoginRequiredMiddleware:
             return None
         if request.user.is_authenticated or request.path.startswith(API_PREFIX):
             return None
-        if request.headers.get("HX-Request"):
-            answer = HttpResponse(status=204)
-            answer["HX-Redirect"] = (
-                f"{resolve_url(settings.LOGIN_URL)}?next={request.headers.get('HX-Current-URL', '/')}"
-            )
-            return answer
-        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        return lead_to(request, resolve_url(settings.LOGIN_URL))
+
+
+def lead_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to a page (sign-in, second factor) that leads on, with `next`, to the page which the person had open.
+
+    What was sent from a form, or by htmx, comes back to the page it was sent from: its own address may be none that
+    opens.
+    """
+    is_htmx = "HX-Request" in request.headers
+    came_for = page_of(request) if is_htmx or request.method not in SAFE_METHODS else request.get_full_path()
+    leading = redirect_to_login(came_for, address)
+    if not is_htmx:
+        return leading
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = leading["Location"]
+    return answer
+
+
+def page_of(request: HttpRequest) -> str:
+    """Path and query of the page that the request was sent from, where it is one of ours; else My tasks."""
+    sent_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(sent_from)
+    path = parts.path or "/"
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 class HistoryMiddleware:

@@ -31,18 +31,26 @@ def main() -> None:
 
 
 def prepare(*, at: str, accounts: Path | None, static: bool) -> None:
-    """Migrate and grant as the owner; load and collect as the application."""
+    """Migrate and grant as the owner; load and collect as the application. It says what it is at."""
+    step("bringing the database up to date")
     call_command("prepare_database", verbosity=0)
     become_the_application()
+    step("loading calendars, policy years and other shipped data")
     call_if_known("load_reference_data")
     if settings.DEMO:
+        step("loading the demonstration programme, where the database is empty")
         call_if_known("load_demo", "--if-empty", *([f"--at={at}"] if at else []))
         if accounts:
             words = StringIO()
             call_if_known("demo_accounts", stdout=words, no_color=True)
             accounts.write_text(words.getvalue(), encoding="utf-8")
     if static:
+        step("collecting and compressing the files of the pages")
         call_command("collectstatic", "--no-input", "--clear", verbosity=0)
+
+
+def step(words: str) -> None:
+    print(words, flush=True)
 
 
 def become_the_application() -> None:

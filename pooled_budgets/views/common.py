@@ -4,23 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core.models import Period
 from partners import permissions
-from partners.models import User
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from pooled_budgets.models import Fund
 from pooled_budgets.selectors import funds, periods, positions
 
 READING = frozenset({"GET", "HEAD"})
-
-
-class SignedInRequest(HttpRequest):
-    """A request of a page: core's middleware lets nobody through who is not signed in."""
-
-    user: User
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from pooled_budgets.presenters import position as words
 from pooled_budgets.selectors import funds as selectors
 from pooled_budgets.selectors import periods, positions
-from pooled_budgets.views.common import SignedInRequest, load_fund, load_quarter
+from pooled_budgets.views.common import load_fund, load_quarter
 
 PAGE = 50
 

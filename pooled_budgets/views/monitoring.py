@@ -14,6 +14,7 @@ from integration_hub.core.errors import HubError
 from integration_hub.core.models import Period
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from pooled_budgets.domain.figures import ACCEPTED_WORDS
 from pooled_budgets.domain.words import count
 from pooled_budgets.forms import MonitoringForm
@@ -21,7 +22,7 @@ from pooled_budgets.models import Fund
 from pooled_budgets.presenters import position as words
 from pooled_budgets.selectors import periods, positions
 from pooled_budgets.services import forecasts
-from pooled_budgets.views.common import QuarterLink, SignedInRequest, load_fund, load_quarter
+from pooled_budgets.views.common import QuarterLink, load_fund, load_quarter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from integration_hub.core.quarters import Quarter
 from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from pooled_budgets.domain.plan_sheet import outturn_label
 from pooled_budgets.domain.words import moment
 from pooled_budgets.forms import ConfirmForm, CorrectionForm, UploadForm
@@ -24,7 +25,7 @@ from pooled_budgets.presenters import plan_words as words
 from pooled_budgets.presenters.plan_files import PlanFile
 from pooled_budgets.selectors import imports, positions
 from pooled_budgets.services import plans
-from pooled_budgets.views.common import SignedInRequest, load_fund, load_quarter
+from pooled_budgets.views.common import load_fund, load_quarter
 
 CSV = "text/csv; charset=utf-8"
 UPLOADS = 10

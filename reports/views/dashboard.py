@@ -10,10 +10,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from integration_hub.core.models import Period
+from partners.requests import SignedInRequest
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import position as words
 from reports.selectors import dashboard as selectors
-from reports.views.common import SignedInRequest
 
 
 @require_safe

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from partners.requests import SignedInRequest
 from reports.presenters import panels
 from reports.selectors import home as selectors
 from reports.selectors import reports
-from reports.views.common import SignedInRequest
 
 NEWEST = 5
 

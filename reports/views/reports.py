@@ -17,6 +17,7 @@ from governance.selectors import boards
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from reports.forms import AttachForm
 from reports.models import Report
 from reports.presenters import document as layout
@@ -25,7 +26,6 @@ from reports.presenters.files import CONTENT_TYPES, answer
 from reports.selectors import gather
 from reports.selectors import reports as selectors
 from reports.services import reports as service
-from reports.views.common import SignedInRequest
 
 PAGE = 50
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from integration_hub.core.errors import HubError, Malformed
 from partners import permissions
 from partners.permissions import Permission
+from partners.requests import SignedInRequest
 from reports.forms import NewReportForm, WordsForms, problem_links
 from reports.models import ReportBrief
 from reports.selectors import reports as selectors
 from reports.services import briefs
 from reports.services import reports as report_service
 from reports.services.briefs import WordsChanged, save
-from reports.views.common import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from integration_hub.core import audit, jobs, requests, tasks
-from integration_hub.core.attempts import Attempt, JobTakenOver
+from integration_hub.core.attempts import Attempt, JobTakenOver, NotNow
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import AuditEvent, Job
 from tests.integration.core.job_register import (
@@ -313,6 +313,31 @@ def test_run_whose_database_fails_is_tried_three_times(handle: Callable[[jobs.Ha
 
     assert states == [("queued", 1), ("queued", 2), ("failed", 3)]
     assert job.request_id in job.failure_words
+
+
+def test_run_whose_need_is_away_waits_as_often_as_it_takes_and_counts_no_attempt(
+    handle: Callable[[jobs.Handler], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    def handler(attempt: Attempt) -> None:
+        raise NotNow(timedelta(minutes=5)) from ConnectionRefusedError("somebody@partner.example")
+
+    handle(handler)
+    job = enqueue()
+
+    for _ in range(jobs.MAX_ATTEMPTS + 2):
+        assert jobs.run(job_id=job.pk)
+        job.refresh_from_db()
+        assert (job.status, job.attempts, job.attempt_token) == ("queued", 0, None)
+    due = Job.objects.filter(pk=job.pk)
+    assert not due.filter(next_send_at__lte=Now() + timedelta(seconds=299)).exists()
+    assert due.filter(next_send_at__lte=Now() + timedelta(seconds=300)).exists()
+    assert "again in 0:05:00 (ConnectionRefusedError)" in caplog.text
+    assert "somebody@partner.example" not in caplog.text
+
+    handle(lambda attempt: None)
+    assert jobs.run(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == ("ready", 1)
 
 
 # Sweeping

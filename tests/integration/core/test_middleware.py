@@ -14,6 +14,8 @@ from tests.factories import everything
 from tests.factories.everything import Everything
 from tests.factories.money import quarter
 
+PASSWORD = "correct horse battery"
+
 
 @pytest.fixture
 def signed_in(world):
@@ -79,6 +81,41 @@ def test_sign_in_tells_htmx_to_go_there_as_a_whole_page(client, world):
 
     assert response.status_code == 204
     assert response["HX-Redirect"] == f"/account/login/?next=/boards/{world.board.pk}/"
+
+
+def test_expired_post_comes_back_to_the_page_of_the_form(client, world):
+    """`next` is the page the form stood on: its own address takes nothing but what is sent to it."""
+    response = client.post(
+        "/account/tokens/0c4f6a1e-0000-4000-8000-000000000000/revoke/",
+        headers={"Referer": "http://testserver/account/tokens/?page=2"},
+    )
+
+    assert (response.status_code, response["Location"]) == (302, "/account/login/?next=/account/tokens/%3Fpage%3D2")
+    after = client.post(response["Location"], {"login": world.person("finance").email, "password": PASSWORD})
+    assert after["Location"] == "/account/tokens/?page=2"
+
+
+@pytest.mark.parametrize("referer", ["https://elsewhere.example/account/", "", "javascript:alert(1)"])
+def test_expired_post_from_elsewhere_comes_back_to_my_tasks(client, db, referer):
+    response = client.post("/account/tokens/", headers={"Referer": referer})
+
+    assert response["Location"] == "/account/login/?next=/"
+
+
+def test_expired_get_comes_back_to_its_own_address(client, db):
+    response = client.get("/partners/?name=a&kind=ccg", headers={"Referer": "http://testserver/account/"})
+
+    assert response["Location"] == "/account/login/?next=/partners/%3Fname%3Da%26kind%3Dccg"
+
+
+def test_expired_htmx_request_comes_back_to_the_whole_page(client, db):
+    response = client.post(
+        "/account/tokens/",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/partners/?name=a&kind=ccg"},
+    )
+
+    assert response.status_code == 204
+    assert response["HX-Redirect"] == "/account/login/?next=/partners/%3Fname%3Da%26kind%3Dccg"
 
 
 def test_sign_in_of_the_api_is_a_401_whatever_the_method(client, world):

@@ -9,7 +9,10 @@ from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from integration_hub.core import jobs
+from integration_hub.core.models import Job
 from partners.models import User
+from partners.services import mail
 from tests.factories.partners import UserFactory
 
 PASSWORD = "correct horse battery"
@@ -45,6 +48,17 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def deliver() -> Callable[[], None]:
+    """What the worker does with the mail that was asked for."""
+
+    def run() -> None:
+        for job in Job.objects.filter(kind=mail.SEND).unfinished():
+            jobs.run(job_id=job.pk)
+
+    return run
 
 
 @pytest.fixture

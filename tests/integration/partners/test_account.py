@@ -66,21 +66,23 @@ def test_password_change_refused_is_400_and_changes_nothing(signed_in, own_accou
     assert not AuditEvent.objects.filter(kind="person.password_changed").exists()
 
 
-def test_asking_for_a_password_answers_the_same_for_every_address(client, own_account):
+def test_asking_for_a_password_answers_the_same_for_every_address(client, own_account, deliver):
     page = reverse("account_reset_password")
 
     answers = [client.post(page, {"email": email}) for email in (own_account.email, "nobody@partner.example")]
 
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, f"{page}done/")}
-    known, unknown = mail.outbox
+    deliver()
+    known, unknown = sorted(mail.outbox, key=lambda message: message.to != [own_account.email])
     assert "/account/password/reset/key/" in known.body
     assert known.subject == "Integration Hub: a link for a new password"
     assert "/account/password/reset/key/" not in unknown.body
     assert "There is no account for it" in unknown.body
 
 
-def test_link_for_a_password_works_once(client, own_account):
+def test_link_for_a_password_works_once(client, own_account, deliver):
     client.post(reverse("account_reset_password"), {"email": own_account.email})
+    deliver()
     address = re.search(r"/account/password/reset/key/\S+", mail.outbox[0].body).group()
     form = client.get(address)["Location"]
     assert client.get(form).status_code == 200
@@ -112,42 +114,7 @@ def test_reauthenticating_counts_towards_the_same_lock(signed_in, own_account):
     assert response.status_code == 429
 
 
-# The session has ended while somebody filled in a form
-
-
-def test_expired_post_comes_back_to_the_page_of_the_form(client, own_account):
-    """`next` is the page the form stood on: its own address takes nothing but what is sent to it."""
-    response = client.post(
-        "/account/tokens/0c4f6a1e-0000-4000-8000-000000000000/revoke/",
-        headers={"Referer": "http://testserver/account/tokens/?page=2"},
-    )
-
-    assert (response.status_code, response["Location"]) == (302, "/account/login/?next=/account/tokens/%3Fpage%3D2")
-    after = client.post(response["Location"], {"login": own_account.email, "password": PASSWORD})
-    assert after["Location"] == "/account/tokens/?page=2"
-
-
-@pytest.mark.parametrize("referer", ["https://elsewhere.example/account/", "", "javascript:alert(1)"])
-def test_expired_post_from_elsewhere_comes_back_to_my_tasks(client, db, referer):
-    response = client.post("/account/tokens/", headers={"Referer": referer})
-
-    assert response["Location"] == "/account/login/?next=/"
-
-
-def test_expired_get_comes_back_to_its_own_address(client, db):
-    response = client.get("/partners/?name=a&kind=ccg", headers={"Referer": "http://testserver/account/"})
-
-    assert response["Location"] == "/account/login/?next=/partners/%3Fname%3Da%26kind%3Dccg"
-
-
-def test_expired_htmx_request_comes_back_to_the_whole_page(client, db):
-    response = client.post(
-        "/account/tokens/",
-        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/partners/?name=a&kind=ccg"},
-    )
-
-    assert response.status_code == 204
-    assert response["HX-Redirect"] == "/account/login/?next=/partners/%3Fname%3Da%26kind%3Dccg"
+# The form that was not accepted
 
 
 def test_form_without_its_token_is_403_and_says_what_to_do(own_account):

@@ -61,7 +61,7 @@ def test_role_that_needs_it_is_led_to_set_one_up_before_anything_else(signed_in,
     for path in ("/partners/?name=a", "/account/", "/account/tokens/"):
         response = client.get(path)
         assert response.status_code == 302
-        assert response["Location"].startswith(f"{SET_UP}?next=%2F")
+        assert response["Location"].startswith(f"{SET_UP}?next=/")
     assert client.post("/account/tokens/", {"name": "x", "scope": "read", "days": "1"}).status_code == 302
     assert not person.api_tokens.exists()
 

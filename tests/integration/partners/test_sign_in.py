@@ -163,10 +163,11 @@ def test_a_hundred_guesses_begun_at_once_are_still_five(own_account):
     assert [lockout.failed(tried) for tried in begun].count(True) == 1
 
 
-def test_lock_out_opens_when_a_new_password_is_set_by_the_link(client, own_account):
+def test_lock_out_opens_when_a_new_password_is_set_by_the_link(client, own_account, deliver):
     for _ in range(lockout.FAILURES_ALLOWED):
         post(client, own_account.email, "wrong")
     client.post(reverse("account_reset_password"), {"email": own_account.email})
+    deliver()
     address = re.search(r"/account/password/reset/key/\S+", mail.outbox[0].body).group()
     form = client.get(address, follow=True).redirect_chain[-1][0]
 
