@@ -181,8 +181,11 @@ class ValueOut(serializers.ModelSerializer[MetricFigure]):
         return figures.entered_of(figure).codes()
 
 
+FIGURE = frozenset({"value", "state", "available_on"})
+
+
 class ValueIn(serializers.Serializer[Any]):
-    """A figure as you want it; what is left out stays as it is. `seen` is `codes` as you were shown them."""
+    """A figure as you want it; what is left out stays as it is. A PUT needs `seen`: `codes` as you were shown them."""
 
     value = Number(allow_null=True, required=False)
     state = serializers.ChoiceField(choices=[state.value for state in FigureState], required=False)
@@ -207,7 +210,16 @@ class ValueIn(serializers.Serializer[Any]):
 
     @property
     def has_figure(self) -> bool:
-        return bool({"value", "state", "available_on"} & set(self.validated_data))
+        return bool(FIGURE & set(self.validated_data))
+
+    def seen_codes(self) -> dict[str, str]:
+        """What the sender was shown of each field that they send; raises ValidationError for one that is not there."""
+        sent = {"figure" if name in FIGURE else name for name in self.validated_data} & set(FIELD_WORDS)
+        seen: dict[str, str] = self.validated_data.get("seen", {})
+        if missing := sorted(sent - set(seen)):
+            message = f"Send `codes` as you were shown them; nothing is there for {', '.join(missing)}."
+            raise ValidationError({"seen": message}, code="required")
+        return seen
 
     def _figure(self, stands: Figure) -> Figure:
         given = self.validated_data
@@ -317,7 +329,7 @@ class MetricValueViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Metr
         },
     )
     def update(self, request: Request, pk: str) -> Response:
-        """Change a figure. With `seen`, a field that somebody else changed meanwhile is refused with both values."""
+        """Change a figure. A field that somebody else changed since `seen` is refused with both values."""
         figure = self.get_object()
         permissions.require(person(request), Permission.FIGURE_RECORD, organisation=figure.owner)
         given = ValueIn(data=request.data)
@@ -355,7 +367,7 @@ class MetricValueViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Metr
         """One service call; a new figure was seen as nothing, so that one entered meanwhile is not written over."""
         fund = plan.fund
         period = get_object_or_404(periods.quarters(fund), number=quarter)
-        seen = {"figure": ""} if is_new else given.validated_data.get("seen")
+        seen = {"figure": ""} if is_new else given.seen_codes()
         entry = Entry(plan.pk, given.entered(stands), seen)
         figure_service.record(fund=fund, period=period, entries=[entry], by=person(request), at=timezone.now())
 

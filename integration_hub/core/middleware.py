@@ -33,6 +33,21 @@ class RequestIdMiddleware:
         return response
 
 
+class NotStoredMiddleware:
+    """Nothing that a page, file or the API answers is kept by a browser: after the sign-out nobody goes back to it.
+
+    Static files never get here; what a view says of itself stays.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class LoginRequiredMiddleware:
     """Everything needs an account but the addresses named in settings.PUBLIC_URL_NAMES. The API answers for itself.
 

@@ -62,6 +62,17 @@ def test_values_changed_meanwhile_are_refused_with_both(journey, sign_in):
     assert MetricFigure.objects.get().value == 30
 
 
+@pytest.mark.parametrize("seen", [{}, {"seen": {}}, {"seen": {"commentary": ""}}])
+def test_values_are_not_changed_unseen(journey, sign_in, seen):
+    client = sign_in(journey.metrics_officer)
+    shown = post(client, journey).json()
+
+    answer = client.put(f"{VALUES}{shown['id']}/", {"value": "24"} | seen, content_type=JSON)
+
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, ["seen"])
+    assert MetricFigure.objects.get().value == 23
+
+
 def test_a_value_entered_meanwhile_is_not_written_over_by_a_new_one(journey, sign_in):
     journey.record("RES65")
 
@@ -134,7 +145,9 @@ def test_values_under_sign_off_are_refused_with_who_can_lift(sent, sign_in):
     client = sign_in(sent.metrics_officer)
     figure = MetricFigure.objects.get(plan=sent.plans["RES65"])
 
-    answer = client.put(f"{VALUES}{figure.pk}/", {"value": "99"}, content_type=JSON)
+    seen = client.get(f"{VALUES}{figure.pk}/").json()["codes"]
+
+    answer = client.put(f"{VALUES}{figure.pk}/", {"value": "99", "seen": seen}, content_type=JSON)
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "under_sign_off"

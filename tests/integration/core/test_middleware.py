@@ -203,3 +203,20 @@ def test_page_of_something_hidden_says_no_more_than_one_of_nothing(world, signed
 
 def words(response) -> str:
     return re.sub(r"[0-9a-f]{32}|value=\"\w{64}\"", "", response.content.decode())
+
+
+# What a browser keeps
+
+
+@pytest.mark.parametrize("address", ["/", "/funds/", "/api/v1/funds/", "/account/login/", "/no-such-page/"])
+def test_nothing_that_is_answered_is_stored(signed_in, address):
+    assert "no-store" in signed_in("finance").get(address)["Cache-Control"]
+
+
+# The API
+
+
+def test_json_nested_without_end_is_malformed(signed_in):
+    response = signed_in("finance").post("/api/v1/forecasts/", "[" * 5_000, content_type="application/json")
+
+    assert (response.status_code, response.json()["detail"]) == (400, "This JSON is nested too deeply.")
