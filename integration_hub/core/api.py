@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -25,16 +24,6 @@ class Pagination(PageNumberPagination):
     """{count, next, previous, results} in pages of 50 by ?page=."""
 
     page_size = 50
-
-
-class JsonParser(JSONParser):
-    """JSON that is nested without end is malformed, not a crash."""
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError as error:
-            raise exceptions.ParseError("This JSON is nested too deeply.") from error
 
 
 class IdFilterSet(django_filters.FilterSet):

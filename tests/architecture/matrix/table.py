@@ -7,12 +7,13 @@ owns them unless the row's case says otherwise. docs/permission-matrix.md is mad
     UPDATE_PERMISSION_MATRIX=1 pytest tests/architecture/test_permission_matrix.py -k document
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bcf_metrics.selectors.figures import entered_of
 from reports.forms import ROWS
 from reports.services.briefs import fingerprint
 from tests.architecture.matrix.actors import (
@@ -127,8 +128,8 @@ def a_value(made: Everything) -> Mapping[str, Any]:
     return {"plan": made.pk("other_plan"), "quarter": 2, "value": "12"}
 
 
-def another_value(made: Everything) -> Mapping[str, Any]:
-    return {"value": "12"}
+def another_value(of: str) -> Callable[[Everything], Mapping[str, Any]]:
+    return lambda made: {"value": "12", "seen": entered_of(made[of]).codes()}
 
 
 def a_report(made: Everything) -> Mapping[str, Any]:
@@ -532,14 +533,14 @@ API = [
         "api:metric-values-detail",
         {"pk": "draft_figure"},
         CCG,
-        {"GET": Act(), "PUT": Act(may=METRICS_OF_CCG, sends=another_value, writes=True)},
+        {"GET": Act(), "PUT": Act(may=METRICS_OF_CCG, sends=another_value("draft_figure"), writes=True)},
         "a draft of the CCG",
     ),
     Row(
         "api:metric-values-detail",
         {"pk": "figure"},
         BOARD,
-        {"GET": Act(), "PUT": Act(may=METRICS_OF_CCG, sends=another_value, answer=409)},
+        {"GET": Act(), "PUT": Act(may=METRICS_OF_CCG, sends=another_value("figure"), answer=409)},
         "in a signed return",
     ),
     page("api:returns-list"),
