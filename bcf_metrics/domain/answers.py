@@ -11,11 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bcf_metrics.domain.completion import EARLIEST, LATEST, Entry, cell_length
+from bcf_metrics.domain.completion import Entry, cell_length
 from bcf_metrics.domain.shapes import parse_date
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType
 from bcf_metrics.domain.words import exact
-from integration_hub.core.dates import long_date
+from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible, long_date
 from integration_hub.core.states import EFFECTS, AmountState, FigureState
 
 _POUNDS = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
@@ -117,8 +117,8 @@ def problem(cell: Cell, code: str, *, on: date) -> str:
         return _amount_problem(cell, code, on=on)
     if field.type is FieldType.DATE:
         day = parse_date(code)
-        if day is None or not EARLIEST <= day <= LATEST:
-            return f"Enter a real date from {long_date(EARLIEST)} to {long_date(LATEST)}."
+        if day is None or not is_plausible(day):
+            return ENTER_PLAUSIBLE
         return ""
     if field.choices:
         return "" if code in dict(field.choices) else "Choose one of the answers."

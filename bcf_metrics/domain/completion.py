@@ -17,13 +17,11 @@ from bcf_metrics.domain.rules import ALWAYS, NEVER
 from bcf_metrics.domain.shapes import parse_date, parse_decimal
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType, Tab, Table, Template
 from bcf_metrics.domain.words import exact, listed
-from integration_hub.core import dates
 from integration_hub.core.dates import is_plausible, long_date
 from integration_hub.core.states import AmountState, Figure, FigureState, total
 
 COMPLETE = "Complete Template"
 INCOMPLETE = "Incomplete Template"
-EARLIEST, LATEST = dates.EARLIEST, dates.LATEST
 
 
 class Level(StrEnum):

@@ -17,9 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from bcf_metrics.domain import content as contents
 from bcf_metrics.domain.completion import (
     COMPLETE,
-    EARLIEST,
     INCOMPLETE,
-    LATEST,
     Check,
     Completion,
     Entry,
@@ -34,7 +32,7 @@ from bcf_metrics.domain.shapes import parse_date, parse_decimal
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType, Tab, Table, Template
 from bcf_metrics.domain.words import listed
 from bcf_metrics.presenters import workbook_formulas as formulas
-from integration_hub.core.dates import long_date
+from integration_hub.core.dates import EARLIEST, LATEST, long_date
 from integration_hub.core.spreadsheets.writer import (
     HEADER,
     INPUT,

@@ -5,9 +5,10 @@ A test works the formulas out by itself and compares each answer with Python's, 
 
 from collections.abc import Callable
 
-from bcf_metrics.domain.completion import EARLIEST, LATEST, Entry
+from bcf_metrics.domain.completion import Entry
 from bcf_metrics.domain.rules import ALWAYS, NEVER, Op, Rule
 from bcf_metrics.domain.templates import AMOUNTS, FieldType
+from integration_hub.core.dates import EARLIEST, LATEST
 from integration_hub.core.states import EFFECTS, FigureState, InWorkbook, state_words
 
 CellOf = Callable[[str], str | None]

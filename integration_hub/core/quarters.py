@@ -8,22 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Self
 
+from integration_hub.core.dates import MONTHS
+
 ADJUSTMENT: Final = 13
 
-_MONTH_NAMES: Final = (
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "January",
-    "February",
-    "March",
-)
+# As the financial year has them.
+_MONTH_NAMES: Final = (*MONTHS[3:], *MONTHS[:3])
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _YEAR = r"([0-9]{4}) *[/\u2010-\u2013-] *([0-9]{4}|[0-9]{2})"
 _YEAR_ALONE = re.compile(_YEAR)
