@@ -149,7 +149,7 @@ def members(made: Everything, numbers: range) -> None:
 
 def organisations(made: Everything, numbers: range) -> None:
     Organisation.objects.bulk_create(
-        Organisation(key=f"grown-{n}", name=f"Partner {n}", kind="council") for n in numbers
+        Organisation(key=f"grown-{n}", name=f"Partner {n}", kind="unitary") for n in numbers
     )
 
 
