@@ -281,6 +281,18 @@ class OrganisationCodeForm(AreaCodeForm):
     )
 
 
+class CodeCheckForm(forms.Form):
+    """Where a code was read."""
+
+    source = forms.CharField(
+        label="Where you read it",
+        help_text="For example, the ODS list of 1 July 2025",
+        max_length=300,
+        error_messages={"required": "Enter where you read the code"},
+    )
+    reason = forms.CharField(label="Reason for the change", max_length=300, error_messages=REASON)
+
+
 class CodeEndForm(forms.Form):
     """The last day of a code."""
 

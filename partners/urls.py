@@ -18,6 +18,7 @@ pages = [
     path("partners/<uuid:pk>/note/", register.note, name="note"),
     path("partners/<uuid:pk>/codes/new/", register.code_new, name="code_new"),
     path("partners/<uuid:pk>/codes/<uuid:code>/end/", register.code_end, name="code_end"),
+    path("partners/<uuid:pk>/codes/<uuid:code>/check/", register.code_check, name="code_check"),
     path("partners/areas/", register.areas, name="areas"),
     path("partners/areas/<uuid:pk>/", register.area, name="area"),
     path("partners/areas/<uuid:pk>/codes/new/", register.area_code_new, name="area_code_new"),

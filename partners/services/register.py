@@ -120,6 +120,30 @@ def end_code(
 
 
 @service
+def check_code(
+    *, organisation_id: UUID | str, code_id: UUID | str, source: str, reason: str, by: User, at: datetime
+) -> OrganisationCode:
+    """Say that somebody read a code of an organisation in a list, which `source` names."""
+    organisation = directory.locked(by, organisation_id)
+    permissions.require_correction(by, organisation=organisation)
+    code = organisation.codes.select_for_update(of=("self",)).get(pk=code_id)
+    before = {"checked": code.checked, "source": code.source}
+    code.checked, code.source = True, source
+    code.save(update_fields=["checked", "source"])
+    audit.record(
+        "organisation.code_checked",
+        target=organisation,
+        by=by,
+        partner=organisation,
+        at=at,
+        before={"code": str(code), **before},
+        after={"checked": True, "source": source},
+        reason=reason,
+    )
+    return code
+
+
+@service
 def add_area_code(
     *,
     area_id: UUID | str,

@@ -16,7 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from integration_hub.core.errors import HubError
 from integration_hub.core.registry import area_panels
 from partners import permissions
-from partners.forms import AreaCodeForm, AreaFilter, CodeEndForm, DayFilter, NoteForm, OrganisationCodeForm
+from partners.forms import (
+    AreaCodeForm,
+    AreaFilter,
+    CodeCheckForm,
+    CodeEndForm,
+    DayFilter,
+    NoteForm,
+    OrganisationCodeForm,
+)
 from partners.models import User
 from partners.presenters import register as words
 from partners.requests import SignedInRequest
@@ -108,6 +116,21 @@ def code_end(request: SignedInRequest, pk: UUID, code: UUID) -> HttpResponse:
 
     return _answer(
         request, form, save, title=f"End {shown}", holder=shown.organisation, address="partners:organisation"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def code_check(request: SignedInRequest, pk: UUID, code: UUID) -> HttpResponse:
+    """Say where a code of an organisation was read."""
+    shown = directory.code(request.user, pk, code)
+    permissions.require_correction(request.user, organisation=shown.organisation)
+    form = CodeCheckForm(request.POST or None, initial={"source": shown.source})
+
+    def save(form: forms.Form, by: User, at: datetime) -> None:
+        services.check_code(organisation_id=pk, code_id=code, **form.cleaned_data, by=by, at=at)
+
+    return _answer(
+        request, form, save, title=f"Check {shown}", holder=shown.organisation, address="partners:organisation"
     )
 
 

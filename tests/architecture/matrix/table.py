@@ -62,6 +62,10 @@ def an_ons_code(made: Everything) -> Mapping[str, Any]:
     return {"code": "E09000098", "starts_on": "1/4/2025", "reason": "Re-issued"}
 
 
+def a_source(made: Everything) -> Mapping[str, Any]:
+    return {"source": "The list of today", "reason": "Compared"}
+
+
 def a_last_day(made: Everything) -> Mapping[str, Any]:
     return {"ends_on": "31/3/2025", "reason": "Re-issued"}
 
@@ -188,6 +192,15 @@ PARTNERS = [
         may=CORRECTORS,
         read=CORRECTORS,
         sends=a_last_day,
+        pk="council",
+        code="code",
+    ),
+    form(
+        "partners:code_check",
+        visible=DIRECTORY,
+        may=CORRECTORS,
+        read=CORRECTORS,
+        sends=a_source,
         pk="council",
         code="code",
     ),
@@ -651,6 +664,7 @@ OPEN_TO_STRANGERS = frozenset(
         "partners:note",
         "partners:code_new",
         "partners:code_end",
+        "partners:code_check",
         "partners:area",
         "partners:area_code_new",
         "api:organisations-detail",

@@ -51,6 +51,9 @@ def test_register_is_corrected_by_nobody_else(world, now, who):
         lambda: register.end_code(
             organisation_id=organisation, code_id=code.pk, ends_on=now.date(), reason="No", by=by, at=now
         ),
+        lambda: register.check_code(
+            organisation_id=organisation, code_id=code.pk, source="Mine", reason="No", by=by, at=now
+        ),
         lambda: register.correct_note(organisation_id=organisation, note="Mine", seen="", reason="No", by=by, at=now),
         lambda: organisations.rename(
             organisation=world.council, name="Mine", from_=now.date(), reason="No", by=by, at=now
@@ -72,7 +75,8 @@ def test_register_is_corrected_by_nobody_else(world, now, who):
     world.council.refresh_from_db()
     code.refresh_from_db()
     assert (lines(), world.council.note, world.council.name) == (before, "", "Southwark Council")
-    assert (code.valid_to, world.council.codes.count(), world.area.codes.count()) == (None, 1, 0)
+    assert (code.valid_to, code.checked) == (None, False)
+    assert (world.council.codes.count(), world.area.codes.count()) == (1, 0)
 
 
 def test_somebody_without_a_role_does_not_find_the_organisation(own_account, world, now):
@@ -176,6 +180,27 @@ def test_code_ends_once_and_not_before_it_began(world, now):
     code.refresh_from_db()
     assert code.valid_to == date(2025, 3, 31)
     assert AuditEvent.objects.filter(kind="organisation.code_ended").get().reason == "Gone"
+
+
+def test_code_is_checked_with_the_list_in_which_it_was_read(world, now):
+    code = OrganisationCode.objects.create(organisation=world.council, scheme="ods", code="X1X", source="Hearsay")
+
+    register.check_code(
+        organisation_id=world.council.pk,
+        code_id=code.pk,
+        source="ODS, July 2025",
+        reason="Compared",
+        by=world.person("admin"),
+        at=now,
+    )
+
+    code.refresh_from_db()
+    assert (code.checked, code.source, code.valid_to) == (True, "ODS, July 2025", None)
+    line = AuditEvent.objects.latest("recorded_at")
+    assert (line.kind, line.before) == (
+        "organisation.code_checked",
+        {"code": "ODS X1X", "checked": False, "source": "Hearsay"},
+    )
 
 
 def test_area_gets_its_new_code_and_keeps_the_old_one(world, now):
