@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from integration_hub.core.formfields import DateField, RadioSelect
 from integration_hub.core.formrendering import HubBoundField
-from partners.models.organisation import KINDS
+from partners.domain.codes import SCHEME_CHOICES, SCHEMES
+from partners.domain.kinds import CHOICES as KIND_CHOICES
+from partners.models.area import KINDS as AREA_KINDS
 from partners.services import mail
 from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
 
@@ -183,8 +185,121 @@ class DirectoryFilter(forms.Form):
 
     bound_field_class = FilterBoundField
 
-    name = forms.CharField(label="Name", required=False, max_length=200)
-    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Every kind"), *KINDS.items()])
+    name = forms.CharField(label="Name or code", required=False, max_length=200)
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Every kind"), *KIND_CHOICES])
+    standing = forms.ChoiceField(
+        label="Standing",
+        required=False,
+        choices=[("current", "Current"), ("ended", "Ended"), ("all", "Current and ended")],
+    )
+    on = DateField(label="As on (day, month, year)", required=False, help_text="")
+
+    def clean_standing(self) -> str:
+        return self.cleaned_data["standing"] or "current"
+
+
+class AreaFilter(forms.Form):
+    """What narrows the list of areas, and the day that it is about."""
+
+    bound_field_class = FilterBoundField
+
+    name = forms.CharField(label="Name or code", required=False, max_length=120)
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Every kind"), *AREA_KINDS.items()])
+    on = DateField(label="As on (day, month, year)", required=False, help_text="")
+
+
+class DayFilter(forms.Form):
+    """The day that a page is about."""
+
+    bound_field_class = FilterBoundField
+
+    on = DateField(label="As on (day, month, year)", required=False, help_text="")
+
+
+REASON = {"required": "Enter why the register changes"}
+
+
+class NoteForm(forms.Form):
+    """What the register notes of an organisation, with the note as it was shown."""
+
+    note = forms.CharField(
+        label="Note",
+        help_text="Everybody who works here reads it. No figures, and nothing about a person.",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    seen_note = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    reason = forms.CharField(label="Reason for the change", max_length=300, error_messages=REASON)
+
+    def clean_note(self) -> str:
+        return self.cleaned_data["note"].replace("\r\n", "\n")
+
+    def clean_seen_note(self) -> str:
+        return self.cleaned_data["seen_note"].replace("\r\n", "\n")
+
+
+class AreaCodeForm(forms.Form):
+    """A code to be entered, and where it was read."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+        error_messages={"required": "Enter the code"},
+    )
+    starts_on = DateField(
+        label="First day on which it is right",
+        help_text="Empty only where it is not known. A code of the same scheme that is in use ends the day before.",
+        required=False,
+    )
+    source = forms.CharField(
+        label="Where it was read", help_text="For example, the ODS list of 1 July 2025", max_length=300, required=False
+    )
+    checked = forms.BooleanField(label="I read the code there", required=False)
+    reason = forms.CharField(label="Reason for the change", max_length=300, error_messages=REASON)
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].strip().upper()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("checked") and not cleaned.get("source"):
+            self.add_error("source", "Enter where you read the code")
+        return cleaned
+
+
+class OrganisationCodeForm(AreaCodeForm):
+    """A code of an organisation to be entered."""
+
+    field_order = ("scheme",)
+    scheme = forms.ChoiceField(
+        label="Scheme",
+        choices=SCHEME_CHOICES,
+        widget=RadioSelect(hints={code: f"Looks like: {scheme.looks}" for code, scheme in SCHEMES.items()}),
+        error_messages={"required": "Choose the scheme"},
+    )
+
+
+class CodeCheckForm(forms.Form):
+    """Where a code was read."""
+
+    source = forms.CharField(
+        label="Where you read it",
+        help_text="For example, the ODS list of 1 July 2025",
+        max_length=300,
+        error_messages={"required": "Enter where you read the code"},
+    )
+    reason = forms.CharField(label="Reason for the change", max_length=300, error_messages=REASON)
+
+
+class CodeEndForm(forms.Form):
+    """The last day of a code."""
+
+    ends_on = DateField(
+        label="Last day on which it is right", error_messages={"required": "Enter the last day of the code"}
+    )
+    reason = forms.CharField(label="Reason for the change", max_length=300, error_messages=REASON)
 
 
 class AuditFilter(forms.Form):

@@ -16,7 +16,20 @@ from guardian.models import GroupObjectPermission
 from partners.domain.roles import ROLE_PERMISSIONS, Permission, Role
 from partners.models import Membership, Organisation, User
 
-__all__ = ["Permission", "Role", "acting_for", "can", "forget", "group_for", "require", "require_any"]
+__all__ = [
+    "Permission",
+    "Role",
+    "acting_for",
+    "can",
+    "forget",
+    "group_for",
+    "may_correct",
+    "may_maintain",
+    "require",
+    "require_any",
+    "require_correction",
+    "require_maintenance",
+]
 
 CACHE = "_hub_grants"
 Grants = dict[str, frozenset[str]]
@@ -40,6 +53,30 @@ def require_any(user: User, permission: Permission) -> None:
     """Raise PermissionDenied (403) unless the person may do this for at least one organisation."""
     if not any(permission.value in granted for granted in _grants(user).values()):
         raise PermissionDenied(f"{permission.words}: this needs a role that you hold in no organisation.")
+
+
+def may_maintain(user: User | AnonymousUser) -> bool:
+    """Whether the person keeps the register of organisations and areas. An operator does, for all of them."""
+    return any(Permission.REGISTER_MAINTAIN.value in granted for granted in _grants(user).values())
+
+
+def require_maintenance(user: User) -> None:
+    """Raise PermissionDenied (403) unless the person keeps the register."""
+    if not may_maintain(user):
+        raise PermissionDenied(f"{Permission.REGISTER_MAINTAIN.words}: this needs the role of operator.")
+
+
+def may_correct(user: User | AnonymousUser, *, organisation: Organisation) -> bool:
+    """Whether the person may correct an organisation's entry: its own administrator, or who keeps the register."""
+    return may_maintain(user) or can(user, Permission.ORGANISATION_CORRECT, organisation=organisation)
+
+
+def require_correction(user: User, *, organisation: Organisation) -> None:
+    """Raise PermissionDenied (403) unless the person may correct the organisation's entry."""
+    if not may_correct(user, organisation=organisation):
+        raise PermissionDenied(
+            f"Only an administrator of {organisation} or an operator corrects what the register says of it."
+        )
 
 
 def acting_for(user: User, permission: Permission, *, among: Iterable[Organisation]) -> Organisation:

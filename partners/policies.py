@@ -1,7 +1,12 @@
-"""When somebody may change something about their own account."""
+"""When somebody may change something about their own account, or about the register of organisations."""
 
+from datetime import date
+
+from integration_hub.core.dates import long_date
 from integration_hub.core.errors import HubError
-from partners.models import User
+from partners.domain import codes
+from partners.domain.footprints import is_wider
+from partners.models import Area, AreaCode, Footprint, Organisation, OrganisationCode, User
 
 TOKENS_AT_MOST = 20
 
@@ -40,3 +45,134 @@ def check_room_for_token(count: int) -> None:
         raise TooManyTokens(
             f"You have {count} tokens, and {TOKENS_AT_MOST} is the most. Revoke one, then make this one."
         )
+
+
+class NotYet(HubError):
+    """A name or code is entered when it is in use, not before."""
+
+    code = "not_yet"
+
+
+class Ended(HubError):
+    """The organisation's last day is past."""
+
+    code = "organisation_ended"
+
+
+class OutOfOrder(HubError):
+    """A day lies before another that it must follow."""
+
+    code = "out_of_order"
+
+
+class SameName(HubError):
+    """The organisation has this name already."""
+
+    code = "same_name"
+
+
+class CodeTaken(HubError):
+    """A code has another holder on some of the same days."""
+
+    code = "code_taken"
+
+
+class CodeMalformed(HubError):
+    """A code does not have the look of its scheme."""
+
+    code = "code_malformed"
+    http_status = 400
+
+
+class CodeHasEnded(HubError):
+    """A code ended already; its days stay as they are."""
+
+    code = "code_ended"
+
+
+class TooNarrow(HubError):
+    """A footprint lies in a wider one only."""
+
+    code = "footprint_too_narrow"
+
+
+def check_begun(day: date, *, today: date) -> None:
+    """Raise NotYet for a day to come."""
+    if day > today:
+        raise NotYet(f"{long_date(day)} is still to come. Enter this on that day or later.", field="starts_on")
+
+
+def check_exists(organisation: Organisation, day: date) -> None:
+    """Raise Ended after the last day of an organisation."""
+    if organisation.valid_to is not None and day > organisation.valid_to:
+        raise Ended(
+            f"{organisation} ended on {long_date(organisation.valid_to)}. Give a day no later than that.",
+            field="starts_on",
+        )
+
+
+def check_new_name(organisation: Organisation, name: str, day: date, *, began: date | None) -> None:
+    """Raise SameName where nothing would change, and OutOfOrder unless the name in use had at least one day."""
+    if name == organisation.name:
+        raise SameName(f"{name} is the name already. Nothing was changed.", field="name")
+    if began is not None and day <= began:
+        raise OutOfOrder(
+            f"The name in use began on {long_date(began)}. The new one begins on a later day.", field="starts_on"
+        )
+
+
+def check_code(scheme: str, code: str) -> None:
+    """Raise CodeMalformed where a code does not have the look of its scheme."""
+    if not codes.looks_right(scheme, code):
+        known = codes.SCHEMES[scheme]
+        raise CodeMalformed(f"A code of {known.words} is {known.looks}. “{code}” is not.", field="code")
+
+
+def check_code_free(code: str, taken: OrganisationCode | AreaCode | None, holder: Organisation | Area | None) -> None:
+    """Raise CodeTaken where the code has another holder, who is named with the days."""
+    if taken is None:
+        return
+    since = f"since {long_date(taken.valid_from)}" if taken.valid_from else "since a day that is not known"
+    until = f" until {long_date(taken.valid_to)}" if taken.valid_to else ""
+    raise CodeTaken(
+        f"{code} belongs to {holder} {since}{until}. End it there first, or give other days.",
+        field="code",
+        who_can_lift="an operator",
+    )
+
+
+def check_follows(last: OrganisationCode | AreaCode | None, day: date | None) -> None:
+    """Raise OutOfOrder unless a new code begins after the last one of its scheme ended or, if in use, began."""
+    if last is None:
+        return
+    if day is None:
+        raise OutOfOrder(
+            f"There is {last} already. Give the day on which the new code begins; one in use ends the day before.",
+            field="starts_on",
+        )
+    if last.valid_to is not None and day <= last.valid_to:
+        raise OutOfOrder(
+            f"{last} was right until {long_date(last.valid_to)}. The new code begins on a later day.",
+            field="starts_on",
+        )
+    if last.valid_from is not None and day <= last.valid_from:
+        raise OutOfOrder(
+            f"{last} has been in use since {long_date(last.valid_from)}. The new code begins on a later day.",
+            field="starts_on",
+        )
+
+
+def check_open(code: OrganisationCode | AreaCode, day: date) -> None:
+    """Raise CodeHasEnded for a code with a last day, and OutOfOrder for a last day before its first."""
+    if code.valid_to is not None:
+        raise CodeHasEnded(f"{code} ended on {long_date(code.valid_to)}. That day stays.")
+    if code.valid_from is not None and day < code.valid_from:
+        raise OutOfOrder(
+            f"{code} has been in use since {long_date(code.valid_from)}. It cannot end before that.", field="ends_on"
+        )
+
+
+def check_holds(parent: Footprint, child: Footprint) -> None:
+    """Raise TooNarrow unless the parent is of a wider kind than the child."""
+    if not is_wider(parent.kind, child.kind):
+        raise TooNarrow(f"{child.kind_words} cannot lie in {parent.kind_words.lower()}. Choose a wider one.")

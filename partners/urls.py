@@ -5,7 +5,7 @@ Only what is named here exists: nobody signs up, and nobody changes an e-mail ad
 
 from django.urls import include, path, re_path
 
-from partners.views import account, directory, sign_in
+from partners.views import account, directory, register, sign_in
 
 pages = [
     path("account/", account.account, name="account"),
@@ -15,6 +15,14 @@ pages = [
     path("partners/roles/", directory.roles, name="roles"),
     path("partners/<uuid:pk>/", directory.organisation, name="organisation"),
     path("partners/<uuid:pk>/audit/", directory.audit_log, name="audit"),
+    path("partners/<uuid:pk>/note/", register.note, name="note"),
+    path("partners/<uuid:pk>/codes/new/", register.code_new, name="code_new"),
+    path("partners/<uuid:pk>/codes/<uuid:code>/end/", register.code_end, name="code_end"),
+    path("partners/<uuid:pk>/codes/<uuid:code>/check/", register.code_check, name="code_check"),
+    path("partners/areas/", register.areas, name="areas"),
+    path("partners/areas/<uuid:pk>/", register.area, name="area"),
+    path("partners/areas/<uuid:pk>/codes/new/", register.area_code_new, name="area_code_new"),
+    path("partners/footprints/", register.footprints, name="footprints"),
 ]
 
 sign_in_pages = [

@@ -60,3 +60,7 @@ class Panel:
 
 # Called with user and board; each returns a Panel for the board's page.
 board_panels: Providers[Callable[..., Panel]] = Providers()
+
+# Called with user and organisation, and with user and area; each returns a Panel for the page of the register.
+organisation_panels: Providers[Callable[..., Panel]] = Providers()
+area_panels: Providers[Callable[..., Panel]] = Providers()

@@ -36,7 +36,7 @@ ROLE_WORDS: dict[str, tuple[str, str]] = {
     Role.PROGRAMME: ("Programme officer", "Keeps the programme's risks and next steps."),
     Role.MEMBER: ("Board member", "Reads dashboards, reports and papers; changes nothing."),
     Role.AUDITOR: ("Auditor", "Reads everything of the partner and its audit log; changes nothing."),
-    Role.OPERATOR: ("Operator", "Runs the installation; sees no partner's figures."),
+    Role.OPERATOR: ("Operator", "Runs the installation and keeps the register; sees no partner's figures."),
 }
 
 
@@ -52,6 +52,8 @@ class Permission(StrEnum):
     RISK_RECORD = "risk_record"
     MEMBERSHIP_GRANT = "membership_grant"
     AUDIT_READ = "audit_read"
+    ORGANISATION_CORRECT = "organisation_correct"
+    REGISTER_MAINTAIN = "register_maintain"
 
     @property
     def words(self) -> str:
@@ -70,10 +72,12 @@ PERMISSION_WORDS: dict[str, str] = {
     Permission.RISK_RECORD: "Add and change risks and next steps",
     Permission.MEMBERSHIP_GRANT: "Grant and end roles in the partner",
     Permission.AUDIT_READ: "Read the partner's audit log",
+    Permission.ORGANISATION_CORRECT: "Correct the partner's note and official codes",
+    Permission.REGISTER_MAINTAIN: "Maintain the register of organisations and areas",
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({Permission.MEMBERSHIP_GRANT, Permission.AUDIT_READ}),
+    Role.ADMIN: frozenset({Permission.MEMBERSHIP_GRANT, Permission.AUDIT_READ, Permission.ORGANISATION_CORRECT}),
     Role.FINANCE: frozenset(
         {Permission.PLAN_IMPORT, Permission.FORECAST_RECORD, Permission.RETURN_PREPARE, Permission.RETURN_EXPORT}
     ),
@@ -83,7 +87,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROGRAMME: frozenset({Permission.RISK_RECORD}),
     Role.MEMBER: frozenset(),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.RETURN_EXPORT}),
-    Role.OPERATOR: frozenset(),
+    # The register names organisations and areas; it holds no partner's figure.
+    Role.OPERATOR: frozenset({Permission.REGISTER_MAINTAIN}),
 }
 
 # These must sign in with a second factor (demonstration accounts excepted).

@@ -1,4 +1,6 @@
 from partners.models.area import Area
+from partners.models.footprint import Footprint, FootprintArea, FootprintLink
+from partners.models.identifiers import AreaCode, OrganisationCode, OrganisationName, RegisterEdition
 from partners.models.membership import Membership
 from partners.models.organisation import Organisation, OrganisationArea
 from partners.models.ownership import Owned, OwnedQuerySet
@@ -8,10 +10,17 @@ from partners.models.user import User
 __all__ = [
     "ApiToken",
     "Area",
+    "AreaCode",
+    "Footprint",
+    "FootprintArea",
+    "FootprintLink",
     "Membership",
     "Organisation",
     "OrganisationArea",
+    "OrganisationCode",
+    "OrganisationName",
     "Owned",
     "OwnedQuerySet",
+    "RegisterEdition",
     "User",
 ]

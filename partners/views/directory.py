@@ -5,12 +5,15 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from integration_hub.core.registry import organisation_panels
 from partners import permissions
 from partners.domain.roles import Permission
 from partners.forms import AuditFilter, DirectoryFilter
 from partners.presenters import audit as audit_words
+from partners.presenters import register as register_words
 from partners.presenters import roles as roles_table
 from partners.requests import person_of
 from partners.selectors import audit
@@ -25,16 +28,25 @@ def directory(request: HttpRequest) -> HttpResponse:
     form = DirectoryFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     page = Paginator(organisations.rows(person_of(request), **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "narrowed": any(wanted.values())}
+    narrowed = any(value for name, value in wanted.items() if name != "standing")
+    context = {"form": form, "page": page, "narrowed": narrowed, "on": wanted.get("on") or timezone.localdate()}
     return render(request, "partners/directory.html", context, status=200 if form.is_valid() else 400)
 
 
 @require_safe
 def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One organisation; its people for its own people only."""
-    shown = organisations.detail(person_of(request), pk)
-    may_audit = permissions.can(person_of(request), Permission.AUDIT_READ, organisation=shown.organisation)
-    return render(request, "partners/organisation.html", {"shown": shown, "may_audit": may_audit})
+    """One organisation; its people for its own people only, and what the apps above say of it to the reader."""
+    person = person_of(request)
+    shown = organisations.detail(person, pk)
+    panels = [provider(person, shown.organisation) for provider in organisation_panels]
+    context = {
+        "shown": shown,
+        "codes": register_words.codes(shown.codes),
+        "panels": [panel for panel in panels if panel.links],
+        "may_audit": permissions.can(person, Permission.AUDIT_READ, organisation=shown.organisation),
+        "may_correct": permissions.may_correct(person, organisation=shown.organisation),
+    }
+    return render(request, "partners/organisation.html", context)
 
 
 @require_safe

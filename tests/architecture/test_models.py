@@ -11,7 +11,6 @@ NOT_TRACKED = {
     "core.Job",
     "core.Period",
     "core.StagedImport",
-    "partners.Area",
     "bcf_metrics.ReturnVersion",
     "bcf_metrics.Signature",
     "bcf_metrics.ReturnEvent",

@@ -17,7 +17,18 @@ from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn
 from governance.models import Board, BoardParty, Meeting, Seat
 from integration_hub.core.models import AuditEvent, StagedImport
 from partners.domain.roles import Role
-from partners.models import ApiToken, Area, Membership, Organisation, User
+from partners.models import (
+    ApiToken,
+    Area,
+    Footprint,
+    FootprintArea,
+    FootprintLink,
+    Membership,
+    Organisation,
+    OrganisationArea,
+    OrganisationCode,
+    User,
+)
 from partners.permissions import group_for
 from pooled_budgets.models import Agreement, AgreementParty, Forecast, Fund, FundingLine, Scheme, SchemeLine
 from programme.models import NextStep, Risk
@@ -27,8 +38,8 @@ from tests.factories.everything import Everything
 from tests.factories.partners import LONG_AGO, NOON
 
 FEW, MANY, AT_MOST = 10, 200, 12
-# What a page that works a whole return out may cost instead.
-RETURN_PAGE = 14
+# What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
+RETURN_PAGE, REGISTER_PAGE = 14, 14
 Grower = Callable[[Everything, range], None]
 
 pytestmark = pytest.mark.django_db
@@ -149,12 +160,38 @@ def members(made: Everything, numbers: range) -> None:
 
 def organisations(made: Everything, numbers: range) -> None:
     Organisation.objects.bulk_create(
-        Organisation(key=f"grown-{n}", name=f"Partner {n}", kind="council") for n in numbers
+        Organisation(key=f"grown-{n}", name=f"Partner {n}", kind="unitary") for n in numbers
     )
 
 
 def areas(made: Everything, numbers: range) -> None:
     Area.objects.bulk_create(Area(name=f"Area {n}", ons_code=f"E1{n:07d}") for n in numbers)
+
+
+def served(made: Everything, numbers: range) -> None:
+    rows = Organisation.objects.bulk_create(
+        Organisation(key=f"serving-{n}", name=f"Serving {n}", kind="provider") for n in numbers
+    )
+    OrganisationArea.objects.bulk_create(OrganisationArea(organisation=row, area=made["area"]) for row in rows)
+
+
+def codes(made: Everything, numbers: range) -> None:
+    OrganisationCode.objects.bulk_create(
+        OrganisationCode(organisation=made["council"], scheme="other", code=f"C{n}") for n in numbers
+    )
+
+
+def footprints(made: Everything, numbers: range) -> None:
+    """Systems with an area each, and a locality in it."""
+    for kind in ("ics", "area", "locality"):
+        Footprint.objects.bulk_create(Footprint(key=f"{kind}-{n}", kind=kind, name=f"{kind} {n}") for n in numbers)
+    by_key = Footprint.objects.in_bulk(field_name="key")
+    FootprintLink.objects.bulk_create(
+        FootprintLink(child=by_key[f"{child}-{n}"], parent=by_key[f"{parent}-{n}"])
+        for n in numbers
+        for child, parent in (("area", "ics"), ("locality", "area"))
+    )
+    FootprintArea.objects.bulk_create(FootprintArea(footprint=by_key[f"area-{n}"], area=made["area"]) for n in numbers)
 
 
 def risks(made: Everything, numbers: range) -> None:
@@ -319,7 +356,15 @@ TABLE = [
     Budget("home", briefs, actor="council governance"),
     Budget("home", reports, actor="sitting member"),
     Budget("partners:directory", organisations),
-    Budget("partners:organisation", members, COUNCIL),
+    Budget("partners:organisation", members, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:organisation", codes, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:organisation", boards, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:organisation", funds, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:areas", areas),
+    Budget("partners:area", served, {"pk": "area"}),
+    Budget("partners:area", boards, {"pk": "area"}),
+    Budget("partners:area", funds, {"pk": "area"}),
+    Budget("partners:footprints", footprints),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
     Budget("partners:tokens", tokens),
     Budget("governance:boards", boards),

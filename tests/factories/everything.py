@@ -36,7 +36,7 @@ from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import FigureState
 from partners.domain.roles import Role
-from partners.models import ApiToken, User
+from partners.models import ApiToken, OrganisationCode, User
 from partners.services import memberships, tokens
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
@@ -146,6 +146,11 @@ def _people(made: Everything) -> None:
         organisation.save()
         made.keep(**{name: organisation})
     made.keep(hackney=world.hackney, area=world.area)
+    made.keep(
+        code=OrganisationCode.objects.create(
+            organisation=world.council, scheme="ons", code="E09000028", checked=True, source="A published list"
+        )
+    )
     for role in ("finance", "governance"):
         token = tokens.make(
             name=f"{made.mark} token of {role}",

@@ -22,6 +22,7 @@ from tests.architecture.matrix.actors import (
     COUNCIL,
     DIRECTORY,
     EVERYBODY,
+    OPERATOR,
     PARTIES,
     SIGNED_IN,
     of,
@@ -38,6 +39,8 @@ APPROVERS = of("council", "approver") | of("ccg", "approver")
 PREPARERS = of("council", "finance", "metrics") | of("ccg", "finance", "metrics")
 EXPORTERS = PREPARERS | APPROVERS | of("council", "auditor") | of("ccg", "auditor")
 AUDIT = of("council", "auditor", "admin")
+KEEPER = frozenset({OPERATOR})
+CORRECTORS = of("council", "admin") | KEEPER
 ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
 
 
@@ -46,6 +49,26 @@ ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
 
 def a_file(made: Everything) -> Mapping[str, Any]:
     return {"file": SimpleUploadedFile("plan.csv", sheet(made, "another"), "text/csv")}
+
+
+def a_note(made: Everything) -> Mapping[str, Any]:
+    return {"note": "Another note", "seen_note": made["council"].note, "reason": "The old one was out of date"}
+
+
+def an_e_code(made: Everything) -> Mapping[str, Any]:
+    return {"scheme": "mhclg", "code": "E5019", "reason": "Missing"}
+
+
+def an_ons_code(made: Everything) -> Mapping[str, Any]:
+    return {"code": "E09000098", "starts_on": "1/4/2025", "reason": "Re-issued"}
+
+
+def a_source(made: Everything) -> Mapping[str, Any]:
+    return {"source": "The list of today", "reason": "Compared"}
+
+
+def a_last_day(made: Everything) -> Mapping[str, Any]:
+    return {"ends_on": "31/3/2025", "reason": "Re-issued"}
 
 
 def a_meeting(made: Everything) -> Mapping[str, Any]:
@@ -162,6 +185,30 @@ PARTNERS = [
     page("partners:roles"),
     page("partners:organisation", visible=DIRECTORY, pk="council"),
     page("partners:audit", visible=DIRECTORY, may=AUDIT, pk="council"),
+    form("partners:note", visible=DIRECTORY, may=CORRECTORS, read=CORRECTORS, sends=a_note, pk="council"),
+    form("partners:code_new", visible=DIRECTORY, may=CORRECTORS, read=CORRECTORS, sends=an_e_code, pk="council"),
+    form(
+        "partners:code_end",
+        visible=DIRECTORY,
+        may=CORRECTORS,
+        read=CORRECTORS,
+        sends=a_last_day,
+        pk="council",
+        code="code",
+    ),
+    form(
+        "partners:code_check",
+        visible=DIRECTORY,
+        may=CORRECTORS,
+        read=CORRECTORS,
+        sends=a_source,
+        pk="council",
+        code="code",
+    ),
+    page("partners:areas"),
+    page("partners:area", visible=DIRECTORY, pk="area"),
+    form("partners:area_code_new", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=an_ons_code, pk="area"),
+    page("partners:footprints"),
 ]
 
 GOVERNANCE_PAGES = [
@@ -615,6 +662,12 @@ OPEN_TO_STRANGERS = frozenset(
     {
         "partners:organisation",
         "partners:audit",
+        "partners:note",
+        "partners:code_new",
+        "partners:code_end",
+        "partners:code_check",
+        "partners:area",
+        "partners:area_code_new",
         "api:organisations-detail",
         "api:areas-detail",
         "api:metrics-detail",
