@@ -1,4 +1,7 @@
+from partners.models.access import Confirmation, IdleNotice
 from partners.models.area import Area
+from partners.models.deputy import Deputy
+from partners.models.invitation import Invitation
 from partners.models.membership import Membership
 from partners.models.organisation import Organisation, OrganisationArea
 from partners.models.ownership import Owned, OwnedQuerySet
@@ -8,6 +11,10 @@ from partners.models.user import User
 __all__ = [
     "ApiToken",
     "Area",
+    "Confirmation",
+    "Deputy",
+    "IdleNotice",
+    "Invitation",
     "Membership",
     "Organisation",
     "OrganisationArea",

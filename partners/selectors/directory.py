@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from integration_hub.core.registry import Providers
-from partners.domain.roles import Role
 from partners.models import Area, Membership, Organisation, OrganisationArea, User
 from partners.models.organisation import OrganisationQuerySet
 
@@ -28,7 +27,7 @@ class PersonRoles:
 
     @property
     def words(self) -> str:
-        return ", ".join(Role(held.role).words for held in self.memberships)
+        return ", ".join(held.role_words for held in self.memberships)
 
 
 @dataclass(frozen=True)

@@ -216,9 +216,14 @@ def may_ask_any(user: User, funds: Iterable[Fund]) -> bool:
 
 
 def boards_with_funds(user: User) -> list[Board]:
-    """The visible boards that oversee a fund that is visible too, by name. One query."""
+    """The visible boards that oversee a fund that is visible too, by name; those of the partner that the person chose
+    to act for, where one is chosen. One query.
+    """
     overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
-    return list(Board.objects.visible_to(user).filter(Exists(overseen)).order_by("name", "pk"))
+    boards = Board.objects.visible_to(user).filter(Exists(overseen))
+    if user.chosen_partner:
+        boards = boards.filter(Exists(Board.parties.through.objects.filter(board=OuterRef("pk"), organisation=user.acting_for)))
+    return list(boards.order_by("name", "pk"))
 
 
 def overseeing_boards(funds: Iterable[Fund]) -> list[Board]:
