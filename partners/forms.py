@@ -238,7 +238,8 @@ class RoleDays(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
-        super().__init__(*args, initial={"starts_on": today} | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = {"starts_on": today} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -417,5 +418,6 @@ class ActingForForm(forms.Form):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         partners = person.partners_acted_for
         chosen = person.acting_for if person.chosen_partner else ""
-        super().__init__(*args, initial={"partner": chosen}, **kwargs)
+        kwargs["initial"] = {"partner": chosen}
+        super().__init__(*args, **kwargs)
         self.fields["partner"].choices = [("", "All my partners"), *partners]  # type: ignore[attr-defined]  # the same

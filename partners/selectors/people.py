@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -19,6 +19,7 @@ from partners.domain import reviews
 from partners.domain.capacities import Capacity
 from partners.domain.roles import ADMINISTRATORS_AT_LEAST, NOT_DELEGABLE, ROLE_PERMISSIONS, Permission, Role
 from partners.models import Confirmation, Deputy, Invitation, Membership, Organisation, User
+from partners.models.membership import not_ended
 from partners.selectors import directory
 
 
@@ -221,9 +222,30 @@ def with_address(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
-def lacks_administrators(organisation: Organisation, *, on: date) -> bool:
-    """Whether the partner has fewer administrators than it should. One query."""
-    return len(administrators(organisation, on=on)) < ADMINISTRATORS_AT_LEAST
+@dataclass(frozen=True)
+class Upkeep:
+    """What a partner's administrators should see to: a second one of them, and the review where one is open."""
+
+    too_few: bool
+    due_on: date | None
+    waiting: int
+    is_overdue: bool
+
+
+def upkeep(organisation: Organisation, *, on: date) -> Upkeep:
+    """How a partner stands today. Two queries."""
+    administrators = Q(role=Role.ADMIN.value, person__is_active=True, starts_on__lte=on) & not_ended(on)
+    found = Membership.objects.filter(organisation=organisation).aggregate(
+        first=Min("recorded_at"), administrators=Count("person", filter=administrators, distinct=True)
+    )
+    due = reviews.due_on(timezone.localdate(found["first"]), on) if found["first"] else None
+    waiting = under_review(organisation, due, on=on).exclude(confirmations__due_on=due).count() if due else 0
+    return Upkeep(
+        too_few=found["administrators"] < ADMINISTRATORS_AT_LEAST,
+        due_on=due,
+        waiting=waiting,
+        is_overdue=bool(due and waiting and due < on),
+    )
 
 
 # The yearly review

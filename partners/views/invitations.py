@@ -122,7 +122,7 @@ def _go_on(request: HttpRequest, accepted: invitations.Accepted) -> HttpResponse
         messages.success(request, "Your account is open again. Sign in with the password that you have just set.")
         return redirect("account_login")
     if accepted.is_new:
-        record_authentication(request, accepted.person, method="password")
+        record_authentication(request, accepted.person, method="password", reauthenticated=True)
         get_adapter(request).login(request, accepted.person)
     messages.success(request, "You have taken up the invitation.")
     return redirect("home")

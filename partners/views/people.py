@@ -62,8 +62,7 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": selectors.rows(page.object_list, organisation, on=today),
         "invitations": selectors.invitations(organisation)[:PAGE_SIZE] if access.sees_all and not former else [],
         "now": timezone.now(),
-        "too_few": access.sees_all and selectors.lacks_administrators(organisation, on=today),
-        "review": selectors.review(person_of(request), organisation, on=today) if access.sees_all else None,
+        "upkeep": selectors.upkeep(organisation, on=today) if access.sees_all and not former else None,
     }
     return render(request, "partners/people.html", context)
 

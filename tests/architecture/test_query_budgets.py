@@ -17,7 +17,7 @@ from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn
 from governance.models import Board, BoardParty, Meeting, Seat
 from integration_hub.core.models import AuditEvent, StagedImport
 from partners.domain.roles import Role
-from partners.models import ApiToken, Area, Membership, Organisation, User
+from partners.models import ApiToken, Area, Deputy, Invitation, Membership, Organisation, User
 from partners.permissions import group_for
 from pooled_budgets.models import Agreement, AgreementParty, Forecast, Fund, FundingLine, Scheme, SchemeLine
 from programme.models import NextStep, Risk
@@ -144,6 +144,44 @@ def members(made: Everything, numbers: range) -> None:
     Membership.objects.bulk_create(
         Membership(person=person, organisation=made["council"], role="member", group=group, starts_on=LONG_AGO)
         for person in people(made, numbers)
+    )
+
+
+def roles_of_the_council(made: Everything, numbers: range) -> None:
+    """People who came before the review opened, each with a deputy."""
+    members(made, numbers)
+    held = Membership.objects.filter(organisation=made["council"], role="member", deputies__isnull=True)
+    held.update(recorded_at=timezone.now() - timedelta(days=340))
+    today = timezone.localdate()
+    Deputy.objects.bulk_create(
+        Deputy(
+            membership=membership,
+            person=made["metrics_person"],
+            permissions=["return_export"],
+            starts_on=today,
+            ends_on=today,
+            appointed_by_name="Admin",
+            appointed_at=NOON,
+        )
+        for membership in held
+    )
+
+
+def invitations(made: Everything, numbers: range) -> None:
+    now = timezone.now()
+    Invitation.objects.bulk_create(
+        Invitation(
+            organisation=made["council"],
+            email=f"invited{n}@council.example",
+            name=f"Invited {n}",
+            roles=["finance"],
+            starts_on=now.date(),
+            invited_by=made.world.person("admin"),
+            invited_by_name="Admin",
+            invited_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        for n in numbers
     )
 
 
@@ -322,6 +360,20 @@ TABLE = [
     Budget("partners:organisation", members, COUNCIL),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
     Budget("partners:tokens", tokens),
+    Budget("home", roles_of_the_council, actor="council admin", at_most=HOME),
+    Budget("partners:people", roles_of_the_council, COUNCIL),
+    Budget("partners:people", roles_of_the_council, COUNCIL, actor="council admin"),
+    Budget("partners:people", invitations, COUNCIL, actor="council admin"),
+    Budget("partners:review", roles_of_the_council, COUNCIL, actor="council admin"),
+    Budget("partners:person", roles_of_the_council, COUNCIL | {"person_pk": "metrics_person"}, actor="council admin"),
+    Budget("partners:deputy_new", roles_of_the_council, {"pk": "approver_role"}, actor="council admin"),
+    Budget(
+        "partners:person_leaves",
+        roles_of_the_council,
+        COUNCIL | {"person_pk": "metrics_person"},
+        actor="council admin",
+        at_most=HOME,
+    ),
     Budget("governance:boards", boards),
     Budget("governance:board", meetings, BOARD),
     Budget("governance:board", seats, BOARD),
