@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -307,46 +309,42 @@ def under_review(organisation: Organisation, due: date, *, on: date) -> QuerySet
 
 
 def tasks(user: User, on: date) -> list[Task]:
-    """For administrators: a second administrator to appoint, roles to confirm. No query for anybody else, four for
-    an administrator of one partner or of many.
+    """For administrators: a second administrator to appoint, roles to confirm. No query for anybody else, one for an
+    administrator of one partner or of many.
     """
     if not permissions.anywhere(user, Permission.MEMBERSHIP_GRANT):
         return []
-    organisations = [
-        organisation
-        for organisation in Organisation.objects.acted_for_by(user)
-        .annotate(first=Min("memberships__recorded_at"))
-        .order_by("name", "pk")
-        if permissions.can(user, Permission.MEMBERSHIP_GRANT, organisation=organisation)
-    ]
-    held = Membership.objects.on(on).filter(organisation__in=organisations, person__is_active=True)
-    roles = list(held.only("organisation", "person", "role", "recorded_at"))
-    due = {row.pk: reviews.due_on(timezone.localdate(row.first), on) for row in organisations}
-    confirmed = set(
-        Confirmation.objects.filter(
-            membership__organisation__in=organisations, due_on__in=[day for day in due.values() if day]
-        ).values_list("membership", "due_on")
+    first = Membership.objects.filter(organisation=OuterRef("organisation")).order_by("recorded_at")
+    given = Confirmation.objects.filter(membership=OuterRef("pk")).values("due_on")
+    held = (
+        Membership.objects.on(on)
+        .filter(organisation__in=Organisation.objects.acted_for_by(user), person__is_active=True)
+        .select_related("organisation")
+        .annotate(first=Subquery(first.values("recorded_at")[:1]), confirmed=ArraySubquery(given))
+        .order_by("organisation__name", "organisation", "pk")
     )
-    found = []
-    for organisation in organisations:
-        own = [row for row in roles if row.organisation_id == organisation.pk]
-        people_url = reverse("partners:people", args=[organisation.pk])
-        if len({row.person_id for row in own if row.role == Role.ADMIN}) < ADMINISTRATORS_AT_LEAST:
-            words = "so that one is there when the other is away"
-            found.append(Task("Appoint a second administrator", people_url, organisation.name, words))
-        day = due[organisation.pk]
-        if day is None:
-            continue
-        waiting = [
-            row
-            for row in own
-            if timezone.localdate(row.recorded_at) < reviews.opens_on(day) and (row.pk, day) not in confirmed
-        ]
-        if waiting:
-            number = f"{len(waiting)} role{'' if len(waiting) == 1 else 's'} to confirm or end"
-            url = reverse("partners:review", args=[organisation.pk])
-            found.append(Task("Confirm who still needs their role", url, organisation.name, number, day))
-    return found
+    by_partner: dict[Organisation, list[Any]] = {}
+    for membership in held:
+        if permissions.can(user, Permission.MEMBERSHIP_GRANT, organisation=membership.organisation):
+            by_partner.setdefault(membership.organisation, []).append(membership)
+    return [task for organisation, rows in by_partner.items() for task in _tasks_of(organisation, rows, on)]
+
+
+def _tasks_of(organisation: Organisation, rows: list[Any], on: date) -> Iterable[Task]:
+    """The tasks of one partner from its roles in force, each with the partner's first and its own confirmations."""
+    if len({row.person_id for row in rows if row.role == Role.ADMIN}) < ADMINISTRATORS_AT_LEAST:
+        url = reverse("partners:people", args=[organisation.pk])
+        words = "so that one is there when the other is away"
+        yield Task("Appoint a second administrator", url, organisation.name, words)
+    due = reviews.due_on(timezone.localdate(rows[0].first), on)
+    if due is None:
+        return
+    opens_on = reviews.opens_on(due)
+    waiting = sum(timezone.localdate(row.recorded_at) < opens_on and due not in row.confirmed for row in rows)
+    if waiting:
+        number = f"{waiting} role{'' if waiting == 1 else 's'} to confirm or end"
+        url = reverse("partners:review", args=[organisation.pk])
+        yield Task("Confirm who still needs their role", url, organisation.name, number, due)
 
 
 # Deputies

@@ -16,7 +16,7 @@ from integration_hub.core import jobs
 from integration_hub.core.attempts import Attempt
 from integration_hub.core.models import Job
 from partners.models import IdleNotice, Invitation
-from partners.services import links
+from partners.services import links, mail
 
 SEND_INVITATION = "partners.send_invitation"
 SEND_IDLE_NOTICE = "partners.send_idle_notice"
@@ -47,7 +47,8 @@ def send_invitation(attempt: Attempt, *, at: datetime) -> None:
         return
     link = attempt.arguments["site"].rstrip("/") + reverse("partners:invitation", args=[made.secret])
     until = timezone.localtime(made.invitation.expires_at)
-    deliver("invitation", made.invitation.email, {"invitation": made.invitation, "link": link, "until": until})
+    message = _message("invitation", made.invitation.email, invitation=made.invitation, link=link, until=until)
+    mail.hand_over(attempt, message, at=at, then="send the invitation again")
 
 
 def send_idle_notice(attempt: Attempt, *, at: datetime) -> None:
@@ -57,12 +58,13 @@ def send_idle_notice(attempt: Attempt, *, at: datetime) -> None:
     last = timezone.localdate(person.last_login) if person.last_login else None
     if not person.is_active or (last is not None and last > notice.idle_since):
         return
-    context = {"person": person, "notice": notice, "closed_after": settings.IDLE_ACCOUNT_DAYS}
-    deliver("idle_notice", person.email, context)
+    message = _message(
+        "idle_notice", person.email, person=person, notice=notice, closed_after=settings.IDLE_ACCOUNT_DAYS
+    )
+    mail.hand_over(attempt, message, at=at, then="tell the person yourself")
 
 
-def deliver(kind: str, address: str, context: dict[str, object]) -> None:
-    """Write a letter from its templates and hand it to the mail server. The only place of this module that sends."""
+def _message(kind: str, address: str, **context: object) -> EmailMessage:
     subject = render_to_string(f"partners/email/{kind}_subject.txt", context).strip()
     text = render_to_string(f"partners/email/{kind}_message.txt", context)
-    EmailMessage(SUBJECT + subject, text, settings.DEFAULT_FROM_EMAIL, [address]).send()
+    return EmailMessage(SUBJECT + subject, text, settings.DEFAULT_FROM_EMAIL, [address])

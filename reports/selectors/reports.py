@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from governance.models import Board, Meeting
+from governance.models import Board, BoardParty, Meeting
 from integration_hub.core.models import Job, Period
 from integration_hub.core.working_days import CalendarEnds, load_calendar
 from partners import permissions
@@ -222,7 +222,8 @@ def boards_with_funds(user: User) -> list[Board]:
     overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
     boards = Board.objects.visible_to(user).filter(Exists(overseen))
     if user.chosen_partner:
-        boards = boards.filter(Exists(Board.parties.through.objects.filter(board=OuterRef("pk"), organisation=user.acting_for)))
+        own = BoardParty.objects.filter(board=OuterRef("pk"), organisation=user.acting_for)
+        boards = boards.filter(Exists(own))
     return list(boards.order_by("name", "pk"))
 
 
