@@ -222,7 +222,7 @@ def boards_with_funds(user: User) -> list[Board]:
     overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
     boards = Board.objects.visible_to(user).filter(Exists(overseen))
     if user.chosen_partner:
-        own = BoardParty.objects.filter(board=OuterRef("pk"), organisation=user.acting_for)
+        own = BoardParty.objects.filter(board=OuterRef("pk"), organisation_id=user.acting_for)
         boards = boards.filter(Exists(own))
     return list(boards.order_by("name", "pk"))
 
