@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -355,3 +356,20 @@ def test_a_letter_whose_invitation_was_withdrawn_before_is_not_sent(invite, run_
     assert run_jobs() == []
     with pytest.raises(invitations.NoLongerWaiting, match="withdrawn already"):
         invitations.withdraw(invitation_id=invitation.pk, by=world.person("admin"), at=timezone.now())
+
+
+def test_letter_waits_while_the_mail_server_is_away_and_goes_out_later(invite, run_jobs, monkeypatch):
+    invite()
+    with monkeypatch.context() as away:
+        away.setattr(EmailMessage, "send", _refuse)
+        assert run_jobs() == []
+    (job,) = Job.objects.all()
+    assert job.status == Job.Status.QUEUED
+
+    (mail,) = run_jobs()
+
+    assert Client().get(LINK.search(mail.body).group()).status_code == 200
+
+
+def _refuse(*args, **kwargs):
+    raise ConnectionRefusedError
