@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "integration_hub.core.middleware.LoginRequiredMiddleware",
     "partners.middleware.SecondFactorMiddleware",
+    "partners.middleware.ActingForMiddleware",
     "integration_hub.core.middleware.HistoryMiddleware",
     "integration_hub.core.middleware.UnknownMethodMiddleware",
 ]
@@ -161,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+IDLE_ACCOUNT_DAYS = env.number("IDLE_ACCOUNT_DAYS", 90)  # without a sign-in, until an account is closed
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 LOGIN_URL = "account_login"
@@ -196,6 +198,7 @@ PUBLIC_URL_NAMES = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "partners:invitation",
         "core:accessibility",
         "core:privacy",
         "core:retention",

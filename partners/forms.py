@@ -1,19 +1,26 @@
 """Shapes of what is typed about accounts and in the filters. Sign-in forms are allauth's, in this project's words."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from integration_hub.core.formfields import DateField, RadioSelect
+from integration_hub.core.formfields import CheckboxSelectMultiple, DateField, RadioSelect
 from integration_hub.core.formrendering import HubBoundField
+from partners.domain.capacities import Capacity
 from partners.domain.codes import SCHEME_CHOICES, SCHEMES
 from partners.domain.kinds import CHOICES as KIND_CHOICES
+from partners.domain.roles import NOT_GRANTED_BY_PARTNERS, Permission, Role
+from partners.models import User
 from partners.models.area import KINDS as AREA_KINDS
 from partners.services import mail
 from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
@@ -321,3 +328,211 @@ class AuditFilter(forms.Form):
         if since and until and until < since:
             raise ValidationError("The first day is after the last. Change one of them.", code="in_order")
         return cleaned
+
+
+# The people of a partner
+
+GRANTED = [role for role in Role if role not in NOT_GRANTED_BY_PARTNERS]
+ROLE_HINTS = {role.value: role.description for role in GRANTED}
+FROM, UNTIL = "From (day, month, year)", "Until (day, month, year)"
+UNTIL_HINT = "The last day. Leave it empty where no end is set."
+
+
+def _capacity() -> forms.ChoiceField:
+    """In which capacity an approver signs."""
+    return forms.ChoiceField(
+        label="An approver signs as",
+        help_text="Printed beside the signature. For the role of approver only.",
+        required=False,
+        choices=[("", "No capacity stated"), *((capacity.value, capacity.words) for capacity in Capacity)],
+    )
+
+
+class RoleDays(forms.Form):
+    """What a role, an invitation and a deputy share: from a day to a day, both included."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        kwargs["initial"] = {"starts_on": today} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and starts_on < self.today:
+            self.add_error("starts_on", "A role begins today at the earliest. Choose today or a later day.")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "The last day is before the first. Change one of them.")
+        roles = {cleaned.get("role"), *cleaned.get("roles", [])}
+        if cleaned.get("capacity") and Role.APPROVER.value not in roles:
+            self.add_error("capacity", "Only an approver signs. Leave this at “No capacity stated”, or add the role.")
+        return cleaned
+
+
+class InviteForm(RoleDays):
+    """Whom to invite, to which roles."""
+
+    email = forms.EmailField(
+        label=ADDRESS,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter the e-mail address",
+            "invalid": "Enter an e-mail address, such as name@council.gov.uk",
+        },
+    )
+    name = forms.CharField(
+        label="Name",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Enter the person's name"},
+    )
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=[(role.value, role.words) for role in GRANTED],
+        widget=CheckboxSelectMultiple(hints=ROLE_HINTS),
+        error_messages={"required": "Choose at least one role"},
+    )
+    capacity = _capacity()
+    starts_on = DateField(label=FROM, error_messages={"required": "Enter the first day"})
+    ends_on = DateField(label=UNTIL, required=False, help_text=UNTIL_HINT)
+
+
+class GrantForm(RoleDays):
+    """A role for somebody who is among the partner's people, or was."""
+
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[(role.value, role.words) for role in GRANTED],
+        widget=RadioSelect(hints=ROLE_HINTS),
+        error_messages={"required": "Choose a role"},
+    )
+    capacity = _capacity()
+    starts_on = DateField(label=FROM, error_messages={"required": "Enter the first day"})
+    ends_on = DateField(label=UNTIL, required=False, help_text=UNTIL_HINT)
+
+
+class EndRoleForm(forms.Form):
+    """When a role ends."""
+
+    when = forms.ChoiceField(
+        label="When does it end?",
+        choices=[("now", "Now"), ("day", "At the end of a day")],
+        widget=RadioSelect(hints={"now": "From this moment on", "day": "Today or later; enter the day below"}),
+        error_messages={"required": "Choose when the role ends"},
+    )
+    ends_on = DateField(label="Last day (day, month, year)", required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("when") == "day" and "ends_on" in cleaned:
+            if not cleaned["ends_on"]:
+                self.add_error("ends_on", "Enter the last day")
+            elif cleaned["ends_on"] < self.today:
+                self.add_error("ends_on", "The last day is today at the earliest. Choose today or a later day.")
+        return cleaned
+
+
+class DeputyForm(RoleDays):
+    """Who stands in, for what, from when to when."""
+
+    person = forms.ChoiceField(label="Who stands in?", error_messages={"required": "Choose who stands in"})
+    permissions = forms.MultipleChoiceField(
+        label="For what?",
+        widget=CheckboxSelectMultiple(),
+        error_messages={"required": "Choose at least one thing that the deputy may do"},
+    )
+    starts_on = DateField(label=FROM, error_messages={"required": "Enter the first day"})
+    ends_on = DateField(label=UNTIL, error_messages={"required": "Enter the last day"})
+
+    def __init__(self, *args: Any, people: Sequence[User], may: Sequence[Permission], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("person", [("", "Choose a person"), *((str(person.pk), str(person)) for person in people)]),
+            ("permissions", [(permission.value, permission.words) for permission in may]),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+class Keys(forms.MultipleChoiceField):
+    """Ids that were ticked. Whether each is still one to be ticked, the service says."""
+
+    def valid_value(self, value: Any) -> bool:
+        try:
+            UUID(str(value))
+        except ValueError:
+            return False
+        return True
+
+    def clean(self, value: Any) -> list[UUID]:
+        return [UUID(key) for key in super().clean(value)]
+
+
+class ReviewForm(forms.Form):
+    """The roles that were ticked as still needed."""
+
+    membership = Keys(error_messages={"required": "Tick the roles that are still needed"})
+
+
+class AcceptForm(forms.Form):
+    """The name and password of whoever takes up an invitation without an account."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Enter your name"},
+    )
+    password1 = forms.CharField(
+        label="Password",
+        help_text=NEW_HINT,
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter a password"},
+    )
+    password2 = forms.CharField(
+        label="Password again",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter the password again"},
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        self.email = email
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, again = cleaned.get("password1"), cleaned.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", "The two passwords are not the same. Enter the same one twice.")
+        elif first:
+            try:
+                validate_password(first, User(email=self.email, name=cleaned.get("name", "")))
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
+
+
+class ActingForForm(forms.Form):
+    """For which partner the person acts in this session."""
+
+    partner = forms.ChoiceField(
+        label="Act for",
+        required=False,
+        widget=RadioSelect,
+        error_messages={"invalid_choice": "Choose one of your partners"},
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        partners = person.partners_acted_for
+        chosen = person.acting_for if person.chosen_partner else ""
+        kwargs["initial"] = {"partner": chosen}
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].choices = [("", "All my partners"), *partners]  # type: ignore[attr-defined]  # the same

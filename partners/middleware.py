@@ -14,6 +14,7 @@ from partners.selectors import memberships
 SET_UP = "mfa_activate_totp"
 # What somebody needs in order to set a second factor up, or to leave.
 ON_THE_WAY = frozenset({SET_UP, "account_reauthenticate", "account_logout"})
+ACTING_FOR = "acting_for"  # key in the session: id of the chosen partner
 REQUIRED = "Your role needs a second factor. Sign in with your browser and set one up; then this will answer."
 
 
@@ -39,3 +40,22 @@ class SecondFactorMiddleware:
         if request.path.startswith(API_PREFIX):
             return problem_response(request, 403, "second_factor_required", REQUIRED)
         return lead_to(request, reverse(SET_UP))
+
+
+class ActingForMiddleware:
+    """Tell the person's object which partner they chose to act for in this session (partners.views.acting).
+
+    It orders what they may do anyway and narrows what waits for them; whatever stands in the session opens nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> None:
+        if isinstance(request.user, User):
+            request.user.acting_for = str(request.session.get(ACTING_FOR, ""))

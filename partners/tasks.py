@@ -4,10 +4,11 @@ from django.utils import timezone
 
 from integration_hub.core import jobs
 from integration_hub.core.attempts import Attempt
-from partners.services import agreement_check, mail, tidying
+from partners.services import agreement_check, idle, letters, mail, tidying
 
 CHECK_AGREEMENT = "partners.check_agreement"
 TIDY = "partners.tidy"
+CLOSE_IDLE = "partners.close_idle"
 
 
 @jobs.handler(mail.SEND)
@@ -28,3 +29,21 @@ def check_agreement(attempt: Attempt) -> None:
 def tidy(attempt: Attempt) -> None:
     """Remove ended sessions and old tokens."""
     tidying.tidy(at=timezone.now())
+
+
+@jobs.handler(CLOSE_IDLE)
+def close_idle(attempt: Attempt) -> None:
+    """Tell the holders of idle accounts, and close those whose time is over."""
+    idle.look(at=timezone.now())
+
+
+@jobs.handler(letters.SEND_INVITATION)
+def send_invitation(attempt: Attempt) -> None:
+    """Send one invitation."""
+    letters.send_invitation(attempt, at=timezone.now())
+
+
+@jobs.handler(letters.SEND_IDLE_NOTICE)
+def send_idle_notice(attempt: Attempt) -> None:
+    """Send one notice before an idle account is closed."""
+    letters.send_idle_notice(attempt, at=timezone.now())

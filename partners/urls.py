@@ -5,12 +5,14 @@ Only what is named here exists: nobody signs up, and nobody changes an e-mail ad
 
 from django.urls import include, path, re_path
 
-from partners.views import account, directory, register, sign_in
+from partners.views import account, acting, directory, invitations, people, register, sign_in
 
 pages = [
     path("account/", account.account, name="account"),
     path("account/tokens/", account.token_list, name="tokens"),
     path("account/tokens/<uuid:pk>/revoke/", account.token_revoke, name="token_revoke"),
+    path("account/acting-for/", acting.acting_for, name="acting_for"),
+    path("account/invitation/<str:secret>/", invitations.invitation, name="invitation"),
     path("partners/", directory.directory, name="directory"),
     path("partners/roles/", directory.roles, name="roles"),
     path("partners/<uuid:pk>/", directory.organisation, name="organisation"),
@@ -23,6 +25,17 @@ pages = [
     path("partners/areas/<uuid:pk>/", register.area, name="area"),
     path("partners/areas/<uuid:pk>/codes/new/", register.area_code_new, name="area_code_new"),
     path("partners/footprints/", register.footprints, name="footprints"),
+    path("partners/<uuid:pk>/people/", people.people, name="people"),
+    path("partners/<uuid:pk>/people/invite/", invitations.invite, name="invite"),
+    path("partners/<uuid:pk>/people/<uuid:person_pk>/", people.person, name="person"),
+    path("partners/<uuid:pk>/people/<uuid:person_pk>/grant/", people.role_grant, name="role_grant"),
+    path("partners/<uuid:pk>/people/<uuid:person_pk>/leave/", people.person_leaves, name="person_leaves"),
+    path("partners/<uuid:pk>/review/", people.review, name="review"),
+    path("partners/roles-held/<uuid:pk>/end/", people.role_end, name="role_end"),
+    path("partners/roles-held/<uuid:pk>/deputy/", people.deputy_new, name="deputy_new"),
+    path("partners/deputies/<uuid:pk>/end/", people.deputy_end, name="deputy_end"),
+    path("partners/invitations/<uuid:pk>/send-again/", invitations.invitation_send_again, name="invitation_send_again"),
+    path("partners/invitations/<uuid:pk>/withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
 ]
 
 sign_in_pages = [

@@ -25,7 +25,7 @@ def write(
         number=len(held.events) + 1,
         kind=kind.value,
         at=at,
-        by_name=str(by),
+        by_name=by.acting_name(partner),
         organisation=partner,
         version=version,
         reason=reason,

@@ -22,6 +22,7 @@ from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
+from partners.selectors import memberships
 from pooled_budgets.selectors import funds, periods
 
 PAGE = 50
@@ -80,7 +81,14 @@ def sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     permissions.acting_for(request.user, Permission.RETURN_SIGN, among=held.parties)
     parties = acting(request.user, Permission.RETURN_SIGN, held)
     number = held.newest.number if held.newest else 0
-    form = SignForm(request.POST if request.method == "POST" else None, parties=parties, version=number)
+    first = permissions.acting_for(request.user, Permission.RETURN_SIGN, among=parties)
+    form = SignForm(
+        request.POST if request.method == "POST" else None,
+        parties=parties,
+        version=number,
+        chosen=request.user.acting_for,
+        capacity=memberships.signing_capacity(request.user, first),
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

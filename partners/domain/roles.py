@@ -91,6 +91,29 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset({Permission.REGISTER_MAINTAIN}),
 }
 
+# What a dated deputy may do for somebody. A signature, only where the holder's capacity is none that is held in person
+# (partners.domain.capacities).
+DELEGABLE = frozenset(
+    {
+        Permission.PLAN_IMPORT,
+        Permission.FORECAST_RECORD,
+        Permission.FIGURE_RECORD,
+        Permission.RETURN_PREPARE,
+        Permission.RETURN_SIGN,
+        Permission.RETURN_EXPORT,
+        Permission.REPORT_REQUEST,
+        Permission.MEETING_EDIT,
+        Permission.RISK_RECORD,
+    }
+)
+NOT_DELEGABLE: dict[Permission, str] = {
+    Permission.MEMBERSHIP_GRANT: "roles are granted by the partner's administrators themselves, of whom there are two",
+    Permission.AUDIT_READ: "the audit log is read by those whom the partner has named as its auditors",
+}
+# What an administrator cannot give: whoever runs the installation names the others who do.
+NOT_GRANTED_BY_PARTNERS = frozenset({Role.OPERATOR})
+ADMINISTRATORS_AT_LEAST = 2
+
 # These must sign in with a second factor (demonstration accounts excepted).
 SECOND_FACTOR_ROLES = frozenset({Role.APPROVER, Role.ADMIN, Role.OPERATOR})
 

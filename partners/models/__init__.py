@@ -1,6 +1,9 @@
+from partners.models.access import Confirmation, IdleNotice
 from partners.models.area import Area
+from partners.models.deputy import Deputy
 from partners.models.footprint import Footprint, FootprintArea, FootprintLink
 from partners.models.identifiers import AreaCode, OrganisationCode, OrganisationName, RegisterEdition
+from partners.models.invitation import Invitation
 from partners.models.membership import Membership
 from partners.models.organisation import Organisation, OrganisationArea
 from partners.models.ownership import Owned, OwnedQuerySet
@@ -11,9 +14,13 @@ __all__ = [
     "ApiToken",
     "Area",
     "AreaCode",
+    "Confirmation",
+    "Deputy",
     "Footprint",
     "FootprintArea",
     "FootprintLink",
+    "IdleNotice",
+    "Invitation",
     "Membership",
     "Organisation",
     "OrganisationArea",

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from integration_hub.core.registry import Providers
 from partners.domain.kinds import kinds_of
-from partners.domain.roles import Role
 from partners.models import (
     Area,
     AreaCode,
@@ -40,7 +39,7 @@ class PersonRoles:
 
     @property
     def words(self) -> str:
-        return ", ".join(Role(held.role).words for held in self.memberships)
+        return ", ".join(held.role_words for held in self.memberships)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from partners.domain.roles import SECOND_FACTOR_ROLES, Role
-from partners.models import Membership, Organisation, User
+from partners import permissions
+from partners.domain.capacities import capacity_words
+from partners.domain.roles import SECOND_FACTOR_ROLES, Permission, Role
+from partners.models import Deputy, Membership, Organisation, User
 
 CACHE = "_hub_standing"
 
@@ -20,7 +22,7 @@ class HeldRole:
 
     @property
     def words(self) -> str:
-        return Role(self.membership.role).words
+        return self.membership.role_words
 
     def __str__(self) -> str:
         return f"{self.words} for {self.membership.organisation}"
@@ -33,6 +35,8 @@ class Standing:
     memberships: list[Membership]
     has_second_factor: bool
     is_demonstration: bool
+    # Whether the person may sign returns as somebody's deputy.
+    signs_as_deputy: bool = False
 
     @property
     def roles(self) -> list[HeldRole]:
@@ -47,7 +51,8 @@ class Standing:
 
     @property
     def lacks_second_factor(self) -> bool:
-        return bool(self.asking) and not self.has_second_factor
+        asked = bool(self.asking) or (self.signs_as_deputy and not self.is_demonstration)
+        return asked and not self.has_second_factor
 
     @property
     def only_partner(self) -> Organisation | None:
@@ -61,11 +66,15 @@ def standing(person: User) -> Standing:
     loaded: Standing | None = person.__dict__.get(CACHE)
     if loaded is None:
         factors = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
+        today = timezone.localdate()
+        signing = Deputy.objects.on(today).filter(
+            person=OuterRef("person"), permissions__contains=[Permission.RETURN_SIGN.value]
+        )
         rows = (
-            Membership.objects.on(timezone.localdate())
+            Membership.objects.on(today)
             .filter(person=person)
             .select_related("organisation")
-            .annotate(factor=Exists(factors))
+            .annotate(factor=Exists(factors), deputy=Exists(signing))
             .order_by("organisation__name", "role", "pk")
         )
         memberships: list[Membership] = [*rows]
@@ -73,6 +82,7 @@ def standing(person: User) -> Standing:
             memberships=memberships,
             has_second_factor=any(getattr(row, "factor", False) for row in memberships),
             is_demonstration=person.is_demonstration,
+            signs_as_deputy=any(getattr(row, "deputy", False) for row in memberships),
         )
         person.__dict__[CACHE] = loaded
     return loaded
@@ -81,3 +91,13 @@ def standing(person: User) -> Standing:
 def has_second_factor(person: User) -> bool:
     """Whether the person signs in with a second factor, roles or not. One query."""
     return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+
+
+def signing_capacity(person: User, organisation: Organisation) -> str:
+    """In which capacity the person signs for a partner, as the register of roles has it; "" where it says nothing."""
+    principal = permissions.deputy_for(person, Permission.RETURN_SIGN, organisation=organisation)
+    if principal is not None:
+        capacity = capacity_words(principal.capacity)
+        return f"Deputy of {principal.name}" + (f", {capacity.lower()}" if capacity else "")
+    held = (row for row in standing(person).memberships if row.organisation_id == organisation.pk and row.capacity)
+    return next((row.capacity_words for row in held), "")

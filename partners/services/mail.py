@@ -57,8 +57,12 @@ def ask_for_password_mail(*, email: str, person: User | None, site: str, at: dat
 def send(attempt: Attempt, *, at: datetime) -> None:
     """Send one message. Raises NotNow while the mail server is away, and NotDelivered when that is no use any more."""
     message = _message_of(attempt)
-    if message is None:
-        return
+    if message is not None:
+        hand_over(attempt, message, at=at, then="ask for a new password again")
+
+
+def hand_over(attempt: Attempt, message: EmailMessage, *, at: datetime, then: str) -> None:
+    """Give a message to the mail server, and end the job. Raises NotNow and NotDelivered; `then` says what to do."""
     message.connection = get_connection(timeout=settings.EMAIL_TIMEOUT or ANSWER_WITHIN)
     try:
         message.send()
@@ -71,7 +75,7 @@ def send(attempt: Attempt, *, at: datetime) -> None:
         attempt.held().update(**NOBODY)
         raise NotDelivered(
             "The mail server did not take this message, which is not tried again. Check EMAIL_URL and the address; "
-            "then ask for a new password again."
+            f"then {then}."
         ) from error
     with attempt.finishing():
         attempt.held().update(**NOBODY)

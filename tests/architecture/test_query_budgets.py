@@ -20,9 +20,11 @@ from partners.domain.roles import Role
 from partners.models import (
     ApiToken,
     Area,
+    Deputy,
     Footprint,
     FootprintArea,
     FootprintLink,
+    Invitation,
     Membership,
     Organisation,
     OrganisationArea,
@@ -38,6 +40,8 @@ from tests.factories.everything import Everything
 from tests.factories.partners import LONG_AGO, NOON
 
 FEW, MANY, AT_MOST = 10, 200, 12
+# The page of somebody who leaves asks every app what waits for them, as home does, beside the partner's own.
+TASKS_OF_ANOTHER = 20
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
 RETURN_PAGE, REGISTER_PAGE = 14, 14
 Grower = Callable[[Everything, range], None]
@@ -155,6 +159,44 @@ def members(made: Everything, numbers: range) -> None:
     Membership.objects.bulk_create(
         Membership(person=person, organisation=made["council"], role="member", group=group, starts_on=LONG_AGO)
         for person in people(made, numbers)
+    )
+
+
+def roles_of_the_council(made: Everything, numbers: range) -> None:
+    """People who came before the review opened, each with a deputy."""
+    members(made, numbers)
+    held = Membership.objects.filter(organisation=made["council"], role="member", deputies__isnull=True)
+    held.update(recorded_at=timezone.now() - timedelta(days=340))
+    today = timezone.localdate()
+    Deputy.objects.bulk_create(
+        Deputy(
+            membership=membership,
+            person=made["metrics_person"],
+            permissions=["return_export"],
+            starts_on=today,
+            ends_on=today,
+            appointed_by_name="Admin",
+            appointed_at=NOON,
+        )
+        for membership in held
+    )
+
+
+def invitations(made: Everything, numbers: range) -> None:
+    now = timezone.now()
+    Invitation.objects.bulk_create(
+        Invitation(
+            organisation=made["council"],
+            email=f"invited{n}@council.example",
+            name=f"Invited {n}",
+            roles=["finance"],
+            starts_on=now.date(),
+            invited_by=made.world.person("admin"),
+            invited_by_name="Admin",
+            invited_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        for n in numbers
     )
 
 
@@ -367,6 +409,20 @@ TABLE = [
     Budget("partners:footprints", footprints),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
     Budget("partners:tokens", tokens),
+    Budget("home", roles_of_the_council, actor="council admin"),
+    Budget("partners:people", roles_of_the_council, COUNCIL),
+    Budget("partners:people", roles_of_the_council, COUNCIL, actor="council admin"),
+    Budget("partners:people", invitations, COUNCIL, actor="council admin"),
+    Budget("partners:review", roles_of_the_council, COUNCIL, actor="council admin"),
+    Budget("partners:person", roles_of_the_council, COUNCIL | {"person_pk": "metrics_person"}, actor="council admin"),
+    Budget("partners:deputy_new", roles_of_the_council, {"pk": "approver_role"}, actor="council admin"),
+    Budget(
+        "partners:person_leaves",
+        roles_of_the_council,
+        COUNCIL | {"person_pk": "metrics_person"},
+        actor="council admin",
+        at_most=TASKS_OF_ANOTHER,
+    ),
     Budget("governance:boards", boards),
     Budget("governance:board", meetings, BOARD),
     Budget("governance:board", seats, BOARD),

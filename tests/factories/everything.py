@@ -35,9 +35,9 @@ from governance.models import BoardLink, Seat
 from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import FigureState
-from partners.domain.roles import Role
-from partners.models import ApiToken, OrganisationCode, User
-from partners.services import memberships, tokens
+from partners.domain.roles import Permission, Role
+from partners.models import ApiToken, Membership, OrganisationCode, User
+from partners.services import deputies, invitations, links, memberships, tokens
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.models import Forecast, Fund, FundingLine, LedgerCode, PeriodLock, Scheme, SchemeLine
@@ -161,6 +161,49 @@ def _people(made: Everything) -> None:
         )
         made.keep(**{f"token_{role}": ApiToken.objects.get(pk=token.token.pk)})
         made.secrets[role] = token.secret
+    _life_cycle(made)
+
+
+def _life_cycle(made: Everything) -> None:
+    """An invitation that waits, one whose link is known, a deputy, and a role that the yearly review asks about."""
+    world, mark = made.world, made.mark
+    administrator, now = world.person("admin"), timezone.now()
+    metrics, approver = world.person("metrics"), world.person("approver")
+    for name in ("invitation", "linked_invitation"):
+        invitation = invitations.invite(
+            organisation=world.council,
+            email=f"{name.replace('_', '.')}@council.example",
+            name=f"{mark} {DRAFT} {name}",
+            roles=[Role.FINANCE],
+            starts_on=timezone.localdate(),
+            ends_on=None,
+            site="http://testserver/",
+            by=administrator,
+            at=now,
+        )
+        made.keep(**{name: invitation})
+    # The letter of one has been written.
+    link = links.make(invitation_id=made.pk("linked_invitation"), at=now)
+    if link is None:
+        raise RuntimeError("the invitation waits")
+    made.secrets["invitation"] = link.secret
+    deputy = deputies.appoint(
+        membership_id=approver.memberships.get().pk,
+        person=metrics,
+        wanted=[Permission.RETURN_EXPORT],
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        by=approver,
+        at=now,
+    )
+    # The council came a year ago, so that a review of its roles is open.
+    Membership.objects.filter(organisation=world.council).update(recorded_at=now - timedelta(days=350))
+    made.keep(
+        deputy=deputy,
+        metrics_person=metrics,
+        metrics_role=metrics.memberships.get(),
+        approver_role=approver.memberships.get(),
+    )
 
 
 def _boards(made: Everything) -> None:

@@ -68,6 +68,12 @@ class Stage:
         body, content_type = _encoded(sends or {}, as_json=is_api)
         return self.browser.generic(method, address, body, content_type)
 
+    def _part(self, given: str) -> str:
+        """A part of a path: a text after "=", a secret of `everything` after "secret:", else an object's id."""
+        if given.startswith("secret:"):
+            return self.made.secrets[given.removeprefix("secret:")]
+        return given.removeprefix("=") if given.startswith("=") else self.made.pk(given)
+
     def browser_of(self, actor: str) -> Client:
         """The browser, with the actor signed in."""
         self.browser.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: self.sessions[actor]})
@@ -75,10 +81,7 @@ class Stage:
 
     def address(self, row: Row) -> str:
         """The path of a row with its objects in it."""
-        parts = {
-            name: given.removeprefix("=") if given.startswith("=") else self.made.pk(given)
-            for name, given in row.on.items()
-        }
+        parts = {name: self._part(given) for name, given in row.on.items()}
         return reverse(row.name, kwargs=parts) + (f"?{row.query}" if row.query else "")
 
     def changed(self) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bcf_metrics.selectors.figures import entered_of
 from reports.forms import ROWS
@@ -23,6 +24,7 @@ from tests.architecture.matrix.actors import (
     DIRECTORY,
     EVERYBODY,
     OPERATOR,
+    OUT,
     PARTIES,
     SIGNED_IN,
     of,
@@ -41,6 +43,7 @@ EXPORTERS = PREPARERS | APPROVERS | of("council", "auditor") | of("ccg", "audito
 AUDIT = of("council", "auditor", "admin")
 KEEPER = frozenset({OPERATOR})
 CORRECTORS = of("council", "admin") | KEEPER
+ADMIN = of("council", "admin")
 ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
 
 
@@ -159,6 +162,36 @@ def a_report(made: Everything) -> Mapping[str, Any]:
     return {"board": made.pk("board"), "fund": made.pk("fund"), "financial_year": "2014/15", "quarter": 2}
 
 
+def an_invitation(made: Everything) -> Mapping[str, Any]:
+    return {"email": "another@council.example", "name": "Another", "roles": "finance", "starts_on": today()}
+
+
+def a_role(made: Everything) -> Mapping[str, Any]:
+    return {"role": "programme", "starts_on": today()}
+
+
+def an_end(made: Everything) -> Mapping[str, Any]:
+    return {"when": "now"}
+
+
+def a_deputy(made: Everything) -> Mapping[str, Any]:
+    person = str(made.world.person("governance").pk)
+    return {"person": person, "permissions": "return_export", "starts_on": today(), "ends_on": today()}
+
+
+def a_confirmation(made: Everything) -> Mapping[str, Any]:
+    return {"membership": made.pk("metrics_role")}
+
+
+def an_acceptance(made: Everything) -> Mapping[str, Any]:
+    words = "three unlikely words"
+    return {"name": "Another", "password1": words, "password2": words}
+
+
+def today() -> str:
+    return f"{timezone.localdate():%d/%m/%Y}"
+
+
 # Pages
 
 PUBLIC = [
@@ -209,6 +242,58 @@ PARTNERS = [
     page("partners:area", visible=DIRECTORY, pk="area"),
     form("partners:area_code_new", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=an_ons_code, pk="area"),
     page("partners:footprints"),
+]
+
+PEOPLE = [
+    # Each person's own partners alone are choices; here, all of them.
+    Row("partners:acting_for", acts={"POST": Act(sends=lambda made: {"partner": ""}, answer=302)}),
+    Row(
+        "partners:acting_for",
+        acts={"POST": Act(sends=lambda made: {"partner": made.pk("council")}, answer=400, instead={COUNCIL: 302})},
+        case="one partner",
+    ),
+    # Whoever holds the letter; people who are signed in with another account are told so.
+    Row(
+        "partners:invitation",
+        {"secret": "secret:invitation"},
+        EVERYBODY,
+        {
+            "GET": Act(),
+            "POST": Act(sends=an_acceptance, answer=302, writes=frozenset({OUT}), instead={SIGNED_IN: 409}),
+        },
+    ),
+    page("partners:people", visible=COUNCIL, pk="council"),
+    page("partners:people", visible=COUNCIL, pk="council", query="who=former", case="who left"),
+    page("partners:person", visible=COUNCIL, may=AUDIT, pk="council", person_pk="metrics_person"),
+    form("partners:invite", visible=COUNCIL, read=ADMIN, may=ADMIN, sends=an_invitation, pk="council"),
+    *(
+        form(
+            f"partners:{name}",
+            visible=COUNCIL,
+            read=ADMIN,
+            may=ADMIN,
+            sends=sends,
+            pk="council",
+            person_pk="metrics_person",
+        )
+        for name, sends in (("role_grant", a_role), ("person_leaves", lambda made: {}))
+    ),
+    form("partners:role_end", visible=COUNCIL, read=ADMIN, may=ADMIN, sends=an_end, pk="metrics_role"),
+    form(
+        "partners:deputy_new",
+        visible=COUNCIL,
+        read=ADMIN | of("council", "approver"),
+        may=ADMIN | of("council", "approver"),
+        sends=a_deputy,
+        pk="approver_role",
+    ),
+    button("partners:deputy_end", visible=COUNCIL, may=ADMIN | of("council", "approver"), pk="deputy"),
+    form("partners:review", visible=COUNCIL, read=AUDIT, may=ADMIN, sends=a_confirmation, pk="council"),
+    form("partners:review", visible=COUNCIL, read=AUDIT, may=ADMIN, answer=400, pk="council", case="nothing ticked"),
+    *(
+        button(f"partners:invitation_{act}", visible=AUDIT, may=ADMIN, pk="invitation")
+        for act in ("send_again", "withdraw")
+    ),
 ]
 
 GOVERNANCE_PAGES = [
@@ -650,6 +735,7 @@ TABLE: list[Row] = [
     *PUBLIC,
     *SIGN_IN,
     *PARTNERS,
+    *PEOPLE,
     *GOVERNANCE_PAGES,
     *PROGRAMME_PAGES,
     *FUND_PAGES,
@@ -668,6 +754,8 @@ OPEN_TO_STRANGERS = frozenset(
         "partners:code_check",
         "partners:area",
         "partners:area_code_new",
+        # Whoever holds the letter sees what it offers.
+        "partners:invitation",
         "api:organisations-detail",
         "api:areas-detail",
         "api:metrics-detail",
