@@ -25,6 +25,7 @@ if DEMO and not (EMBEDDED and LOOPBACK) and "DEMO_PASSWORD" not in os.environ:
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY") if not EMBEDDED else env.text("SECRET_KEY", "embedded-only-" + "x" * 40)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")  # earlier keys, for what they sealed and signed
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver" if LOOPBACK else HOST)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 HTTPS = env.flag("HTTPS", default=not LOOPBACK)
@@ -32,7 +33,6 @@ HTTPS = env.flag("HTTPS", default=not LOOPBACK)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "integration_hub.core.middleware.LoginRequiredMiddleware",
+    "partners.middleware.ActivityMiddleware",
     "partners.middleware.SecondFactorMiddleware",
     "integration_hub.core.middleware.HistoryMiddleware",
     "integration_hub.core.middleware.UnknownMethodMiddleware",
@@ -119,8 +120,10 @@ CACHES = {
         "LOCATION": env.redis_database(REDIS_URL, 1),
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions outlive a restart of the broker
-SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+SESSION_ENGINE = "partners.sessions"  # in PostgreSQL: sessions outlive a restart of the broker
+# A session ends so long after the last thing that its person did, and so long after sign-in whatever they do.
+SESSION_IDLE = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30))
+SESSION_AT_MOST = timedelta(hours=env.number("SESSION_HOURS", 12))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "hub_session"
 CSRF_COOKIE_HTTPONLY = True
@@ -132,6 +135,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines beside
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+# Whose address counts, for rate limits and in the list of sessions: the one that the proxy saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", default=False) else 0
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -180,7 +185,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "300/m/ip",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "partners.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Integration Hub"
 # Seen without signing in; everything else needs an account (names of addresses; the API answers 401 by itself).
@@ -195,6 +200,8 @@ PUBLIC_URL_NAMES = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "single_sign_on_start",
+        "single_sign_on_back",
         "core:accessibility",
         "core:privacy",
         "core:retention",

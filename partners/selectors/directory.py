@@ -69,6 +69,11 @@ def get(user: User, pk: object) -> Organisation:
     return get_object_or_404(visible_to(user), pk=pk)
 
 
+def by_key(key: str) -> Organisation | None:
+    """The organisation with this key, for commands of operators."""
+    return Organisation.objects.filter(key=key).first()
+
+
 def detail(user: User, pk: object) -> OrganisationDetail:
     """An organisation with its areas and, for its own people, who acts for it. A constant number of queries."""
     organisation = get(user, pk)

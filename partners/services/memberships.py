@@ -6,8 +6,12 @@ from uuid import UUID
 from integration_hub.core import audit
 from integration_hub.core.services import service
 from partners import permissions
+from partners.domain.roles import SECOND_FACTOR_ROLES
 from partners.models import Membership, Organisation, User
 from partners.permissions import Permission, Role
+from partners.services import sessions
+
+ROLE_ENDED = "a role ended that asks for a second factor"
 
 
 @service
@@ -61,6 +65,8 @@ def end(*, membership_id: UUID | str, ends_on: date, by: User, at: datetime) -> 
     ):
         membership.person.groups.remove(membership.group)
     permissions.forget(membership.person)
+    if ends_on < at.date() and Role(membership.role) in SECOND_FACTOR_ROLES:
+        sessions.end_all(person=membership.person, reason=ROLE_ENDED, by=by, at=at)
     audit.record(
         "membership.ended",
         target=membership,

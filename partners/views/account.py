@@ -22,7 +22,7 @@ from partners.services import tokens
 def account(request: HttpRequest) -> HttpResponse:
     """/account/: who is signed in, for whom they act and since when, and what they can change."""
     standing = memberships.standing(person_of(request))
-    context = {"standing": standing, "has_second_factor": memberships.has_second_factor(person_of(request))}
+    context = {"standing": standing, "second_factor": memberships.second_factor_words(person_of(request))}
     return render(request, "partners/account.html", context)
 
 

@@ -12,6 +12,7 @@ NOT_TRACKED = {
     "core.Period",
     "core.StagedImport",
     "partners.Area",
+    "partners.Session",
     "bcf_metrics.ReturnVersion",
     "bcf_metrics.Signature",
     "bcf_metrics.ReturnEvent",

@@ -4,7 +4,6 @@ import re
 
 import pytest
 import redis
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -13,7 +12,7 @@ from django.urls import reverse
 
 from integration_hub.core.models import AuditEvent
 from partners.domain.roles import Role
-from partners.models import User
+from partners.models import Session, User
 from partners.services import lockout
 from tests.factories.partners import OrganisationFactory, UserFactory, give_role
 
