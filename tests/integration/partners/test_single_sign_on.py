@@ -15,7 +15,6 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 from joserfc.jwk import OctKey, RSAKey
-from oidc_provider_mock import run_server_in_thread
 
 from integration_hub.core.models import AuditEvent
 from partners.domain.roles import Role
@@ -23,6 +22,7 @@ from partners.models import Membership, SingleSignOn, SingleSignOnLink, User
 from partners.policies import ShowsNoAddress
 from partners.services import memberships, single_sign_on
 from tests.factories.partners import NOON, OrganisationFactory, UserFactory, give_role
+from tests.integration.partners import honest
 from tests.integration.partners.forger import SECRET, Forger, forging
 
 pytestmark = pytest.mark.enable_socket
@@ -33,10 +33,8 @@ ADDRESS = "officer@partner.example"
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """The honest provider."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
-        with run_server_in_thread() as server:
-            yield f"http://localhost:{server.server_port}"
+    with honest.provider() as address:
+        yield address
 
 
 @pytest.fixture
@@ -291,7 +289,7 @@ FORGED = {
     "another nonce": {"nonce": "another"},
     "another issuer": {"iss": "https://elsewhere.example"},
     "another audience": {"aud": "another"},
-    "two audiences and no party": {"aud": ["another"]},
+    "audiences without us": {"aud": ["another"]},
     "no audience": {"aud": None},
     "expired": {"exp": int(time.time()) - 3600},
     "no end": {"exp": None},
