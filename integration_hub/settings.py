@@ -161,10 +161,19 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"], "max_similarity": 0.6},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Without it the common passwords that Django carries are refused, and no password's hash leaves the installation.
+BREACHED_PASSWORDS_URL = env.text("BREACHED_PASSWORDS_URL", "")
+PWNED_PASSWORDS = {"API_TIMEOUT": 1.0, "ADD_PADDING": True}
+if BREACHED_PASSWORDS_URL:
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "partners.validators.BreachedPasswordValidator"})
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 LOGIN_URL = "account_login"

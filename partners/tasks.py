@@ -16,6 +16,12 @@ def send_password_mail(attempt: Attempt) -> None:
     mail.send(attempt, at=timezone.now())
 
 
+@jobs.handler(mail.TELL)
+def tell_person(attempt: Attempt) -> None:
+    """Send a person a message about their account."""
+    mail.send(attempt, at=timezone.now())
+
+
 @jobs.handler(CHECK_AGREEMENT)
 def check_agreement(attempt: Attempt) -> None:
     """Take people out of groups whose roles ran out, then report where memberships and grants differ."""

@@ -3,9 +3,6 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
 
 from integration_hub.core import audit, sealing
 from integration_hub.core.errors import HubError
@@ -13,9 +10,8 @@ from integration_hub.core.services import service
 from partners.domain.roles import Role
 from partners.models import Membership, SingleSignOn, User
 from partners.selectors import memberships
-from partners.services import sessions
+from partners.services import mail, sessions
 
-SUBJECT = "Integration Hub: your second factor was reset"
 SEALED_IN = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
@@ -58,8 +54,7 @@ def reset(*, email: str, reason: str, operator: str, at: datetime) -> int:
         before={"second_factors": removed},
         after={"second_factors": 0},
     )
-    words = render_to_string("partners/email/second_factor_reset.txt", {"person": person})
-    transaction.on_commit(lambda: send_mail(SUBJECT, words, None, [person.email]))
+    mail.ask_to_tell(person, template="partners/email/second_factor_reset", at=at)
     return removed
 
 
