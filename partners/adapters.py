@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from integration_hub.core import sealing
 from partners.models import User
-from partners.requests import shown_by_provider, whence
+from partners.requests import session_of, shown_by_provider, whence
 from partners.services import lockout, sessions, sign_in
 
 NEW_PASSWORD = "the password changed"  # noqa: S105  # a reason, not a password
@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        request.session.start(**whence(request))
+        session_of(request).start(**whence(request))
         methods = {record.get("method") for record in get_authentication_records(request, user)}
         sign_in.record_signed_in(
             person=user,

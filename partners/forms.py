@@ -9,6 +9,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -157,7 +158,7 @@ class AddKeyForm(webauthn_forms.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         describe(self.fields["credential"], "Security key", required=KEY_MISSING)
         describe(self.fields["name"], "What you call this key", hint="For example, blue key at the office")
-        self.fields["name"].max_length = 60  # type: ignore[attr-defined]  # a CharField
+        self.fields["name"].validators.append(MaxLengthValidator(60))
 
 
 def describe_code(field: forms.Field, *, recovery: bool) -> None:

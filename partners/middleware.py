@@ -11,7 +11,7 @@ from integration_hub.core.api import API_PREFIX, problem_response
 from integration_hub.core.middleware import lead_to
 from partners import sessions
 from partners.models import User
-from partners.requests import shown_by_provider, whence
+from partners.requests import session_of, shown_by_provider, whence
 from partners.selectors import memberships
 
 SET_UP = "mfa_activate_totp"
@@ -52,7 +52,7 @@ class ActivityMiddleware:
         if name in settings.PUBLIC_URL_NAMES or request.headers.get(BACKGROUND) or not request.user.is_authenticated:
             return
         if time.time() - request.session.get(sessions.USED, 0) >= NOTED_AT_MOST_EVERY:
-            request.session.use(**whence(request))
+            session_of(request).use(**whence(request))
 
 
 class SecondFactorMiddleware:

@@ -1,6 +1,6 @@
 """Who sent a request, for pages behind the sign-in."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.httpkit import get_client_ip
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from partners.models import User
+from partners.sessions import SessionStore
 
 
 def person_of(request: HttpRequest | Request) -> User:
@@ -27,6 +28,11 @@ class SignedInRequest(HttpRequest):
 def whence(request: HttpRequest) -> dict[str, Any]:
     """Address and browser of a request, as a session keeps them for its person to recognise."""
     return {"address": get_client_ip(request), "device": request.headers.get("User-Agent", "")}
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """The session, as the engine that settings name."""
+    return cast(SessionStore, request.session)
 
 
 def shown_by_provider(request: HttpRequest, user: User) -> bool:

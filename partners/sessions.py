@@ -69,7 +69,7 @@ class SessionStore(DatabaseStore):
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is not None:
-            data = self._get_session(no_load=must_create)
+            data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the stubs leave it out
             # However somebody was signed in, no session is without limits.
             if SESSION_KEY in data and STARTED not in data:
                 data[STARTED] = data[USED] = time.time()
@@ -80,7 +80,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row, with the columns by which its person finds it."""
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.handle = data[HANDLE]
         if SESSION_KEY in data:
             row.person_id = data[SESSION_KEY]

@@ -11,7 +11,7 @@ class RangeService(PwnedPasswords):
     """The service at BREACHED_PASSWORDS_URL: ours to choose, where the public one must not be asked."""
 
     @property
-    def api_endpoint(self) -> str:  # type: ignore[override]  # the library keeps it as a constant
+    def api_endpoint(self) -> str:
         return settings.BREACHED_PASSWORDS_URL.rstrip("/") + "/"
 
 

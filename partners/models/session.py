@@ -26,7 +26,7 @@ class Session(AbstractBaseSession):
     address = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=300)
 
-    objects = BaseSessionManager.from_queryset(SessionQuerySet)()
+    objects = BaseSessionManager.from_queryset(SessionQuerySet)()  # type: ignore[misc]  # as Django means it
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

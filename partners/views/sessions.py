@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners import policies
 from partners.presenters.sessions import rows
-from partners.requests import person_of, whence
+from partners.requests import person_of, session_of, whence
 from partners.selectors import sessions as session_rows
 from partners.services import sessions
 
@@ -27,7 +27,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     context = {
         "sessions": found,
         "others": sum(not row.is_this for row in found),
-        "limits_words": request.session.limits_words,
+        "limits_words": session_of(request).limits_words,
     }
     return render(request, "partners/sessions.html", context)
 
@@ -61,8 +61,9 @@ def session_end_others(request: HttpRequest) -> HttpResponse:
 def session_left(request: HttpRequest) -> HttpResponse:
     """/account/session/: seconds that the session has left. POST says that the person wants to stay."""
     if request.method == "POST":
-        request.session.use(**whence(request))
-    return JsonResponse({"left": request.session.seconds_left, "most": request.session.seconds_at_most})
+        session_of(request).use(**whence(request))
+    session = session_of(request)
+    return JsonResponse({"left": session.seconds_left, "most": session.seconds_at_most})
 
 
 def key_of(session: SessionBase) -> str:

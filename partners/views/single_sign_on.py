@@ -117,6 +117,8 @@ def _refused(
     request: HttpRequest, provider: SingleSignOn, *, failure: openid.Failed, words: str, status: int
 ) -> HttpResponse:
     logger.warning("Single sign-on failed: %s", failure)
-    single_sign_on.record_refused(provider=provider, reason="not proven", at=timezone.now())
+    # Anybody can open the address; who was on the way has a state.
+    if "state" in request.GET:
+        single_sign_on.record_refused(provider=provider, reason="not proven", at=timezone.now())
     context = {"provider": provider, "words": words}
     return render(request, "partners/single_sign_on_refused.html", context, status=status)

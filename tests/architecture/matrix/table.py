@@ -21,6 +21,7 @@ from tests.architecture.matrix.actors import (
     COUNCIL,
     DIRECTORY,
     EVERYBODY,
+    OUT,
     PARTIES,
     SIGNED_IN,
     of,
@@ -40,7 +41,19 @@ AUDIT = of("council", "auditor", "admin")
 ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
 
 
+ADMIN = of("council", "admin")
+
+
 # What is sent
+
+
+def an_identity(made: Everything) -> Mapping[str, Any]:
+    """Single sign-on for somebody of the council with an account of their own."""
+    return {
+        "person": made.pk("own_account"),
+        "provider": made.pk("single_sign_on"),
+        "subject": "another",
+    }
 
 
 def a_file(made: Everything) -> Mapping[str, Any]:
@@ -166,6 +179,9 @@ PARTNERS = [
     page("partners:roles"),
     page("partners:organisation", visible=DIRECTORY, pk="council"),
     page("partners:audit", visible=DIRECTORY, may=AUDIT, pk="council"),
+    form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, sends=an_identity, pk="council"),
+    form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, answer=400, pk="council", case="nothing"),
+    button("partners:single_sign_on_remove", visible=DIRECTORY, may=ADMIN, pk="single_sign_on_link"),
 ]
 
 GOVERNANCE_PAGES = [
@@ -598,6 +614,17 @@ SIGN_IN = [
     account("mfa_reauthenticate", **dict.fromkeys(METHODS, 302)),
     account("mfa_activate_totp", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
     account("mfa_deactivate_totp", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
+    # The provider of these does not answer; nobody is sent to it who is signed in.
+    *(
+        Row(
+            name,
+            {"pk": "single_sign_on"},
+            EVERYBODY,
+            {"GET": Act(answer=302, instead={frozenset({OUT}): answer})},
+            roles=False,
+        )
+        for name, answer in (("single_sign_on_start", 502), ("single_sign_on_back", 400))
+    ),
     account("mfa_add_webauthn", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
     account("mfa_reauthenticate_webauthn", **dict.fromkeys(METHODS, 302)),
     replace(account("mfa_remove_webauthn", **NO_FACTOR), on={"pk": "=1"}, case="nobody's key"),
@@ -622,6 +649,10 @@ OPEN_TO_STRANGERS = frozenset(
     {
         "partners:organisation",
         "partners:audit",
+        "partners:single_sign_on",
+        "partners:single_sign_on_remove",
+        "single_sign_on_start",
+        "single_sign_on_back",
         "api:organisations-detail",
         "api:areas-detail",
         "api:metrics-detail",

@@ -11,6 +11,7 @@ from integration_hub.core.models import AuditEvent
 from partners import policies
 from partners.domain.roles import Role
 from partners.models import ApiToken
+from partners.presenters.tasks import tasks
 from partners.selectors import tokens as rows
 from partners.services import lockout, tokens
 from tests.factories.partners import NOON, OrganisationFactory, UserFactory, give_role
@@ -255,3 +256,16 @@ def test_fetch_takes_no_notice_of_an_old_token_sent_along(api, own_account):
     response = api.post(FETCH, {"email": own_account.email, "password": PASSWORD}, format="json")
 
     assert response.status_code == 200
+
+
+def test_token_that_ends_within_a_week_is_a_task_and_marked(own_account, signed_in):
+    now = timezone.now()
+    for name, days in (("Ledger", 5), ("Metrics", 30)):
+        tokens.make(name=name, scopes=tokens.READ_ONLY, lasts=timedelta(days=days), by=own_account, at=now)
+
+    found = tasks(own_account, timezone.localdate())
+
+    assert [("Ledger" in task.title, task.due_on) for task in found] == [
+        (True, timezone.localdate(now + timedelta(days=5)))
+    ]
+    assert signed_in(own_account).get("/account/tokens/").content.decode().count("Ends soon") == 1
