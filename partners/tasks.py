@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from integration_hub.core import jobs
 from integration_hub.core.attempts import Attempt
-from partners.services import agreement_check, mail, tidying
+from partners.services import agreement_check, mail, tidying, tokens
 
 CHECK_AGREEMENT = "partners.check_agreement"
 TIDY = "partners.tidy"
@@ -32,5 +32,7 @@ def check_agreement(attempt: Attempt) -> None:
 
 @jobs.handler(TIDY)
 def tidy(attempt: Attempt) -> None:
-    """Remove ended sessions and old tokens."""
-    tidying.tidy(at=timezone.now())
+    """Remove ended sessions and old tokens, and tell people of tokens that end in a week."""
+    now = timezone.now()
+    tidying.tidy(at=now)
+    tokens.tell_of_ends(at=now)

@@ -1,14 +1,12 @@
 """Tokens of the API: which one was sent, and those that a person has made."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from partners.models import ApiToken, User
-
-A_DAY = timedelta(days=1)
 
 
 def digest_of(secret: str) -> str:
@@ -26,10 +24,10 @@ def usable_by(person: User, *, at: datetime) -> QuerySet[ApiToken]:
     return ApiToken.objects.usable(at).filter(person=person).order_by("-created_at", "pk")
 
 
-def ending(person: User, *, after: datetime, before: datetime) -> QuerySet[ApiToken]:
-    """The person's tokens that end between two moments; those for an hour are not worth a word."""
-    found = usable_by(person, at=after).filter(expires_at__lt=before, expires_at__gt=F("created_at") + A_DAY)
-    return found.order_by("expires_at", "pk")
+def ending(*, after: datetime, before: datetime) -> QuerySet[ApiToken]:
+    """Usable tokens of people with accounts of their own that end between two moments, with their people."""
+    found = ApiToken.objects.usable(after).filter(expires_at__lt=before, person__is_demonstration=False)
+    return found.select_related("person").order_by("expires_at", "pk")
 
 
 def get(person: User, pk: object, *, locked: bool = False) -> ApiToken:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from integration_hub.core.errors import HubError
 from partners.forms import TokenForm
-from partners.presenters.tasks import NOTICE
 from partners.requests import person_of
 from partners.selectors import memberships
 from partners.selectors import tokens as token_rows
@@ -54,7 +53,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "made": made,
         "tokens": token_rows.usable_by(person_of(request), at=now),
-        "soon": now + NOTICE,
+        "soon": now + tokens.NOTICE,
     }
     return render(request, "partners/tokens.html", context, status=status)
 
