@@ -15,6 +15,7 @@ from django.utils import timezone
 from integration_hub.core import sealing
 from partners.models import User
 from partners.requests import session_of, shown_by_provider, whence
+from partners.selectors import memberships
 from partners.services import lockout, sessions, sign_in
 
 NEW_PASSWORD = "the password changed"  # noqa: S105  # a reason, not a password
@@ -101,6 +102,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         if not request.user.is_authenticated and shown_by_provider(request, user):
             return False
         return bool(super().is_mfa_enabled(user, types=types))
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        return f"Key {memberships.count_of_second_factors(user) + 1}"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         # The browser shows this name; the host alone decides where the key works.
