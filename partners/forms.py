@@ -8,9 +8,11 @@ from uuid import UUID
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from partners.domain.kinds import CHOICES as KIND_CHOICES
 from partners.domain.roles import NOT_GRANTED_BY_PARTNERS, Permission, Role
 from partners.models import User
 from partners.models.area import KINDS as AREA_KINDS
+from partners.selectors.single_sign_on import ProviderPeople
 from partners.services import mail
 from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
 
@@ -137,9 +140,40 @@ class ActivateForm(totp_forms.ActivateTOTPForm):
         describe_code(self.fields["code"], recovery=False)
 
 
+KEY_MISSING = "The browser sent no key. Choose the button again, then touch your key"
+
+
+class KeyForm(webauthn_forms.AuthenticateWebAuthnForm):
+    """A security key at sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["credential"], "Security key", required=KEY_MISSING)
+
+
+class KeyAgainForm(webauthn_forms.ReauthenticateWebAuthnForm):
+    """A security key once more, before something about the account changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["credential"], "Security key", required=KEY_MISSING)
+
+
+class AddKeyForm(webauthn_forms.AddWebAuthnForm):
+    """A new security key and what its owner calls it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["credential"], "Security key", required=KEY_MISSING)
+        describe(self.fields["name"], "What you call this key", hint="For example, blue key at the office")
+        self.fields["name"].validators.append(MaxLengthValidator(60))
+
+
 def describe_code(field: forms.Field, *, recovery: bool) -> None:
     """The words of a box for a code of the app or, where they count, a recovery code."""
-    hint = "Six digits. Without your app: one of your recovery codes, eight digits." if recovery else "Six digits."
+    hint = (
+        "Six digits. Without your app or key: one of your recovery codes, eight digits." if recovery else "Six digits."
+    )
     describe(field, "Code from your authenticator app", hint=hint, required="Enter the code", **CODE_WIDGET)
 
 
@@ -177,6 +211,33 @@ class TokenForm(forms.Form):
     @property
     def scopes(self) -> tuple[str, ...]:
         return READ_AND_WRITE if self.cleaned_data["scope"] == "write" else READ_ONLY
+
+
+class AllowSingleSignOnForm(forms.Form):
+    """Who may sign in by which of the partner's providers."""
+
+    person = forms.TypedChoiceField(label="Who", coerce=UUID, error_messages={"required": "Choose a person"})
+    provider = forms.TypedChoiceField(
+        label="By which provider", coerce=UUID, widget=RadioSelect, error_messages={"required": "Choose a provider"}
+    )
+    subject = forms.CharField(
+        label="Their id at the provider",
+        help_text="Leave this empty where the provider sends e-mail addresses: then the first sign-in with the address "
+        "of the account counts. For NHS Care Identity it is the number that the card office knows.",
+        max_length=255,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, choices: list[ProviderPeople], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = choices[0].people if choices else []
+        self.fields["person"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "Choose a person"),
+            *((str(row.person.pk), f"{row.person.name} ({row.person.email})") for row in people),
+        ]
+        self.fields["provider"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (str(each.provider.pk), each.provider.name) for each in choices
+        ]
 
 
 class FilterBoundField(HubBoundField):

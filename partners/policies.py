@@ -16,7 +16,7 @@ from partners.domain.roles import (
     Permission,
     Role,
 )
-from partners.models import Area, AreaCode, Footprint, Organisation, OrganisationCode, User
+from partners.models import Area, AreaCode, Footprint, Organisation, OrganisationCode, SingleSignOn, User
 
 TOKENS_AT_MOST = 20
 
@@ -38,6 +38,20 @@ class SecondFactorRequired(HubError):
 
     code = "second_factor_required"
     http_status = 403
+
+
+class ShowsNoAddress(HubError):
+    """The provider sends no e-mail address by which a person could be known at their first sign-in."""
+
+    code = "shows_no_address"
+
+
+def check_single_sign_on_shows_who(provider: SingleSignOn, *, subject: str) -> None:
+    """Raise ShowsNoAddress where only the provider's own id for a person could link them, and none is given."""
+    if not subject and not provider.address_claim:
+        raise ShowsNoAddress(
+            f"{provider.name} sends no e-mail addresses. Enter the id that it has for this person.", field="subject"
+        )
 
 
 def check_own_account(person: User) -> None:

@@ -5,7 +5,7 @@ Only what is named here exists: nobody signs up, and nobody changes an e-mail ad
 
 from django.urls import include, path, re_path
 
-from partners.views import account, acting, directory, invitations, people, register, sign_in
+from partners.views import account, acting, directory, invitations, people, register, sessions, sign_in, single_sign_on
 
 pages = [
     path("account/", account.account, name="account"),
@@ -13,9 +13,15 @@ pages = [
     path("account/tokens/<uuid:pk>/revoke/", account.token_revoke, name="token_revoke"),
     path("account/acting-for/", acting.acting_for, name="acting_for"),
     path("account/invitation/<str:secret>/", invitations.invitation, name="invitation"),
+    path("account/session/", sessions.session_left, name="session_left"),
+    path("account/sessions/", sessions.session_list, name="sessions"),
+    path("account/sessions/end-others/", sessions.session_end_others, name="session_end_others"),
+    path("account/sessions/<uuid:handle>/end/", sessions.session_end, name="session_end"),
     path("partners/", directory.directory, name="directory"),
     path("partners/roles/", directory.roles, name="roles"),
     path("partners/<uuid:pk>/", directory.organisation, name="organisation"),
+    path("partners/<uuid:pk>/single-sign-on/", single_sign_on.people, name="single_sign_on"),
+    path("partners/single-sign-on/<uuid:pk>/remove/", single_sign_on.remove, name="single_sign_on_remove"),
     path("partners/<uuid:pk>/audit/", directory.audit_log, name="audit"),
     path("partners/<uuid:pk>/note/", register.note, name="note"),
     path("partners/<uuid:pk>/codes/new/", register.code_new, name="code_new"),
@@ -41,6 +47,8 @@ pages = [
 sign_in_pages = [
     path("login/", sign_in.sign_in_page, name="account_login"),
     path("logout/", sign_in.sign_out, name="account_logout"),
+    path("single-sign-on/<uuid:pk>/", single_sign_on.start, name="single_sign_on_start"),
+    path("single-sign-on/<uuid:pk>/back/", single_sign_on.back, name="single_sign_on_back"),
     path("reauthenticate/", sign_in.reauthenticate, name="account_reauthenticate"),
     path("password/change/", sign_in.change_password, name="account_change_password"),
     path("password/set/", sign_in.no_password_yet, name="account_set_password"),
@@ -57,6 +65,9 @@ sign_in_pages = [
     path("second-factor/reauthenticate/", sign_in.enter_code_again, name="mfa_reauthenticate"),
     path("second-factor/app/", sign_in.activate, name="mfa_activate_totp"),
     path("second-factor/app/remove/", sign_in.deactivate, name="mfa_deactivate_totp"),
+    path("second-factor/key/", sign_in.add_key, name="mfa_add_webauthn"),
+    path("second-factor/key/reauthenticate/", sign_in.enter_key_again, name="mfa_reauthenticate_webauthn"),
+    path("second-factor/key/<int:pk>/remove/", sign_in.remove_key, name="mfa_remove_webauthn"),
     path("second-factor/recovery-codes/", sign_in.recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery-codes/new/", sign_in.make_recovery_codes, name="mfa_generate_recovery_codes"),
     path("second-factor/recovery-codes/file/", sign_in.download_recovery_codes, name="mfa_download_recovery_codes"),

@@ -109,6 +109,8 @@ DELEGABLE = frozenset(
 NOT_DELEGABLE: dict[Permission, str] = {
     Permission.MEMBERSHIP_GRANT: "roles are granted by the partner's administrators themselves, of whom there are two",
     Permission.AUDIT_READ: "the audit log is read by those whom the partner has named as its auditors",
+    Permission.ORGANISATION_CORRECT: "the register's entry is corrected by the partner's administrators themselves",
+    Permission.REGISTER_MAINTAIN: "those who run the installation name each other",
 }
 # What an administrator cannot give: whoever runs the installation names the others who do.
 NOT_GRANTED_BY_PARTNERS = frozenset({Role.OPERATOR})

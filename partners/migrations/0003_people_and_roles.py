@@ -76,11 +76,6 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='session_generation',
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AddField(
             model_name='userevent',
             name='reopened_at',
             field=models.DateTimeField(null=True),

@@ -7,6 +7,8 @@ from partners.models.invitation import Invitation
 from partners.models.membership import Membership
 from partners.models.organisation import Organisation, OrganisationArea
 from partners.models.ownership import Owned, OwnedQuerySet
+from partners.models.session import Session
+from partners.models.single_sign_on import SingleSignOn, SingleSignOnLink
 from partners.models.token import ApiToken
 from partners.models.user import User
 
@@ -29,5 +31,8 @@ __all__ = [
     "Owned",
     "OwnedQuerySet",
     "RegisterEdition",
+    "Session",
+    "SingleSignOn",
+    "SingleSignOnLink",
     "User",
 ]

@@ -5,13 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
-from django.utils.crypto import salted_hmac
 
 from integration_hub.core.history import tracked
 
 SHOWN_PARTNERS = 2
-# Django's own, so that sessions of the first generation are those that Django would know.
-HASH_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-@tracked(exclude=["password", "last_login", "session_generation"])
+@tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may see and do comes from their memberships alone."""
 
@@ -42,8 +39,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(db_default=Now())
     # Since when the account is open again after it was closed.
     reopened_at = models.DateTimeField(null=True)
-    # Counted up to end every session of the person at once.
-    session_generation = models.PositiveIntegerField(default=0)
 
     # The partner that the person chose to act for in this session, "" for all; set by partners.middleware. It orders
     # and narrows what they may see anyway, and never opens anything.
@@ -105,8 +100,3 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         principal = self.__dict__.get("_hub_deputy_for", {}).get(str(getattr(partner, "pk", "")), "")
         return f"{self} for {principal}" if principal else str(self)
-
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django's, with the generation in it: sessions of an earlier generation are over."""
-        secured = self.password + (f":{self.session_generation}" if self.session_generation else "")
-        return salted_hmac(HASH_SALT, secured, secret=secret, algorithm="sha256").hexdigest()

@@ -129,6 +129,11 @@ def code_on(organisation: Organisation, scheme: str, day: date) -> str:
     return known.code if known else ""
 
 
+def by_key(key: str) -> Organisation | None:
+    """The organisation with this key, for commands of operators."""
+    return Organisation.objects.filter(key=key).first()
+
+
 def detail(user: User, pk: object) -> OrganisationDetail:
     """An organisation as the register has it and, for its own people, who acts for it. A constant number of queries."""
     organisation = get(user, pk)

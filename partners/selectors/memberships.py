@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from partners import permissions
@@ -12,6 +12,7 @@ from partners.domain.roles import SECOND_FACTOR_ROLES, Permission, Role
 from partners.models import Deputy, Membership, Organisation, User
 
 CACHE = "_hub_standing"
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def standing(person: User) -> Standing:
     """What a person is today. One query, kept on the person for the rest of the request."""
     loaded: Standing | None = person.__dict__.get(CACHE)
     if loaded is None:
-        factors = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
+        factors = Authenticator.objects.filter(user=OuterRef("person"), type__in=SECOND_FACTORS)
         today = timezone.localdate()
         signing = Deputy.objects.on(today).filter(
             person=OuterRef("person"), permissions__contains=[Permission.RETURN_SIGN.value]
@@ -88,9 +89,33 @@ def standing(person: User) -> Standing:
     return loaded
 
 
+def kinds_of_second_factor(person: User) -> frozenset[str]:
+    """The kinds that the person has set up, "totp" and "webauthn". One query."""
+    return frozenset(_factors(person).values_list("type", flat=True))
+
+
+def count_of_second_factors(person: User) -> int:
+    """How many the person has set up; recovery codes are none by themselves. One query."""
+    return _factors(person).count()
+
+
 def has_second_factor(person: User) -> bool:
     """Whether the person signs in with a second factor, roles or not. One query."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return _factors(person).exists()
+
+
+def second_factor_words(person: User) -> str:
+    """What the person has set up, for a page; "" for nothing. One query."""
+    found = list(_factors(person).values_list("type", flat=True))
+    keys = found.count(Authenticator.Type.WEBAUTHN)
+    parts = ["authenticator app"] if Authenticator.Type.TOTP in found else []
+    if keys:
+        parts.append("security key" if keys == 1 else f"{keys} security keys")
+    return " and ".join(parts).capitalize()
+
+
+def _factors(person: User) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS)
 
 
 def signing_capacity(person: User, organisation: Organisation) -> str:

@@ -6,13 +6,13 @@ know.
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 
 from integration_hub.core import audit
 from integration_hub.core.services import service
 from partners.models import ApiToken, User
 from partners.selectors import people
+from partners.services import sessions
 
 
 @service
@@ -37,7 +37,13 @@ def close_where_nothing_is_left(*, person: User, at: datetime, by: User | None =
 
 
 @service
-def end_sessions_and_tokens(*, person: User, at: datetime) -> None:
-    """Sign the person out everywhere, and close their tokens of the API, from this moment on."""
-    User.objects.filter(pk=person.pk).update(session_generation=F("session_generation") + 1)
+def end_sessions_and_tokens(
+    *, person: User, reason: str, at: datetime, by: User | None = None, system: str = ""
+) -> None:
+    """Sign the person out everywhere, and close their tokens of the API, from this moment on.
+
+    Called while the roles still stand: the audit line about the sessions then belongs to a partner that is their only
+    one, and to none where there are several.
+    """
+    sessions.end_all(person=person, reason=reason, by=by, at=at, system=system)
     ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=at)

@@ -19,9 +19,11 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 from integration_hub.core import audit
 from integration_hub.core.services import service
 from partners import permissions
-from partners.domain.roles import ROLE_PERMISSIONS, Role
+from partners.domain.roles import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, Role
 from partners.models import Deputy, Membership, Organisation, User
 from partners.models.membership import not_ended
+from partners.services import sessions
+from partners.services.memberships import ROLE_ENDED
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +73,8 @@ def leave_lapsed_groups(*, at: datetime) -> int:
             system=SYSTEM,
             after={"person": str(membership.person), "ends_on": membership.ends_on},
         )
+        if Role(membership.role) in SECOND_FACTOR_ROLES:
+            sessions.end_all(person=membership.person, reason=ROLE_ENDED, by=None, at=at, system=SYSTEM)
     return removed
 
 

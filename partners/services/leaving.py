@@ -12,6 +12,8 @@ from partners.permissions import Permission, Role
 from partners.selectors import people
 from partners.services import accounts, memberships
 
+LEFT = "roles ended"
+
 
 @service
 def leave(*, person: User, organisation: Organisation, by: User, at: datetime) -> list[Membership]:
@@ -40,7 +42,7 @@ def close_idle(*, person: User, at: datetime, system: str) -> None:
         _end(person, organisation, held, at=at, system=system)
     person.is_active = False
     person.save(update_fields=["is_active"])
-    accounts.end_sessions_and_tokens(person=person, at=at)
+    accounts.end_sessions_and_tokens(person=person, reason=LEFT, at=at, system=system)
     audit.record("person.closed", target=person, at=at, system=system, reason="Nobody signed in to it")
 
 
@@ -53,10 +55,10 @@ def _end(
     by: User | None = None,
     system: str = "",
 ) -> None:
+    accounts.end_sessions_and_tokens(person=person, reason=LEFT, at=at, by=by, system=system)
     for membership in held:
         memberships.stop(membership, ends_on=timezone.localdate(at), at=at, at_once=True)
     Deputy.objects.filter(people.deputies_of_or_for(person, organisation), ended_at__isnull=True).update(ended_at=at)
-    accounts.end_sessions_and_tokens(person=person, at=at)
     audit.record(
         "person.left",
         target=person,

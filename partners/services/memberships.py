@@ -9,10 +9,13 @@ from integration_hub.core import audit
 from integration_hub.core.errors import HubError
 from integration_hub.core.services import service
 from partners import permissions, policies
+from partners.domain.roles import SECOND_FACTOR_ROLES
 from partners.models import Membership, Organisation, User
 from partners.permissions import Permission, Role
 from partners.selectors import people
-from partners.services import accounts
+from partners.services import accounts, sessions
+
+ROLE_ENDED = "a role ended that asks for a second factor"
 
 
 class RoleHeld(HubError):
@@ -95,6 +98,8 @@ def end(*, membership_id: UUID | str, ends_on: date, by: User, at: datetime, at_
         check_administrators(membership.organisation, without=membership.person, after=ends_on, at=at)
     before = membership.ends_on
     stop(membership, ends_on=ends_on, at=at, at_once=at_once)
+    if (at_once or ends_on < today) and Role(membership.role) in SECOND_FACTOR_ROLES:
+        sessions.end_all(person=membership.person, reason=ROLE_ENDED, by=by, at=at)
     audit.record(
         "membership.ended",
         target=membership,

@@ -24,7 +24,7 @@ def account(request: HttpRequest) -> HttpResponse:
     standing = memberships.standing(person_of(request))
     context = {
         "standing": standing,
-        "has_second_factor": memberships.has_second_factor(person_of(request)),
+        "second_factor": memberships.second_factor_words(person_of(request)),
         "acting_form": ActingForForm(person=person_of(request)),
     }
     return render(request, "partners/account.html", context)
@@ -53,7 +53,12 @@ def token_list(request: HttpRequest) -> HttpResponse:
                 status = refusal.http_status
             else:
                 form, status = TokenForm(), 200
-    context = {"form": form, "made": made, "tokens": token_rows.usable_by(person_of(request), at=now)}
+    context = {
+        "form": form,
+        "made": made,
+        "tokens": token_rows.usable_by(person_of(request), at=now),
+        "soon": now + tokens.NOTICE,
+    }
     return render(request, "partners/tokens.html", context, status=status)
 
 

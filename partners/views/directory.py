@@ -44,6 +44,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "codes": register_words.codes(shown.codes),
         "panels": [panel for panel in panels if panel.links],
         "may_audit": permissions.can(person, Permission.AUDIT_READ, organisation=shown.organisation),
+        "may_grant": permissions.can(person, Permission.MEMBERSHIP_GRANT, organisation=shown.organisation),
         "may_correct": permissions.may_correct(person, organisation=shown.organisation),
     }
     return render(request, "partners/organisation.html", context)

@@ -11,6 +11,7 @@ NOT_TRACKED = {
     "core.Job",
     "core.Period",
     "core.StagedImport",
+    "partners.Session",
     "bcf_metrics.ReturnVersion",
     "bcf_metrics.Signature",
     "bcf_metrics.ReturnEvent",

@@ -37,7 +37,7 @@ from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import FigureState
 from partners.domain.roles import Permission, Role
 from partners.models import ApiToken, Membership, OrganisationCode, User
-from partners.services import deputies, invitations, links, memberships, tokens
+from partners.services import deputies, invitations, links, memberships, single_sign_on, tokens
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.models import Forecast, Fund, FundingLine, LedgerCode, PeriodLock, Scheme, SchemeLine
@@ -51,7 +51,7 @@ from reports.models import Report, ReportBrief, ReportDocument
 from reports.presenters import document, html
 from tests.factories import worlds
 from tests.factories.money import BoardFactory, FundFactory, MeetingFactory, join_board, quarter
-from tests.factories.partners import LONG_AGO, NOON, UserFactory
+from tests.factories.partners import LONG_AGO, NOON, UserFactory, give_role
 
 SCHEME_BUDGETS = ("1234567.89", "2345678.91", "345678.12")
 DRAFT_OUTTURN, RELEASED_OUTTURN, STAGED_BUDGET, CONTRIBUTION, FUND_TOTAL, DRAFT_TOTAL = (
@@ -151,6 +151,7 @@ def _people(made: Everything) -> None:
             organisation=world.council, scheme="ons", code="E09000028", checked=True, source="A published list"
         )
     )
+    _single_sign_on(made)
     for role in ("finance", "governance"):
         token = tokens.make(
             name=f"{made.mark} token of {role}",
@@ -204,6 +205,28 @@ def _life_cycle(made: Everything) -> None:
         metrics_role=metrics.memberships.get(),
         approver_role=approver.memberships.get(),
     )
+
+
+def _single_sign_on(made: Everything) -> None:
+    """The council's provider, which does not answer, and two people who may have it: one not yet, one who waits."""
+    council, administrator = made.world.council, made.world.person("admin")
+    provider = single_sign_on.set_up(
+        organisation=council,
+        name=f"{made.mark} account",
+        issuer="nowhere",
+        client_id="hub",
+        secret="secret",
+        reason="test",
+        system="test",
+        at=timezone.now(),
+    )
+    people = []
+    for number in range(2):
+        person = UserFactory(email=f"own{number}@council.example", name=f"Own {number}", is_demonstration=False)
+        give_role(person, council, Role.MEMBER)
+        people.append(person)
+    link = single_sign_on.allow(provider_id=provider.pk, person_id=people[1].pk, by=administrator, at=timezone.now())
+    made.keep(single_sign_on=provider, single_sign_on_link=link, own_account=people[0])
 
 
 def _boards(made: Everything) -> None:

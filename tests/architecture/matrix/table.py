@@ -47,7 +47,19 @@ ADMIN = of("council", "admin")
 ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
 
 
+ADMIN = of("council", "admin")
+
+
 # What is sent
+
+
+def an_identity(made: Everything) -> Mapping[str, Any]:
+    """Single sign-on for somebody of the council with an account of their own."""
+    return {
+        "person": made.pk("own_account"),
+        "provider": made.pk("single_sign_on"),
+        "subject": "another",
+    }
 
 
 def a_file(made: Everything) -> Mapping[str, Any]:
@@ -214,6 +226,11 @@ PARTNERS = [
         },
     ),
     button("partners:token_revoke", visible=FINANCE, may=FINANCE, pk="token_finance"),
+    page("partners:sessions"),
+    Row("partners:session_left", acts={"GET": Act(), "POST": Act()}),
+    # A demonstration account, as these are, ends its own session alone: the others belong to strangers.
+    button("partners:session_end", visible=FINANCE, may=FINANCE, handle="session_finance"),
+    button("partners:session_end_others", may=SIGNED_IN, answer=409),
     page("partners:directory"),
     page("partners:roles"),
     page("partners:organisation", visible=DIRECTORY, pk="council"),
@@ -242,6 +259,9 @@ PARTNERS = [
     page("partners:area", visible=DIRECTORY, pk="area"),
     form("partners:area_code_new", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=an_ons_code, pk="area"),
     page("partners:footprints"),
+    form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, sends=an_identity, pk="council"),
+    form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, answer=400, pk="council", case="nothing"),
+    button("partners:single_sign_on_remove", visible=DIRECTORY, may=ADMIN, pk="single_sign_on_link"),
 ]
 
 PEOPLE = [
@@ -726,6 +746,20 @@ SIGN_IN = [
     account("mfa_reauthenticate", **dict.fromkeys(METHODS, 302)),
     account("mfa_activate_totp", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
     account("mfa_deactivate_totp", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
+    # The provider of these does not answer; nobody is sent to it who is signed in.
+    *(
+        Row(
+            name,
+            {"pk": "single_sign_on"},
+            EVERYBODY,
+            {"GET": Act(answer=302, instead={frozenset({OUT}): answer})},
+            roles=False,
+        )
+        for name, answer in (("single_sign_on_start", 502), ("single_sign_on_back", 400))
+    ),
+    account("mfa_add_webauthn", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
+    account("mfa_reauthenticate_webauthn", **dict.fromkeys(METHODS, 302)),
+    replace(account("mfa_remove_webauthn", **NO_FACTOR), on={"pk": "=1"}, case="nobody's key"),
     account("mfa_view_recovery_codes", **NO_FACTOR),
     account("mfa_generate_recovery_codes", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
     account("mfa_download_recovery_codes", **NO_FACTOR),
@@ -756,6 +790,10 @@ OPEN_TO_STRANGERS = frozenset(
         "partners:area_code_new",
         # Whoever holds the letter sees what it offers.
         "partners:invitation",
+        "partners:single_sign_on",
+        "partners:single_sign_on_remove",
+        "single_sign_on_start",
+        "single_sign_on_back",
         "api:organisations-detail",
         "api:areas-detail",
         "api:metrics-detail",

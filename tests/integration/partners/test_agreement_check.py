@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
@@ -17,7 +16,7 @@ from integration_hub.core import jobs
 from integration_hub.core.models import AuditEvent, Job
 from partners import tasks
 from partners.domain.roles import Role
-from partners.models import ApiToken, Membership, Organisation
+from partners.models import ApiToken, Membership, Organisation, Session
 from partners.services import agreement_check, memberships, tidying, tokens
 from tests.factories.partners import NOON, UserFactory, give_role
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from integration_hub.core.models import AuditEvent
 from partners import permissions, policies
 from partners.domain.roles import Permission, Role
-from partners.models import ApiToken, Membership, Organisation, User
+from partners.models import ApiToken, Membership, Organisation, Session, User
 from partners.services import leaving, memberships, tokens
 from tests.factories.partners import UserFactory, give_role
 
@@ -29,7 +29,8 @@ def end(membership, by, *, days=0, at_once=False):
 def state():
     return (
         list(Membership.objects.order_by("pk").values_list("pk", "ends_on", "ended_at")),
-        list(User.objects.order_by("pk").values_list("is_active", "session_generation")),
+        list(User.objects.order_by("pk").values_list("is_active", flat=True)),
+        list(Session.objects.order_by("pk").values_list("pk", flat=True)),
         AuditEvent.objects.count(),
     )
 
