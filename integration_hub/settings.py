@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "integration_hub.core.middleware.LoginRequiredMiddleware",
     "partners.middleware.SecondFactorMiddleware",
+    "partners.viewing_middleware.ViewAsMiddleware",
     "integration_hub.core.middleware.HistoryMiddleware",
     "integration_hub.core.middleware.UnknownMethodMiddleware",
 ]

@@ -1,5 +1,6 @@
 """Shapes of what is typed about accounts and in the filters. Sign-in forms are allauth's, in this project's words."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from integration_hub.core.formfields import DateField, RadioSelect
 from integration_hub.core.formrendering import HubBoundField
+from partners.domain.roles import Role
 from partners.models.organisation import KINDS
 from partners.services import mail
 from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
@@ -205,4 +207,31 @@ class AuditFilter(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             raise ValidationError("The first day is after the last. Change one of them.", code="in_order")
+        return cleaned
+
+
+class ViewAsForm(forms.Form):
+    """As whom an administrator looks: a role of the partner, or one of its people."""
+
+    role = forms.ChoiceField(
+        label="A role",
+        required=False,
+        choices=[("", "No role"), *((role.value, role.words) for role in Role)],
+        help_text="Somebody who holds this role alone, and has never done anything.",
+    )
+    person = forms.ChoiceField(
+        label="A person",
+        required=False,
+        help_text="What they see as one of this partner's people: nothing of their other partners, nor of boards on "
+        "which they sit.",
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned["role"]) == bool(cleaned["person"]):
+            raise ValidationError("Choose a role or a person, one of the two.", code="one_of_two")
         return cleaned

@@ -45,6 +45,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """The seats that an active person sits in on a day (today unless given)."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        if user.lens is not None:
+            # A seat is the person's own, no partner's: whoever looks through one partner's eyes has none.
+            return self.none() if user.lens.board is None else self._held(user, on).filter(board=user.lens.board)
+        return self._held(user, on)
+
+    def _held(self, user: User, on: "date | None") -> "SeatQuerySet":
         day = on or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, person=user)
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from integration_hub.core.history import tracked
+from partners.domain.viewing import Lens
 
 SHOWN_PARTNERS = 2
 
@@ -37,6 +38,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     date_joined = models.DateTimeField(db_default=Now())
+
+    # Not stored: set on one instance to narrow what it sees (partners.selectors.viewing).
+    lens: Lens | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

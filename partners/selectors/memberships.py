@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from partners.domain.roles import SECOND_FACTOR_ROLES, Role
 from partners.models import Membership, Organisation, User
@@ -62,13 +61,17 @@ def standing(person: User) -> Standing:
     if loaded is None:
         factors = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
         rows = (
-            Membership.objects.on(timezone.localdate())
-            .filter(person=person)
+            Membership.objects.today_of(person)
             .select_related("organisation")
             .annotate(factor=Exists(factors))
             .order_by("organisation__name", "role", "pk")
         )
         memberships: list[Membership] = [*rows]
+        if person.lens is not None and person.lens.role is not None:
+            # Whoever looks as a role holds that one alone, since the day on which they may look.
+            memberships = memberships[:1]
+            for held in memberships:
+                held.role = person.lens.role.value
         loaded = Standing(
             memberships=memberships,
             has_second_factor=any(getattr(row, "factor", False) for row in memberships),

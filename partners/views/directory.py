@@ -34,7 +34,9 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One organisation; its people for its own people only."""
     shown = organisations.detail(person_of(request), pk)
     may_audit = permissions.can(person_of(request), Permission.AUDIT_READ, organisation=shown.organisation)
-    return render(request, "partners/organisation.html", {"shown": shown, "may_audit": may_audit})
+    may_view_as = permissions.can(person_of(request), Permission.MEMBERSHIP_GRANT, organisation=shown.organisation)
+    context = {"shown": shown, "may_audit": may_audit, "may_view_as": may_view_as}
+    return render(request, "partners/organisation.html", context)
 
 
 @require_safe
