@@ -6,7 +6,10 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Governance"
 
     def ready(self) -> None:
+        from governance.selectors import kinds
         from governance.selectors.boards import sits_somewhere
-        from partners.selectors import directory
+        from partners.selectors import directory, why
 
         directory.readers.register(sits_somewhere)
+        why.standpoints.register(kinds.seats)
+        kinds.register_all()

@@ -5,7 +5,7 @@ Only what is named here exists: nobody signs up, and nobody changes an e-mail ad
 
 from django.urls import include, path, re_path
 
-from partners.views import account, directory, sign_in, viewing
+from partners.views import account, directory, objects, sign_in, viewing
 
 pages = [
     path("account/", account.account, name="account"),
@@ -14,6 +14,8 @@ pages = [
     path("partners/", directory.directory, name="directory"),
     path("partners/roles/", directory.roles, name="roles"),
     path("partners/<uuid:pk>/", directory.organisation, name="organisation"),
+    path("why/<slug:kind>/<uuid:pk>/", objects.why, name="why"),
+    path("history/<slug:kind>/<uuid:pk>/", objects.timeline, name="history"),
     path("partners/<uuid:pk>/view-as/", viewing.view_as, name="view_as"),
     path("account/view-as/leave/", viewing.leave, name="view_as_leave"),
     path("partners/<uuid:pk>/audit/", directory.audit_log, name="audit"),

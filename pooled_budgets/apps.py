@@ -8,5 +8,7 @@ class PooledBudgetsConfig(AppConfig):
     def ready(self) -> None:
         from integration_hub.core.registry import tasks
         from pooled_budgets.presenters import tasks as presenter
+        from pooled_budgets.selectors import kinds
 
         tasks.register(presenter.tasks)
+        kinds.register_all()

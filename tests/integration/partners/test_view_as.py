@@ -125,9 +125,8 @@ def test_view_as_cannot_be_begun_from_within_a_view(admin, address):
 
 
 def test_files_are_refused_while_looking(world, admin, address):
-    template = f"/funds/{world.fund.pk}/plan/template.xlsx"
     url = reverse("pooled_budgets:plan_template", args=[world.fund.pk])
-    assert admin.get(url).status_code == 200, template
+    assert admin.get(url).status_code == 200
 
     look(admin, address, role="finance")
     response = admin.get(url)
@@ -231,14 +230,12 @@ def test_person_is_never_seen_with_their_other_partners_or_seats(world, admin, a
 @pytest.mark.parametrize("role", list(Role))
 def test_role_sees_never_more_than_the_administrator(world, role):
     admin = world.person("admin")
-    other = UserFactory()
     give_role(admin, world.hackney, Role.ADMIN)
     seen = viewing.seen_as(world.council, role=role, person=None, by=admin)
 
     assert set(Organisation.objects.acted_for_by(seen)) == (set() if role is Role.OPERATOR else {world.council})
     assert set(Fund.objects.visible_to(seen)) <= set(Fund.objects.visible_to(admin))
     assert not permissions.can(seen, Permission.MEMBERSHIP_GRANT, organisation=world.hackney)
-    assert not seen.pk == admin.pk != other.pk
 
 
 def test_lens_through_a_lens_is_never_wider(world):
