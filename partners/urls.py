@@ -19,6 +19,7 @@ pages = [
     path("partners/<uuid:pk>/view-as/", viewing.view_as, name="view_as"),
     path("account/view-as/leave/", viewing.leave, name="view_as_leave"),
     path("partners/<uuid:pk>/audit/", directory.audit_log, name="audit"),
+    path("partners/<uuid:pk>/audit/file.csv", directory.audit_file, name="audit_file"),
 ]
 
 sign_in_pages = [

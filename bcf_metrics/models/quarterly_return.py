@@ -24,11 +24,10 @@ STATUSES = {
 class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a return."""
+        funds = Fund.objects.visible_to(user)
         return {
-            "working": Q(
-                fund__in=Fund.objects.visible_to(user), fund__agreement__in=Agreement.objects.of_parties(user)
-            ),
-            "signed": Q(status="signed", fund__in=Fund.objects.visible_to(user)),
+            "working": Q(fund__in=funds, fund__agreement__in=Agreement.objects.of_parties(user)),
+            "signed": Q(status="signed", fund__in=funds),
         }
 
     def visible_to(self, user: User) -> "QuarterlyReturnQuerySet":

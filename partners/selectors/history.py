@@ -65,7 +65,7 @@ def heads(user: User, kind: Kind, found: models.Model) -> QuerySet[Any, Head]:
     for number, part in enumerate(kind.parts):
         rows = part.events._default_manager.filter(part.of(found), part.scope(user))
         parts.append(_heads(rows, number, at="pgh_created_at", key="pgh_id", context="pgh_context_id"))
-    return parts[0].union(*parts[1:], all=True).order_by("-head_at", "head_part", "-head_key")
+    return parts[0].union(*parts[1:], all=True).order_by("-head_at", "head_context", "head_part", "-head_key")
 
 
 def timeline(user: User, kind: Kind, page: Iterable[Head]) -> Timeline:

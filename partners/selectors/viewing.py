@@ -74,13 +74,15 @@ def person_of(organisation: Organisation, pk: object) -> User | None:
     return people(organisation).filter(pk=pk).first()
 
 
-def seen_as(organisation: Organisation, *, role: Role | None, person: User | None, by: User) -> User:
-    """Whom the pages believe to see. As a role it is somebody who never did anything; nobody is signed in as them."""
-    if role is not None:
-        nobody = User(pk=uuid4(), name=role.words, email="", is_demonstration=by.is_demonstration)
-        nobody.lens = Lens(organisation=organisation.pk, role=role, through=by.pk)
-        return nobody
-    assert person is not None
+def seen_as_role(organisation: Organisation, role: Role, *, by: User) -> User:
+    """Whom the pages believe to see: somebody with the role who never did anything, and as whom nobody signs in."""
+    nobody = User(pk=uuid4(), name=role.words, email="", is_demonstration=by.is_demonstration)
+    nobody.lens = Lens(organisation=organisation.pk, role=role, through=by.pk)
+    return nobody
+
+
+def seen_as_person(organisation: Organisation, person: User) -> User:
+    """A person of the partner as the pages believe to see them: with the partner's roles alone."""
     return narrowed(person, Lens(organisation=organisation.pk))
 
 
@@ -92,8 +94,9 @@ def current(chosen: Mapping[str, Any], by: User, *, at: datetime) -> Viewing | O
     organisation = Organisation.objects.acted_for_by(by).filter(pk=pk).first()
     if organisation is None or not permissions.can(by, Permission.MEMBERSHIP_GRANT, organisation=organisation):
         return Over(pk, NO_LONGER_ALLOWED)
-    role = Role(chosen["role"]) if chosen["role"] else None
-    person = person_of(organisation, chosen["person"]) if role is None else None
-    if role is None and person is None:
+    if chosen["role"]:
+        return Viewing(by, seen_as_role(organisation, Role(chosen["role"]), by=by), organisation, since)
+    person = person_of(organisation, chosen["person"])
+    if person is None:
         return Over(pk, NO_LONGER_ALLOWED)
-    return Viewing(by, seen_as(organisation, role=role, person=person, by=by), organisation, since)
+    return Viewing(by, seen_as_person(organisation, person), organisation, since)

@@ -66,7 +66,7 @@ def register_all() -> None:
             rules={
                 "own": "Your partner keeps the fund.",
                 "released": "Your partner is a party to the agreement, and the fund was released to the parties.",
-                "released by seat": "You sit on the board that oversees the agreement, and the fund was released to it.",
+                "released by seat": "You sit on the board that oversees the agreement: the fund was released to it.",
             },
             address=lambda found: reverse("pooled_budgets:fund", args=[found.pk]),
             parts=[

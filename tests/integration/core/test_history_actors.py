@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pghistory
-import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -114,7 +113,7 @@ def test_every_command_of_ours_that_writes_names_itself():
     ours = {
         name: app
         for name, app in get_commands().items()
-        if isinstance(app, str) and app.split(".")[0] in {"integration_hub", "partners", "reports", "governance"}
+        if (isinstance(app, str) and app.split(".")[0] in {"integration_hub", "partners", "reports", "governance"})
         or app in {"pooled_budgets", "bcf_metrics", "programme"}
     }
 

@@ -231,7 +231,7 @@ def test_person_is_never_seen_with_their_other_partners_or_seats(world, admin, a
 def test_role_sees_never_more_than_the_administrator(world, role):
     admin = world.person("admin")
     give_role(admin, world.hackney, Role.ADMIN)
-    seen = viewing.seen_as(world.council, role=role, person=None, by=admin)
+    seen = viewing.seen_as_role(world.council, role, by=admin)
 
     assert set(Organisation.objects.acted_for_by(seen)) == (set() if role is Role.OPERATOR else {world.council})
     assert set(Fund.objects.visible_to(seen)) <= set(Fund.objects.visible_to(admin))

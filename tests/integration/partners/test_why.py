@@ -8,7 +8,7 @@ from partners.domain.roles import Role
 from partners.domain.viewing import Lens
 from partners.models import Organisation
 from partners.selectors import kinds, why
-from partners.selectors.viewing import narrowed, seen_as
+from partners.selectors.viewing import narrowed, seen_as_role
 from pooled_budgets.models import Agreement, Fund
 from tests.factories.everything import build
 from tests.factories.partners import LONG_AGO, UserFactory, give_role
@@ -51,7 +51,7 @@ def test_released_fund_is_seen_by_the_other_party(made):
 def test_released_fund_is_seen_by_whoever_sits_on_the_board(made):
     assert told(made.world.sitting_member(), "fund", made["fund"]) == [
         (
-            "You sit on the board that oversees the agreement, and the fund was released to it.",
+            "You sit on the board that oversees the agreement: the fund was released to it.",
             ["Southwark's Member of Southwark's Southwark Health and Wellbeing Board"],
         )
     ]
@@ -163,7 +163,7 @@ def test_reasons_cost_the_same_queries_with_many_roles(made, django_assert_num_q
 
 def test_looking_as_a_role_is_explained_by_that_role(made):
     admin = made.world.person("admin")
-    seen = seen_as(made.world.council, role=Role.FINANCE, person=None, by=admin)
+    seen = seen_as_role(made.world.council, Role.FINANCE, by=admin)
 
     assert told(seen, "fund", made["fund"])[0][1] == ["Finance officer of Southwark Council"]
     assert told(narrowed(admin, Lens(organisation=made.world.hackney.pk)), "fund", made["fund"]) == []
