@@ -29,6 +29,8 @@ from tests.factories.partners import LONG_AGO, NOON
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead.
 RETURN_PAGE = 14
+# What a timeline may cost: one query for each part of the object, a fund having six.
+HISTORY_PAGE = 18
 Grower = Callable[[Everything, range], None]
 
 pytestmark = pytest.mark.django_db
@@ -321,6 +323,12 @@ TABLE = [
     Budget("partners:directory", organisations),
     Budget("partners:organisation", members, COUNCIL),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
+    Budget("partners:audit_file", audit_lines, COUNCIL, actor="council auditor", at_most=16),
+    Budget("partners:view_as", members, COUNCIL, actor="council admin"),
+    Budget("partners:why", seats, {"kind": "board", "pk": "board"}),
+    Budget("partners:history", schemes, {"kind": "fund", "pk": "fund"}, at_most=HISTORY_PAGE),
+    Budget("partners:history", meetings, {"kind": "board", "pk": "board"}, at_most=HISTORY_PAGE),
+    Budget("partners:history", figures, {"kind": "return", "pk": "open_return"}, at_most=HISTORY_PAGE),
     Budget("partners:tokens", tokens),
     Budget("governance:boards", boards),
     Budget("governance:board", meetings, BOARD),
