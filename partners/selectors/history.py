@@ -60,7 +60,8 @@ class Timeline:
 
 def heads(user: User, kind: Kind, found: models.Model) -> QuerySet[Any, Head]:
     """One line for each audit line and version that the reader may see, the newest first, to be cut into pages."""
-    lines = _own_lines(user, kind).filter(target_type=kind.model._meta.label_lower, target_id=str(found.pk))
+    partners = Organisation.objects.acted_for_by(user)
+    lines = _own_lines(user, kind, partners).filter(target_type=kind.model._meta.label_lower, target_id=str(found.pk))
     parts = [_heads(lines, AUDIT_LINE, at="recorded_at", key="pk", context="context_id")]
     for number, part in enumerate(kind.parts):
         rows = part.events._default_manager.filter(part.of(found), part.scope(user))
@@ -71,7 +72,8 @@ def heads(user: User, kind: Kind, found: models.Model) -> QuerySet[Any, Head]:
 def timeline(user: User, kind: Kind, page: Iterable[Head]) -> Timeline:
     """What stands behind the heads of one page. A constant number of queries: one for each part, and three."""
     shown = list(page)
-    own = {str(organisation.pk) for organisation in Organisation.objects.acted_for_by(user)}
+    partners = list(Organisation.objects.acted_for_by(user))
+    own = {str(organisation.pk) for organisation in partners}
     entries: dict[object, Entry] = {}
     for moment, number, key, context in shown:
         entries.setdefault(context or (number, key), Entry(moment))
@@ -82,7 +84,7 @@ def timeline(user: User, kind: Kind, page: Iterable[Head]) -> Timeline:
             entry.versions.append(version)
             entry.is_own = entry.is_own or str(version.owner_id) in own
             entry.context = entry.context or (version.row.pgh_context.metadata if version.row.pgh_context else {})
-    _add_lines(user, kind, shown, entries)
+    _add_lines(_own_lines(user, kind, partners), shown, entries)
     return Timeline(list(entries.values()), _organisations(entries.values()))
 
 
@@ -96,11 +98,11 @@ def _heads(rows: QuerySet[Any], part: int, *, at: str, key: str, context: str) -
     return rows.order_by().annotate(**columns).values_list(*columns)
 
 
-def _own_lines(user: User, kind: Kind) -> QuerySet[AuditEvent]:
+def _own_lines(user: User, kind: Kind, partners: Iterable[Organisation]) -> QuerySet[AuditEvent]:
     """The lines of the reader's own partners; where the kind asks for it, of those whose audit log they may read."""
     readable = [
         str(organisation.pk)
-        for organisation in Organisation.objects.acted_for_by(user)
+        for organisation in partners
         if not kind.needs_audit_right or permissions.can(user, Permission.AUDIT_READ, organisation=organisation)
     ]
     return AuditEvent.objects.filter(partner_id__in=readable)
@@ -122,11 +124,11 @@ def _versions(user: User, part: Part, keys: Sequence[str]) -> list[Version]:
     return [Version(part, found[int(key)], found.get(found[int(key)].earlier)) for key in sorted(keys, key=int)]
 
 
-def _add_lines(user: User, kind: Kind, shown: Sequence[Head], entries: dict[object, Entry]) -> None:
+def _add_lines(own_lines: QuerySet[AuditEvent], shown: Sequence[Head], entries: dict[object, Entry]) -> None:
     """Put each audit line to its entry: own ones whole, others' as far as they explain a version that is seen."""
     keys = [key for _, number, key, _ in shown if number == AUDIT_LINE]
     contexts = [context for _, number, _, context in shown if context and number != AUDIT_LINE]
-    own = {line.pk: line for line in _own_lines(user, kind).filter(Q(pk__in=keys) | Q(context_id__in=contexts))}
+    own = {line.pk: line for line in own_lines.filter(Q(pk__in=keys) | Q(context_id__in=contexts))}
     others = AuditEvent.objects.filter(context_id__in=contexts).exclude(pk__in=own)
     for line in [*own.values(), *others]:
         entry = entries.get(line.context_id or (AUDIT_LINE, str(line.pk)))

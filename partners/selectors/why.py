@@ -81,7 +81,7 @@ def reasons(user: User, kind: Kind, pk: object) -> list[Reason]:
     for way in kind.ways(user):
         if not held.get(f"whole_{way}"):
             continue
-        through = [point for number, point in enumerate(points) if held[f"point_{number}_{way}"]]
+        through = [point for number, point in enumerate(points) if held.get(f"point_{number}_{way}")]
         seats = [point for point in through if point.is_seat]
         roles = [point for point in through if not point.is_seat]
         if roles or not seats:
