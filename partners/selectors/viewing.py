@@ -69,7 +69,7 @@ def people(organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("person"), is_active=True).order_by(Lower("name"), "pk")
 
 
-def person_of(organisation: Organisation, pk: object) -> User | None:
+def person_of(organisation: Organisation, pk: UUID | str) -> User | None:
     """One of them, or None."""
     return people(organisation).filter(pk=pk).first()
 

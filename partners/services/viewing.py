@@ -28,7 +28,7 @@ def begin(
     """Look as a role or a person of a partner that one administers; answers what the session keeps of it."""
     organisation = get_object_or_404(directory.visible_to(by), pk=organisation_id)
     permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=organisation)
-    person = viewing.person_of(organisation, person_id) if role is None else None
+    person = viewing.person_of(organisation, person_id) if role is None and person_id else None
     if role is None and person is None:
         raise NobodyToLookAs(
             f"This person holds no role for {organisation} today. Choose somebody who does, or a role.", field="person"

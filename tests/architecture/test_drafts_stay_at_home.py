@@ -130,12 +130,12 @@ def appoint(person: User, partners: list[Organisation], held: list[tuple[int, Ro
 
 def make(mark, agreement, board, owner, row_owner, released) -> tuple[str, str, str, str]:
     """A fund with a line, a scheme with a projected outturn, and a risk; each with a word that stands nowhere else."""
-    fund_at, row_at = (NOON if fund_released else None), (NOON if row_released else None)
+    fund_at, row_at = (NOON if yes else None for yes in released)
     words = (
-        f"FUND-{mark}-{number}-X",
-        f"LINE-{mark}-{number}-X",
-        f"SCHEME-{mark}-{number}-X",
-        f"RISK-{mark}-{number}-X",
+        f"FUND-{mark}-X",
+        f"LINE-{mark}-X",
+        f"SCHEME-{mark}-X",
+        f"RISK-{mark}-X",
     )
     fund = Fund.objects.create(
         agreement=agreement, owner=owner, financial_year=2014, name=words[0], released_at=fund_at, total=1
