@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "partners.middleware.ActivityMiddleware",
     "partners.middleware.SecondFactorMiddleware",
     "partners.middleware.ActingForMiddleware",
+    "partners.viewing_middleware.ViewAsMiddleware",
     "integration_hub.core.middleware.HistoryMiddleware",
     "integration_hub.core.middleware.UnknownMethodMiddleware",
 ]
@@ -108,6 +109,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The application's role may add rows here and read them, never change or remove them; triggers refuse it for everybody.
 APPEND_ONLY_TABLES = [
     "core_auditevent",
+    "pghistory_context",
     "bcf_metrics_returnversion",
     "bcf_metrics_signature",
     "bcf_metrics_returnevent",

@@ -8,6 +8,7 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partners"
 
     def ready(self) -> None:
-        from partners.selectors import people
+        from partners.selectors import kinds, organisation_kind, people
 
         registry.tasks.register(people.tasks)
+        kinds.register(organisation_kind.kind())

@@ -1,6 +1,6 @@
 """Shapes of what is typed about accounts and in the filters. Sign-in forms are allauth's, in this project's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -378,9 +378,12 @@ class AuditFilter(forms.Form):
     since = DateField(label="From (day, month, year)", required=False, help_text="")
     until = DateField(label="To (day, month, year)", required=False, help_text="")
     kind = forms.ChoiceField(label="What happened", required=False)
+    person = forms.ChoiceField(label="Who", required=False)
+    about = forms.CharField(label="To what", required=False, max_length=100)
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", "Everybody"), *people]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
@@ -597,3 +600,30 @@ class ActingForForm(forms.Form):
         kwargs["initial"] = {"partner": chosen}
         super().__init__(*args, **kwargs)
         self.fields["partner"].choices = [("", "All my partners"), *partners]  # type: ignore[attr-defined]  # the same
+
+
+class ViewAsForm(forms.Form):
+    """As whom an administrator looks: a role of the partner, or one of its people."""
+
+    role = forms.ChoiceField(
+        label="A role",
+        required=False,
+        choices=[("", "No role"), *((role.value, role.words) for role in Role)],
+        help_text="Somebody who holds this role alone, and has never done anything.",
+    )
+    person = forms.ChoiceField(
+        label="A person",
+        required=False,
+        help_text="What they see as one of this partner's people: nothing of their other partners, nor of boards on "
+        "which they sit.",
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned["role"]) == bool(cleaned["person"]):
+            raise ValidationError("Choose a role or a person, one of the two.", code="one_of_two")
+        return cleaned

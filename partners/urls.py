@@ -5,7 +5,19 @@ Only what is named here exists: nobody signs up, and nobody changes an e-mail ad
 
 from django.urls import include, path, re_path
 
-from partners.views import account, acting, directory, invitations, people, register, sessions, sign_in, single_sign_on
+from partners.views import (
+    account,
+    acting,
+    directory,
+    invitations,
+    objects,
+    people,
+    register,
+    sessions,
+    sign_in,
+    single_sign_on,
+    viewing,
+)
 
 pages = [
     path("account/", account.account, name="account"),
@@ -42,6 +54,11 @@ pages = [
     path("partners/deputies/<uuid:pk>/end/", people.deputy_end, name="deputy_end"),
     path("partners/invitations/<uuid:pk>/send-again/", invitations.invitation_send_again, name="invitation_send_again"),
     path("partners/invitations/<uuid:pk>/withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
+    path("why/<slug:kind>/<uuid:pk>/", objects.why, name="why"),
+    path("history/<slug:kind>/<uuid:pk>/", objects.timeline, name="history"),
+    path("partners/<uuid:pk>/view-as/", viewing.view_as, name="view_as"),
+    path("account/view-as/leave/", viewing.leave, name="view_as_leave"),
+    path("partners/<uuid:pk>/audit/file.csv", directory.audit_file, name="audit_file"),
 ]
 
 sign_in_pages = [

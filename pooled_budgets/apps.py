@@ -9,7 +9,9 @@ class PooledBudgetsConfig(AppConfig):
         from integration_hub.core import registry
         from pooled_budgets.presenters import panels
         from pooled_budgets.presenters import tasks as presenter
+        from pooled_budgets.selectors import kinds
 
         registry.tasks.register(presenter.tasks)
         registry.organisation_panels.register(panels.funds_of_organisation)
         registry.area_panels.register(panels.funds_of_area)
+        kinds.register_all()

@@ -9,7 +9,7 @@ from bcf_metrics.models.policy import PolicyYear, ReturnTemplate
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
-from partners.models import Organisation, User
+from partners.models import Organisation, User, Ways, either
 from pooled_budgets.models import Agreement, Fund
 
 STATUSES = {
@@ -22,10 +22,17 @@ STATUSES = {
 
 
 class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of a return."""
+        funds = Fund.objects.visible_to(user)
+        return {
+            "working": Q(fund__in=funds, fund__agreement__in=Agreement.objects.of_parties(user)),
+            "signed": Q(status="signed", fund__in=funds),
+        }
+
     def visible_to(self, user: User) -> "QuarterlyReturnQuerySet":
         """The parties work on it together; the overseeing board reads it once it is signed off."""
-        working = Q(fund__in=Fund.objects.visible_to(user), fund__agreement__in=Agreement.objects.of_parties(user))
-        return self.filter(working | Q(status="signed", fund__in=Fund.objects.visible_to(user)))
+        return self.filter(either(self.ways(user)))
 
 
 @tracked()

@@ -6,7 +6,7 @@ from partners.models.identifiers import AreaCode, OrganisationCode, Organisation
 from partners.models.invitation import Invitation
 from partners.models.membership import Membership
 from partners.models.organisation import Organisation, OrganisationArea
-from partners.models.ownership import Owned, OwnedQuerySet
+from partners.models.ownership import Owned, OwnedQuerySet, Ways, either, own_or_released
 from partners.models.session import Session
 from partners.models.single_sign_on import SingleSignOn, SingleSignOnLink
 from partners.models.token import ApiToken
@@ -35,4 +35,7 @@ __all__ = [
     "SingleSignOn",
     "SingleSignOnLink",
     "User",
+    "Ways",
+    "either",
+    "own_or_released",
 ]

@@ -42,11 +42,22 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those of roles that let somebody read: all but the operator's."""
         return self.filter(role__in=sorted(READING_ROLES))
 
+    def today_of(self, user: "User | AnonymousUser") -> "MembershipQuerySet":
+        """Those of an active person that count today: through a lens, those of its partner alone."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        held, lens = self.on(timezone.localdate()), user.lens
+        if lens is None:
+            return held.filter(person=user)
+        if lens.organisation is None:
+            return self.none()
+        return held.filter(person=lens.through or user.pk, organisation=lens.organisation)
+
     def reading(self, user: "User | AnonymousUser") -> "MembershipQuerySet":
         """Those that let an active person read today."""
-        if not user.is_authenticated or not user.is_active:
+        if isinstance(user, User) and user.lens is not None and not user.lens.reads:
             return self.none()
-        return self.on(timezone.localdate()).filter(person=user).reading_roles()
+        return self.today_of(user).reading_roles()
 
 
 @tracked()

@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -9,7 +11,21 @@ from partners.models.organisation import Organisation
 if TYPE_CHECKING:
     from partners.models.user import User
 
+Ways = dict[str, Q]
 Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+def either(ways: Ways) -> Q:
+    """What may be seen in at least one of the ways."""
+    return reduce(or_, ways.values())
+
+
+def own_or_released(user: "User", *, shared_with: Q) -> Ways:
+    """The owner's rows, and those released among the rows that `shared_with` names."""
+    return {
+        "own": Q(owner__in=Organisation.objects.acted_for_by(user)),
+        "released": Q(released_at__isnull=False) & shared_with,
+    }
 
 
 class OwnedQuerySet(models.QuerySet[Row]):
@@ -17,8 +33,7 @@ class OwnedQuerySet(models.QuerySet[Row]):
 
     def readable(self, user: "User", *, shared_with: Q) -> Self:
         """The owner's rows, and those released among the rows that `shared_with` names."""
-        own = Q(owner__in=Organisation.objects.acted_for_by(user))
-        return self.filter(own | (Q(released_at__isnull=False) & shared_with))
+        return self.filter(either(own_or_released(user, shared_with=shared_with)))
 
 
 class Owned(models.Model):

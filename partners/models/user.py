@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from integration_hub.core.history import tracked
+from partners.domain.viewing import Lens
 
 SHOWN_PARTNERS = 2
 
@@ -43,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The partner that the person chose to act for in this session, "" for all; set by partners.middleware. It orders
     # and narrows what they may see anyway, and never opens anything.
     acting_for = ""
+
+    # Not stored: set on one instance to narrow what it sees (partners.selectors.viewing).
+    lens: Lens | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -67,23 +67,27 @@ def standing(person: User) -> Standing:
     loaded: Standing | None = person.__dict__.get(CACHE)
     if loaded is None:
         factors = Authenticator.objects.filter(user=OuterRef("person"), type__in=SECOND_FACTORS)
-        today = timezone.localdate()
-        signing = Deputy.objects.on(today).filter(
+        signing = Deputy.objects.on(timezone.localdate()).filter(
             person=OuterRef("person"), permissions__contains=[Permission.RETURN_SIGN.value]
         )
         rows = (
-            Membership.objects.on(today)
-            .filter(person=person)
+            Membership.objects.today_of(person)
             .select_related("organisation")
             .annotate(factor=Exists(factors), deputy=Exists(signing))
             .order_by("organisation__name", "role", "pk")
         )
         memberships: list[Membership] = [*rows]
+        as_role = person.lens is not None and person.lens.role is not None
+        if person.lens is not None and person.lens.role is not None:
+            # Whoever looks as a role holds that one alone, since the day on which they may look.
+            memberships = memberships[:1]
+            for held in memberships:
+                held.role, held.capacity = person.lens.role.value, ""
         loaded = Standing(
             memberships=memberships,
             has_second_factor=any(getattr(row, "factor", False) for row in memberships),
             is_demonstration=person.is_demonstration,
-            signs_as_deputy=any(getattr(row, "deputy", False) for row in memberships),
+            signs_as_deputy=not as_role and any(getattr(row, "deputy", False) for row in memberships),
         )
         person.__dict__[CACHE] = loaded
     return loaded

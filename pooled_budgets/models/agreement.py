@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from governance.models import Board
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
-from partners.models import Area, Organisation, User
+from partners.models import Area, Organisation, User, Ways, either
 
 KINDS = {
     "section_75": "Section 75 pooled fund",
@@ -24,10 +24,17 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         parties = AgreementParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
         return self.filter(pk__in=parties.values("agreement"))
 
-    def visible_to(self, user: User) -> "AgreementQuerySet":
-        """Those of the person's partners, and those overseen by a board that the person sits on. Never by area."""
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of an agreement. Never by area."""
         parties = AgreementParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
-        return self.filter(Q(pk__in=parties.values("agreement")) | Q(board__in=Board.objects.sat_on_by(user)))
+        return {
+            "party": Q(pk__in=parties.values("agreement")),
+            "seat": Q(board__in=Board.objects.sat_on_by(user)),
+        }
+
+    def visible_to(self, user: User) -> "AgreementQuerySet":
+        """Those of the person's partners, and those overseen by a board that the person sits on."""
+        return self.filter(either(self.ways(user)))
 
 
 @tracked()

@@ -7,14 +7,18 @@ from integration_hub.core.constraints import amount_has_reason, not_negative, on
 from integration_hub.core.history import tracked
 from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.states import AmountState
-from partners.models import Organisation, Owned, OwnedQuerySet, User
+from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, own_or_released
 from pooled_budgets.models.agreement import Agreement
 
 
 class FundQuerySet(OwnedQuerySet["Fund"]):
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of a fund."""
+        return own_or_released(user, shared_with=Q(agreement__in=Agreement.objects.visible_to(user)))
+
     def visible_to(self, user: User) -> "FundQuerySet":
         """The funds of the person's partners, and those released to the parties and the overseeing board."""
-        return self.readable(user, shared_with=Q(agreement__in=Agreement.objects.visible_to(user)))
+        return self.filter(either(self.ways(user)))
 
 
 @tracked()

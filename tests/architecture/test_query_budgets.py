@@ -44,6 +44,8 @@ FEW, MANY, AT_MOST = 10, 200, 12
 TASKS_OF_ANOTHER = 20
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
 RETURN_PAGE, REGISTER_PAGE = 14, 14
+# What a timeline may cost: one query for each part of the object, a fund having six.
+HISTORY_PAGE = 18
 Grower = Callable[[Everything, range], None]
 
 pytestmark = pytest.mark.django_db
@@ -385,7 +387,9 @@ class Budget:
         return f"{self.name} {self.grows.__name__} {self.actor}"
 
     def address(self, made: Everything) -> str:
-        parts = {key: made.pk(name) if name in made.objects else name for key, name in self.on.items()}
+        parts = {
+            key: made.pk(name) if name in made.objects else name.removeprefix("=") for key, name in self.on.items()
+        }
         return reverse(self.name, kwargs=parts) + (f"?{self.query}" if self.query else "")
 
 
@@ -408,6 +412,9 @@ TABLE = [
     Budget("partners:area", funds, {"pk": "area"}),
     Budget("partners:footprints", footprints),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
+    Budget("partners:audit_file", audit_lines, COUNCIL, actor="council auditor", at_most=16),
+    Budget("partners:view_as", members, COUNCIL, actor="council admin"),
+    Budget("partners:why", seats, {"kind": "=board", "pk": "board"}),
     Budget("partners:tokens", tokens),
     Budget("home", roles_of_the_council, actor="council admin"),
     Budget("partners:people", roles_of_the_council, COUNCIL),
@@ -493,6 +500,21 @@ def test_reading_costs_the_same_at_10_and_200_rows(stage: Stage, budget: Budget)
 
     assert few == many, "\n".join(asked)
     assert many <= budget.at_most, "\n".join(asked)
+
+
+@pytest.mark.parametrize(
+    ("grows", "kind", "pk"),
+    [(schemes, "fund", "fund"), (meetings, "board", "board"), (figures, "return", "open_return")],
+    ids=["fund", "board", "return"],
+)
+def test_timeline_costs_no_more_than_one_query_for_each_part(stage: Stage, grows: Grower, kind: str, pk: str):
+    """Parts of which a page shows nothing cost nothing, so that the number is no constant; its limit is."""
+    address = Budget("partners:history", grows, {"kind": f"={kind}", "pk": pk}).address(stage.made)
+    with stage.undone():
+        for numbers in (range(FEW), range(FEW, MANY)):
+            grows(stage.made, numbers)
+            number, asked = cost(stage, address, "council finance")
+            assert number <= HISTORY_PAGE, "\n".join(asked)
 
 
 @pytest.mark.parametrize(("name", "on"), [("home", {}), ("reports:dashboard", BOARD)])

@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from integration_hub.core.commands import WritingCommand
 from reports.services import reference_data
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """Loads what every installation needs. Safe to run at every start: the second time nothing changes."""
 
     help = "Load periods, bank holidays, national policy and the register of organisations; safe to run again."

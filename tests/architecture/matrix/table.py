@@ -262,6 +262,46 @@ PARTNERS = [
     form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, sends=an_identity, pk="council"),
     form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, answer=400, pk="council", case="nothing"),
     button("partners:single_sign_on_remove", visible=DIRECTORY, may=ADMIN, pk="single_sign_on_link"),
+    Row("partners:audit_file", {"pk": "council"}, DIRECTORY, {"GET": Act(may=AUDIT, writes=True)}),
+    form(
+        "partners:view_as",
+        visible=DIRECTORY,
+        read=of("council", "admin"),
+        may=of("council", "admin"),
+        sends=lambda made: {"role": "finance", "person": ""},
+        pk="council",
+    ),
+    form(
+        "partners:view_as",
+        visible=DIRECTORY,
+        read=of("council", "admin"),
+        may=of("council", "admin"),
+        sends=lambda made: {"role": "", "person": ""},
+        answer=400,
+        pk="council",
+        case="nobody chosen",
+    ),
+    # Nobody of these looks as another: it leads to My tasks.
+    button("partners:view_as_leave", may=None, writes=False),
+    *(
+        page(f"partners:{name}", visible=visible, kind=f"={kind}", pk=of_what, case=case)
+        for name in ("why", "history")
+        for kind, of_what, visible, case in (
+            ("organisation", "council", DIRECTORY, "an organisation"),
+            ("board", "board", BOARD, "a board"),
+            ("meeting", "meeting", BOARD, "a meeting"),
+            ("agreement", "agreement", BOARD, "an agreement"),
+            ("fund", "fund", BOARD, "a fund"),
+            ("fund", "draft_fund", COUNCIL, "a fund that is not released"),
+            ("return", "open_return", PARTIES, "a return in the making"),
+            ("return", "signed_return", BOARD, "a return that is signed"),
+            ("report", "issued_report", BOARD, "a report that is issued"),
+            ("report", "ready_report", COUNCIL, "a report that is not issued"),
+            ("risk", "risk", BOARD, "a risk"),
+            ("risk", "draft_risk", COUNCIL, "a risk that is not released"),
+            ("step", "step", BOARD, "a next step"),
+        )
+    ),
 ]
 
 PEOPLE = [
@@ -794,6 +834,10 @@ OPEN_TO_STRANGERS = frozenset(
         "partners:single_sign_on_remove",
         "single_sign_on_start",
         "single_sign_on_back",
+        "partners:audit_file",
+        "partners:history",
+        "partners:view_as",
+        "partners:why",
         "api:organisations-detail",
         "api:areas-detail",
         "api:metrics-detail",

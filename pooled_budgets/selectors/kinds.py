@@ -1,0 +1,81 @@
+"""Agreements and funds as kinds of object with a page."""
+
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+
+from integration_hub.core.models import Period
+from partners.selectors import kinds
+from partners.selectors.kinds import Kind, Part, events_of, everything
+from pooled_budgets.models import (
+    Agreement,
+    AgreementParty,
+    Forecast,
+    Fund,
+    FundingLine,
+    PeriodLock,
+    Scheme,
+    SchemeLine,
+)
+
+SchemeVersion, FundVersion = events_of(Scheme), events_of(Fund)
+
+
+def _schemes(fund: Any) -> Q:
+    # By the history of schemes, so that the lines of a removed scheme stay with its fund.
+    return Q(scheme__in=SchemeVersion._default_manager.filter(fund=fund.pk).values("id"))
+
+
+def _number() -> Subquery:
+    """The scheme's number, also where the scheme is gone."""
+    of_scheme = SchemeVersion._default_manager.filter(pgh_obj=OuterRef("scheme")).order_by("-pgh_id")
+    return Subquery(of_scheme.values("number")[:1])
+
+
+def _period() -> Concat:
+    return Concat(Value(", "), Subquery(Period.objects.filter(pk=OuterRef("period")).values("label")[:1]))
+
+
+def register_all() -> None:
+    """Tell the pages of reasons and timelines about agreements and funds."""
+    kinds.register(
+        Kind(
+            slug="agreement",
+            noun="agreement",
+            model=Agreement,
+            ways=Agreement.objects.all().ways,
+            rules={
+                "party": "Your partner is a party to the agreement.",
+                "seat": "You sit on the board that oversees the agreement.",
+            },
+            address=lambda found: reverse("pooled_budgets:funds"),
+            parts=[
+                Part(events_of(Agreement), "Agreement", lambda found: Q(pgh_obj=found.pk), everything),
+                Part(events_of(AgreementParty), "Party", lambda found: Q(agreement=found.pk), everything),
+            ],
+        )
+    )
+    kinds.register(
+        Kind(
+            slug="fund",
+            noun="fund",
+            model=Fund,
+            ways=Fund.objects.all().ways,
+            rules={
+                "own": "Your partner keeps the fund.",
+                "released": "Your partner is a party to the agreement, and the fund was released to the parties.",
+                "released by seat": "You sit on the board that oversees the agreement: the fund was released to it.",
+            },
+            address=lambda found: reverse("pooled_budgets:fund", args=[found.pk]),
+            parts=[
+                Part(FundVersion, "Fund", lambda found: Q(pgh_obj=found.pk)),
+                Part(events_of(FundingLine), "Money in", lambda found: Q(fund=found.pk), label=F("source")),
+                Part(SchemeVersion, "Scheme", lambda found: Q(fund=found.pk), label=F("number")),
+                Part(events_of(SchemeLine), "Budget line of scheme", _schemes, label=_number()),
+                Part(events_of(Forecast), "Projected outturn of scheme", _schemes, label=Concat(_number(), _period())),
+                Part(events_of(PeriodLock), "Closed period", lambda found: Q(fund=found.pk), everything),
+            ],
+        )
+    )
