@@ -7,6 +7,8 @@ class BcfMetricsConfig(AppConfig):
 
     def ready(self) -> None:
         from bcf_metrics.selectors import tasks
+        from bcf_metrics.services import succession
         from integration_hub.core import registry
 
         registry.tasks.register(tasks.tasks)
+        registry.register_succession(succession.PROVIDER)

@@ -105,6 +105,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The application's role may add rows here and read them, never change or remove them; triggers refuse it for everybody.
 APPEND_ONLY_TABLES = [
     "core_auditevent",
+    "partners_successionconsent",
+    "partners_successionmove",
+    "partners_organisationending",
+    "partners_inheritance",
     "bcf_metrics_returnversion",
     "bcf_metrics_signature",
     "bcf_metrics_returnevent",

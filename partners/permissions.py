@@ -10,13 +10,25 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
 
-from partners.domain.roles import ROLE_PERMISSIONS, Permission, Role
+from partners.domain.roles import AFTER_ITS_ENDING, ROLE_PERMISSIONS, Permission, Role
 from partners.models import Membership, Organisation, User
 
-__all__ = ["Permission", "Role", "acting_for", "can", "forget", "group_for", "require", "require_any"]
+__all__ = [
+    "Permission",
+    "Role",
+    "acting_for",
+    "can",
+    "can_anywhere",
+    "forget",
+    "group_for",
+    "organisations_where",
+    "require",
+    "require_any",
+]
 
 CACHE = "_hub_grants"
 Grants = dict[str, frozenset[str]]
@@ -38,8 +50,18 @@ def require(user: User, permission: Permission, *, organisation: Organisation) -
 
 def require_any(user: User, permission: Permission) -> None:
     """Raise PermissionDenied (403) unless the person may do this for at least one organisation."""
-    if not any(permission.value in granted for granted in _grants(user).values()):
+    if not can_anywhere(user, permission):
         raise PermissionDenied(f"{permission.words}: this needs a role that you hold in no organisation.")
+
+
+def can_anywhere(user: User | AnonymousUser, permission: Permission) -> bool:
+    """Whether the person may do this for at least one organisation today."""
+    return any(permission.value in granted for granted in _grants(user).values())
+
+
+def organisations_where(user: User | AnonymousUser, permission: Permission) -> list[str]:
+    """The ids of the organisations for which the person may do this today."""
+    return sorted(key for key, granted in _grants(user).items() if permission.value in granted)
 
 
 def acting_for(user: User, permission: Permission, *, among: Iterable[Organisation]) -> Organisation:
@@ -85,8 +107,11 @@ def _grants(user: User | AnonymousUser) -> Grants:
     loaded: Grants | None = user.__dict__.get(CACHE)
     if loaded is None:
         memberships = Membership.objects.on(timezone.localdate()).filter(person=user)
+        # A partner that a succession ended acts no more; its people read, take copies and look after their own roles.
+        kept = Q(permission__codename__in=[permission.value for permission in AFTER_ITS_ENDING])
+        ended = Q(group__in=memberships.filter(organisation__ending__isnull=False).values("group")) & kept
         rows = GroupObjectPermission.objects.filter(
-            group__in=memberships.values("group"),
+            ended | Q(group__in=memberships.filter(organisation__ending__isnull=True).values("group")),
             group__user=user,
             content_type=ContentType.objects.get_for_model(Organisation),
         ).values_list("object_pk", "permission__codename")

@@ -13,7 +13,7 @@ from partners.models import Owned, OwnedQuerySet, User
 
 class RiskQuerySet(OwnedQuerySet["Risk"]):
     def visible_to(self, user: User) -> "RiskQuerySet":
-        return self.readable(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return self.readable(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
 
 
 @tracked()
@@ -45,7 +45,7 @@ class Risk(Owned):
 
 class NextStepQuerySet(OwnedQuerySet["NextStep"]):
     def visible_to(self, user: User) -> "NextStepQuerySet":
-        return self.readable(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return self.readable(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
 
 
 @tracked()

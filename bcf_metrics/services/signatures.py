@@ -44,6 +44,7 @@ def sign(
     if current is None:
         raise RuntimeError("a return with its signatories has a version")
     policies.check_signatory(current, by, organisation, list(current.signatures.all()))
+    policies.check_unsigned(current, organisation, waiting=held.unsigned)
     words = " ".join(capacity.split())
     if not words or len(words) > LONGEST_CAPACITY:
         raise CapacityMissing(

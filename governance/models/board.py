@@ -9,6 +9,7 @@ from django.utils import timezone
 from integration_hub.core.constraints import in_order, one_of
 from integration_hub.core.history import tracked
 from partners.models import Area, Organisation, User
+from partners.models.inheritance import reads_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,7 +57,7 @@ class BoardQuerySet(models.QuerySet["Board"]):
 
     def visible_to(self, user: User) -> "BoardQuerySet":
         """The boards whose parties the person acts for, and those they sit on."""
-        parties = BoardParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
+        parties = BoardParty.objects.filter(reads_for(user, "organisation", area="board__area"))
         return self.filter(Q(pk__in=parties.values("board")) | Q(pk__in=Seat.objects.held_by(user).values("board")))
 
 

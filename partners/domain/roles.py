@@ -52,6 +52,8 @@ class Permission(StrEnum):
     RISK_RECORD = "risk_record"
     MEMBERSHIP_GRANT = "membership_grant"
     AUDIT_READ = "audit_read"
+    SUCCESSION_PREPARE = "succession_prepare"
+    SUCCESSION_AGREE = "succession_agree"
 
     @property
     def words(self) -> str:
@@ -70,10 +72,12 @@ PERMISSION_WORDS: dict[str, str] = {
     Permission.RISK_RECORD: "Add and change risks and next steps",
     Permission.MEMBERSHIP_GRANT: "Grant and end roles in the partner",
     Permission.AUDIT_READ: "Read the partner's audit log",
+    Permission.SUCCESSION_PREPARE: "Prepare and confirm the succession of organisations",
+    Permission.SUCCESSION_AGREE: "Agree to a succession of the partner, and confirm it",
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({Permission.MEMBERSHIP_GRANT, Permission.AUDIT_READ}),
+    Role.ADMIN: frozenset({Permission.MEMBERSHIP_GRANT, Permission.AUDIT_READ, Permission.SUCCESSION_AGREE}),
     Role.FINANCE: frozenset(
         {Permission.PLAN_IMPORT, Permission.FORECAST_RECORD, Permission.RETURN_PREPARE, Permission.RETURN_EXPORT}
     ),
@@ -83,8 +87,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROGRAMME: frozenset({Permission.RISK_RECORD}),
     Role.MEMBER: frozenset(),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.RETURN_EXPORT}),
-    Role.OPERATOR: frozenset(),
+    Role.OPERATOR: frozenset({Permission.SUCCESSION_PREPARE}),
 }
+
+# What people of a partner that a succession ended may still do for it: its history is theirs to read.
+AFTER_ITS_ENDING = frozenset(
+    {Permission.RETURN_EXPORT, Permission.AUDIT_READ, Permission.MEMBERSHIP_GRANT, Permission.SUCCESSION_AGREE}
+)
 
 # These must sign in with a second factor (demonstration accounts excepted).
 SECOND_FACTOR_ROLES = frozenset({Role.APPROVER, Role.ADMIN, Role.OPERATOR})

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from partners.models.inheritance import reads_for
 from partners.models.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -15,9 +16,12 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 class OwnedQuerySet(models.QuerySet[Row]):
     """Rows that a partner entered: its own people see them at once, the others after release."""
 
-    def readable(self, user: "User", *, shared_with: Q) -> Self:
-        """The owner's rows, and those released among the rows that `shared_with` names."""
-        own = Q(owner__in=Organisation.objects.acted_for_by(user))
+    def readable(self, user: "User", *, area: str, shared_with: Q) -> Self:
+        """The owner's rows, and those released among the rows that `shared_with` names.
+
+        `area` is the path to the area that a row belongs to: who succeeded its owner there reads it as the owner does.
+        """
+        own = reads_for(user, "owner", area=area)
         return self.filter(own | (Q(released_at__isnull=False) & shared_with))
 
 

@@ -8,13 +8,19 @@ from integration_hub.core.history import tracked
 from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.states import AmountState
 from partners.models import Organisation, Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import Agreement
+from pooled_budgets.models.agreement import Agreement, released_while_party
 
 
 class FundQuerySet(OwnedQuerySet["Fund"]):
     def visible_to(self, user: User) -> "FundQuerySet":
         """The funds of the person's partners, and those released to the parties and the overseeing board."""
-        return self.readable(user, shared_with=Q(agreement__in=Agreement.objects.visible_to(user)))
+        shared = Q(agreement__in=Agreement.objects.visible_to(user)) | released_while_party(user, "agreement")
+        return self.readable(user, area="agreement__area", shared_with=shared)
+
+    def shared_now(self, user: User) -> "FundQuerySet":
+        """The same without those of agreements that a partner of the person has left by its ending."""
+        shared = Q(agreement__in=Agreement.objects.visible_to(user))
+        return self.readable(user, area="agreement__area", shared_with=shared)
 
 
 @tracked()
@@ -59,7 +65,8 @@ class Fund(Owned):
 
 class FundingLineQuerySet(OwnedQuerySet["FundingLine"]):
     def visible_to(self, user: User) -> "FundingLineQuerySet":
-        return self.readable(user, shared_with=Q(fund__in=Fund.objects.visible_to(user)))
+        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
+        return self.readable(user, area="fund__agreement__area", shared_with=shared)
 
 
 @tracked()

@@ -11,12 +11,13 @@ from integration_hub.core.history import tracked
 from integration_hub.core.models import Job, Period
 from partners.models import Owned, OwnedQuerySet, User
 from pooled_budgets.models import Fund
+from pooled_budgets.models.agreement import released_while_party
 
 
 class ReportBriefQuerySet(OwnedQuerySet["ReportBrief"]):
     def visible_to(self, user: User) -> "ReportBriefQuerySet":
         """The words are the partner's own until they stand in an issued report."""
-        return self.readable(user, shared_with=Q(pk__in=[]))
+        return self.readable(user, area="board__area", shared_with=Q(pk__in=[]))
 
 
 @tracked()
@@ -47,8 +48,9 @@ class ReportBrief(Owned):
 class ReportQuerySet(OwnedQuerySet["Report"]):
     def visible_to(self, user: User) -> "ReportQuerySet":
         """The partner that makes it; once issued, everybody who may know of the board and the fund."""
-        shared = Q(board__in=Board.objects.visible_to(user), fund__in=Fund.objects.visible_to(user))
-        return self.readable(user, shared_with=shared)
+        shared = Q(board__in=Board.objects.visible_to(user), fund__in=Fund.objects.shared_now(user))
+        formerly = released_while_party(user, "fund__agreement")
+        return self.readable(user, area="board__area", shared_with=shared | formerly)
 
 
 @tracked(exclude=["snapshot"])

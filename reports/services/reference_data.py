@@ -10,6 +10,7 @@ from bcf_metrics.services import policy
 from integration_hub.core import working_days
 from integration_hub.core.models import BankHoliday, Period
 from integration_hub.core.quarters import ADJUSTMENT, FinancialMonth, FinancialYear
+from partners.services import grants
 
 FIRST_YEAR, LAST_YEAR = FinancialYear(2008), FinancialYear(2030)
 
@@ -21,6 +22,7 @@ class Loaded:
     periods: int
     bank_holidays: int
     policy: list[str]
+    grants: int = 0
 
 
 @transaction.atomic
@@ -30,6 +32,7 @@ def load(*, at: datetime, system: str) -> Loaded:
         periods=load_periods(FIRST_YEAR, LAST_YEAR),
         bank_holidays=load_bank_holidays(),
         policy=policy.load(at=at, system=system),
+        grants=grants.bring_up_to_date(),
     )
 
 
