@@ -5,7 +5,7 @@ Only what is named here exists: nobody signs up, and nobody changes an e-mail ad
 
 from django.urls import include, path, re_path
 
-from partners.views import account, directory, sign_in
+from partners.views import account, directory, sign_in, successions
 
 pages = [
     path("account/", account.account, name="account"),
@@ -13,6 +13,12 @@ pages = [
     path("account/tokens/<uuid:pk>/revoke/", account.token_revoke, name="token_revoke"),
     path("partners/", directory.directory, name="directory"),
     path("partners/roles/", directory.roles, name="roles"),
+    path("partners/successions/", successions.index, name="successions"),
+    path("partners/successions/new/", successions.prepare, name="succession_new"),
+    path("partners/successions/<uuid:pk>/", successions.succession, name="succession"),
+    path("partners/successions/<uuid:pk>/agree/", successions.agree, name="succession_agree"),
+    path("partners/successions/<uuid:pk>/confirm/", successions.confirm, name="succession_confirm"),
+    path("partners/successions/<uuid:pk>/withdraw/", successions.withdraw, name="succession_withdraw"),
     path("partners/<uuid:pk>/", directory.organisation, name="organisation"),
     path("partners/<uuid:pk>/audit/", directory.audit_log, name="audit"),
 ]

@@ -15,9 +15,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
 from integration_hub.core import registry
+from integration_hub.core.dates import long_date
 from integration_hub.core.money import NIL
 from integration_hub.core.registry import Holding, SuccessionProvider, Taking
 from partners import permissions
@@ -25,6 +27,7 @@ from partners.domain import succession as domain
 from partners.domain.roles import Permission, Role
 from partners.domain.succession import STAYS, Problem
 from partners.models import (
+    Area,
     Membership,
     Organisation,
     OrganisationArea,
@@ -220,22 +223,32 @@ def preview(succession: Succession, lines: list[SuccessionLine], *, lock: bool =
     found = problems(succession, lines)
     by_provider: list[tuple[SuccessionProvider, list[Taking]]] = []
     result: list[Row] = []
+    nowhere: set[tuple[str, str]] = set()
     for provider in registry.successions if lines else []:
         takings: list[Taking] = []
         by_provider.append((provider, takings))
         for holding in provider.holdings(predecessors, on=succession.effective_on, lock=lock):
             heirs = domain.heirs_of(plain, holding.organisation, holding.area)
             if not heirs:
-                if succession.ends_predecessors:
-                    words = f"{holding.kind}: {holding.label} lies in an area that no line names."
-                    found.append(Problem(words))
+                nowhere.add((holding.organisation, holding.area))
                 continue
             taking = _taking(holding, heirs)
             takings.append(taking)
             result.append(_row(taking, by_key))
+    if succession.ends_predecessors:
+        found += _without_successor(nowhere, names)
     people = _people(lines)
     every = [taking for _, takings in by_provider for taking in takings]
     return Preview(result, by_provider, people, found, _digest(succession, plain, names, every, people))
+
+
+def _without_successor(nowhere: Collection[tuple[str, str]], names: dict[str, str]) -> list[Problem]:
+    """Areas in which a predecessor holds something, and which no line names: by name, and not what it holds."""
+    if not nowhere:
+        return []
+    areas = {str(area.pk): area.name for area in Area.objects.filter(pk__in={area for _, area in nowhere if area})}
+    words = sorted((names[organisation], areas.get(area, "no area")) for organisation, area in nowhere)
+    return [Problem(f"{name} holds something in {area}, which no line names.") for name, area in words]
 
 
 def problems(succession: Succession, lines: list[SuccessionLine]) -> list[Problem]:
@@ -454,7 +467,11 @@ def _people(lines: list[SuccessionLine]) -> list[tuple[SuccessionLine, list[Memb
     rows_ = Membership.objects.on(timezone.localdate()).filter(
         organisation__in=[line.predecessor_id for line in wanted], person__is_active=True
     )
-    for membership in rows_.exclude(role__in=PREPARERS).select_related("person").order_by("person__name", "role", "pk"):
+    for membership in (
+        rows_.exclude(role__in=PREPARERS)
+        .select_related("person", "organisation")
+        .order_by("person__name", "role", "pk")
+    ):
         held.setdefault(membership.organisation_id, []).append(membership)
     return [(line, held.get(line.predecessor_id, [])) for line in wanted]
 
@@ -515,3 +532,39 @@ def in_force_on(links: Iterable[OrganisationArea], on: date) -> list[Organisatio
         for link in links
         if (link.starts_on is None or link.starts_on < on) and (link.ends_on is None or link.ends_on >= on)
     ]
+
+
+def find_area(text: str) -> Area | None:
+    """An area by its whole name or its ONS code, whatever the case."""
+    return Area.objects.filter(Q(name__iexact=text) | Q(ons_code__iexact=text)).order_by("name", "pk").first()
+
+
+def tasks(user: User, on: date) -> list[registry.Task]:
+    """Drafts that wait for a partner that the person administers. One query for administrators, none for others."""
+    keys = permissions.organisations_where(user, Permission.SUCCESSION_AGREE)
+    if not keys:
+        return []
+    lines = SuccessionLine.objects.select_related("predecessor", "successor").order_by("position", "pk")
+    drafts = (
+        Succession.objects.concerning(keys)
+        .filter(state=Succession.DRAFT)
+        .exclude(prepared_by=user)
+        .select_related("renamed")
+        .prefetch_related(Prefetch("lines", lines), "consents")
+        .order_by("effective_on", "pk")
+    )
+    found = []
+    for draft in drafts:
+        agreed = {consent.organisation_id for consent in draft.consents.all()}
+        for partner in concerned(draft, draft.lines.all()):
+            if str(partner.pk) in keys and partner.pk not in agreed:
+                found.append(
+                    registry.Task(
+                        title=f"Read the succession of {long_date(draft.effective_on)} and agree to it",
+                        url=reverse("partners:succession", args=[draft.pk]),
+                        partner=partner.name,
+                        detail=draft.kind_words,
+                        due_on=draft.effective_on,
+                    )
+                )
+    return found

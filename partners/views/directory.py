@@ -13,7 +13,7 @@ from partners.forms import AuditFilter, DirectoryFilter
 from partners.presenters import audit as audit_words
 from partners.presenters import roles as roles_table
 from partners.requests import person_of
-from partners.selectors import audit
+from partners.selectors import audit, successions
 from partners.selectors import directory as organisations
 
 PAGE_SIZE = 50
@@ -34,7 +34,8 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One organisation; its people for its own people only."""
     shown = organisations.detail(person_of(request), pk)
     may_audit = permissions.can(person_of(request), Permission.AUDIT_READ, organisation=shown.organisation)
-    return render(request, "partners/organisation.html", {"shown": shown, "may_audit": may_audit})
+    context = {"shown": shown, "may_audit": may_audit, "successions": successions.succession_of(shown.organisation)}
+    return render(request, "partners/organisation.html", context)
 
 
 @require_safe
