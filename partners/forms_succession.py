@@ -60,7 +60,7 @@ class SuccessionForm(forms.Form):
         max_length=300,
         error_messages={"required": "Enter the legal instrument"},
     )
-    reason = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label="Note", max_length=300, required=False)
     renamed = forms.CharField(
         label="Organisation that takes another name", help_text="Only for a change of name", required=False
     )

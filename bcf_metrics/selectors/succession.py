@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,13 +21,13 @@ RETURN, FUND, PLAN, DRAFTS = (
 )
 
 
-def open_returns(organisations: Collection[str]) -> QuerySet[QuarterlyReturn]:
+def open_returns(organisations: Collection[UUID]) -> QuerySet[QuarterlyReturn]:
     """Those not signed off, of the agreements that an organisation is party to."""
     agreements = Agreement.objects.filter(party_links__organisation__in=organisations).exclude(status="ended")
     return QuarterlyReturn.objects.filter(fund__agreement__in=agreements).exclude(status=ReturnStatus.SIGNED)
 
 
-def holdings(organisations: Collection[str], *, on: date, lock: bool = False) -> list[Holding]:
+def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
     """What moves. Five queries, and one with the locks."""
     rows = open_returns(organisations).select_related("fund__agreement", "period", "fund__owner")
     if lock:
@@ -38,13 +39,13 @@ def holdings(organisations: Collection[str], *, on: date, lock: bool = False) ->
     for row in rows.prefetch_related("fund__agreement__party_links").order_by("fund__name", "period__starts_on", "pk"):
         area = str(row.fund.agreement.area_id)
         for link in row.fund.agreement.party_links.all():
-            if str(link.organisation_id) in organisations:
+            if link.organisation_id in organisations:
                 label = f"{row.fund.name}, {row.status_words.lower()}"
                 owner = str(link.organisation_id)
                 found.append(
                     Holding(RETURN, str(row.pk), owner, label, area=area, period=row.period.label, shared=True)
                 )
-        if str(row.fund.owner_id) in organisations and row.fund_id not in still_open:
+        if row.fund.owner_id in organisations and row.fund_id not in still_open:
             earlier[str(row.fund_id)] = row.fund
     found += [
         Holding(
@@ -74,7 +75,7 @@ def holdings(organisations: Collection[str], *, on: date, lock: bool = False) ->
     return found + _drafts(organisations, on, list(earlier))
 
 
-def _drafts(organisations: Collection[str], on: date, earlier: list[str]) -> list[Holding]:
+def _drafts(organisations: Collection[UUID], on: date, earlier: list[str]) -> list[Holding]:
     funds = Q(plan__fund__in=open_funds(on)) | Q(plan__fund__in=earlier)
     rows = (
         MetricFigure.objects.filter(funds, owner__in=organisations, released_at__isnull=True)

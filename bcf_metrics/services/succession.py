@@ -5,6 +5,7 @@ A signed return stays as it was signed; figures that were released stay their ow
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch
 
@@ -31,11 +32,11 @@ def move(takings: Sequence[Taking], *, on: date, by: User, at: datetime) -> None
 
 
 def _drafts(taking: Taking) -> None:
-    same = MetricFigure.objects.filter(plan=OuterRef("plan"), period=OuterRef("period"), owner=taking.keeper)
+    same = MetricFigure.objects.filter(plan=OuterRef("plan"), period=OuterRef("period"), owner=UUID(taking.keeper))
     MetricFigure.objects.filter(
         ~Exists(same),
-        owner=taking.holding.organisation,
-        plan__fund=taking.holding.key,
+        owner=UUID(taking.holding.organisation),
+        plan__fund=UUID(taking.holding.key),
         released_at__isnull=True,
     ).update(owner=taking.keeper)
 

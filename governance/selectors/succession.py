@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,7 +12,7 @@ from integration_hub.core.registry import Holding
 PARTY, SEAT = "Board that it belongs to", "Seat that it appoints to"
 
 
-def holdings(organisations: Collection[str], *, on: date, lock: bool = False) -> list[Holding]:
+def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
     """Boards that are not dissolved, and seats that are not over by the day. Two queries."""
     parties = BoardParty.objects.filter(organisation__in=organisations).exclude(board__status="dissolved")
     seats = Seat.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), appointed_by__in=organisations)

@@ -17,25 +17,24 @@ def move(takings: Sequence[Taking], *, on: date, by: User, at: datetime) -> None
     """
     parties = {taking.holding.key: taking for taking in takings if taking.holding.kind == PARTY}
     links = list(BoardParty.objects.filter(pk__in=parties).select_related("organisation").order_by("pk"))
-    known = set(
-        BoardParty.objects.filter(board__in=[link.board_id for link in links]).values_list("board", "organisation")
-    )
+    rows = BoardParty.objects.filter(board__in=[link.board_id for link in links])
+    known = {(board, str(organisation)) for board, organisation in rows.values_list("board", "organisation")}
     new = []
     for link in links:
+        note = f"Since {long_date(on)}, after {link.organisation.name}"[:200]
         for successor in parties[str(link.pk)].successors:
-            if (link.board_id, successor) not in {(board, str(organisation)) for board, organisation in known}:
-                note = f"Since {long_date(on)}, after {link.organisation.name}"[:200]
+            if (link.board_id, successor) not in known:
                 new.append(BoardParty(board_id=link.board_id, organisation_id=successor, note=note))
                 known.add((link.board_id, successor))
     BoardParty.objects.filter(pk__in=parties).delete()
     BoardParty.objects.bulk_create(new)
 
     seats = {taking.holding.key: taking for taking in takings if taking.holding.kind == SEAT}
-    rows = list(Seat.objects.filter(pk__in=seats).order_by("pk"))
-    later = [seat for seat in rows if seat.starts_on >= on]
-    running = [seat for seat in rows if seat.starts_on < on]
+    held = list(Seat.objects.filter(pk__in=seats).order_by("pk"))
+    later = [seat for seat in held if seat.starts_on >= on]
+    running = [seat for seat in held if seat.starts_on < on]
     for seat in later:
-        seat.appointed_by_id = seats[str(seat.pk)].keeper  # type: ignore[assignment]  # an id as text
+        seat.appointed_by_id = seats[str(seat.pk)].keeper
     following = [
         Seat(
             board_id=seat.board_id,

@@ -106,7 +106,7 @@ class Taking:
 class SuccessionProvider:
     """What an app knows of a succession.
 
-    `holdings(organisations, on=, lock=)` lists what moves, in a constant number of queries;
+    `holdings(organisations, on=, lock=)` takes ids and lists what moves, in a constant number of queries;
     `move(takings, on=, by=, at=)` moves exactly that, inside the caller's transaction.
     """
 

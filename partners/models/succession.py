@@ -69,12 +69,8 @@ PARENT_IS_OPEN = """
 class SuccessionQuerySet(models.QuerySet["Succession"]):
     def concerning(self, organisations: object) -> "SuccessionQuerySet":
         """Those in which one of the organisations ends, takes something over or is renamed."""
-        lines = SuccessionLine.objects.filter(
-            Q(predecessor__in=organisations) | Q(successor__in=organisations)  # type: ignore[misc]  # a queryset
-        )
-        return self.filter(
-            Q(pk__in=lines.values("succession")) | Q(renamed__in=organisations)  # type: ignore[misc]  # a queryset
-        )
+        lines = SuccessionLine.objects.filter(Q(predecessor__in=organisations) | Q(successor__in=organisations))
+        return self.filter(Q(pk__in=lines.values("succession")) | Q(renamed__in=organisations))
 
 
 @tracked()

@@ -209,14 +209,14 @@ def agreeing(succession: Succession, lines: list[SuccessionLine], sha256: str) -
     for organisation in having.order_by("name", "pk"):
         given = consents.get(organisation.pk, [])
         now = next((consent for consent in given if consent.sha256 == sha256), None)
-        administered_ = bool(organisation.is_administered)  # type: ignore[attr-defined]  # annotated
+        administered_ = bool(organisation.is_administered)
         found.append(Agreeing(organisation, now, outdated=bool(given) and now is None, administered=administered_))
     return found
 
 
 def preview(succession: Succession, lines: list[SuccessionLine], *, lock: bool = False) -> Preview:
     """What would move, to the penny. As many queries for two hundred holdings as for ten."""
-    predecessors = list(dict.fromkeys(str(line.predecessor_id) for line in lines))
+    predecessors = list(dict.fromkeys(line.predecessor_id for line in lines))
     plain = [_plain(line) for line in lines]
     names = _names(succession, lines)
     by_key = {str(organisation.pk): organisation for organisation in concerned(succession, lines)}

@@ -6,7 +6,7 @@ the organisation that ended: its name and code of its day stand there for good.
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -30,7 +30,7 @@ def open_funds(on: date) -> QuerySet[Fund]:
     return Fund.objects.filter(financial_year__gte=year).exclude(agreement__status="ended")
 
 
-def holdings(organisations: Collection[str], *, on: date, lock: bool = False) -> list[Holding]:
+def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
     """What moves. Six queries with the locks, five without, however much there is."""
     if lock:
         # Whoever writes to a fund holds its row: nothing is added to it meanwhile.
@@ -46,7 +46,7 @@ def holdings(organisations: Collection[str], *, on: date, lock: bool = False) ->
     ]
 
 
-def _agreements(organisations: Collection[str]) -> list[Holding]:
+def _agreements(organisations: Collection[UUID]) -> list[Holding]:
     links = AgreementParty.objects.filter(organisation__in=organisations).exclude(agreement__status="ended")
     return [
         Holding(
@@ -61,12 +61,12 @@ def _agreements(organisations: Collection[str]) -> list[Holding]:
     ]
 
 
-def _hosted(organisations: Collection[str]) -> list[Holding]:
+def _hosted(organisations: Collection[UUID]) -> list[Holding]:
     rows = Agreement.objects.filter(host__in=organisations).exclude(status="ended").order_by("title", "pk")
     return [Holding(HOST, str(row.pk), str(row.host_id), row.title, area=str(row.area_id)) for row in rows]
 
 
-def _funds(organisations: Collection[str], on: date) -> list[Holding]:
+def _funds(organisations: Collection[UUID], on: date) -> list[Holding]:
     rows = open_funds(on).filter(owner__in=organisations).select_related("agreement")
     return [
         Holding(
@@ -82,7 +82,7 @@ def _funds(organisations: Collection[str], on: date) -> list[Holding]:
     ]
 
 
-def _contributions(organisations: Collection[str], on: date) -> list[Holding]:
+def _contributions(organisations: Collection[UUID], on: date) -> list[Holding]:
     rows = FundingLine.objects.filter(payer__in=organisations, fund__in=open_funds(on))
     return [
         Holding(
@@ -102,8 +102,8 @@ def _contributions(organisations: Collection[str], on: date) -> list[Holding]:
     ]
 
 
-def _drafts(organisations: Collection[str], on: date) -> list[Holding]:
-    rows: QuerySet[Any, dict[str, Any]] = (
+def _drafts(organisations: Collection[UUID], on: date) -> list[Holding]:
+    rows = (
         Forecast.objects.filter(owner__in=organisations, released_at__isnull=True, scheme__fund__in=open_funds(on))
         .order_by("scheme__fund__name", "scheme__fund", "owner")
         .values(

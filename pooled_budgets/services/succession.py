@@ -110,7 +110,7 @@ def _contributions(takings: Mapping[str, Taking], on: date, at: datetime) -> Non
         note = f"From {long_date(on)}, after {line.payer}"
         if not taking.holding.elapsed:
             first = successors.pop(0)
-            line.payer_id, line.note = first, f"{line.note} {note}".strip()[:300]  # type: ignore[assignment]  # text
+            line.payer_id, line.note = first, f"{line.note} {note}".strip()[:300]
             line.amount = taking.amounts.get(first, line.amount)
         else:
             line.amount = taking.amounts.get(STAYS, line.amount)
@@ -142,11 +142,11 @@ def _last_places(funds: Collection[UUID]) -> dict[UUID, int]:
 
 def _drafts(taking: Taking) -> None:
     """Drafts go with their fund, unless the successor entered the same figure already."""
-    same = Forecast.objects.filter(scheme=OuterRef("scheme"), period=OuterRef("period"), owner=taking.keeper)
+    same = Forecast.objects.filter(scheme=OuterRef("scheme"), period=OuterRef("period"), owner=UUID(taking.keeper))
     Forecast.objects.filter(
         ~Exists(same),
-        owner=taking.holding.organisation,
-        scheme__fund=taking.holding.key,
+        owner=UUID(taking.holding.organisation),
+        scheme__fund=UUID(taking.holding.key),
         released_at__isnull=True,
     ).update(owner=taking.keeper)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from integration_hub.core.registry import Holding
 from programme.models import NextStep, Risk
@@ -10,7 +11,7 @@ RISK, STEP = "Open risk", "Next step"
 SHOWN = 120
 
 
-def holdings(organisations: Collection[str], *, on: date, lock: bool = False) -> list[Holding]:
+def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
     """Two queries."""
     risks = Risk.objects.filter(owner__in=organisations, status="open")
     steps = NextStep.objects.filter(owner__in=organisations, done_on__isnull=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -11,7 +12,7 @@ from reports.models import Report, ReportBrief
 WORDS = "Words of a report that is not issued"
 
 
-def holdings(organisations: Collection[str], *, on: date, lock: bool = False) -> list[Holding]:
+def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
     """One query. Reports that were made stay: the successor makes its own from the words."""
     issued = Report.objects.filter(
         board=OuterRef("board"),

@@ -24,7 +24,7 @@ def move(takings: Sequence[Taking], *, on: date, by: User, at: datetime) -> None
         place = (brief.board_id, brief.fund_id, brief.period_id, keepers[str(brief.pk)])
         if place not in taken:
             taken.add(place)
-            brief.owner_id = place[3]  # type: ignore[assignment]  # an id as text
+            brief.owner_id = place[3]
             moved.append(brief)
     ReportBrief.objects.bulk_update(moved, ["owner"])
 
