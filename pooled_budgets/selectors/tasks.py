@@ -92,7 +92,11 @@ def _quarters(on: date) -> QuerySet[Any]:
         )
         .order_by("number")
         .values(
-            row=JSONObject(number="number", figures=_number(recorded, of="period", count="scheme"), drafts=_number(drafts, of="period"))
+            row=JSONObject(
+                number="number",
+                figures=_number(recorded, of="period", count="scheme"),
+                drafts=_number(drafts, of="period"),
+            )
         )
     )
 
