@@ -64,7 +64,7 @@ def test_merger_is_prepared_previewed_agreed_to_and_confirmed(page: Page):
         page.locator(f"#id_lines-{number}-successor").fill("NHS North East London ICB")
         page.locator(f"#id_lines-{number}-keeps").check()
     page.get_by_role("button", name="Keep the draft and show the preview").click()
-    expect(page.get_by_text("nothing has moved", exact=False)).to_be_visible()
+    expect(page.get_by_text("This is a preview: nothing has moved")).to_be_visible()
     assert "£" not in page.inner_text("main")  # an operator sees no partner's figures
     check(page)
     address = reverse("partners:succession", args=[Succession.objects.get().pk])
