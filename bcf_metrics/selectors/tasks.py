@@ -123,7 +123,8 @@ def _figures(user: User, working: Sequence[Open], on: date) -> Iterable[Task]:
         MetricFigure.objects.visible_to(user)
         .filter(plan=OuterRef("pk"), period__in=[row.period_id for row in rows])
         # A predecessor's figure stands where the plan's owner has none of its own.
-        .order_by(Case(When(owner=OuterRef("owner"), then=0), default=1))
+        .annotate(place=Case(When(owner=OuterRef("owner"), then=0), default=1))
+        .order_by("place")
         .values(row=JSONObject(period="period", state="state", available_on="available_on", released_at="released_at"))
     )
     plans = list(
