@@ -7,7 +7,9 @@ class BcfMetricsConfig(AppConfig):
 
     def ready(self) -> None:
         from bcf_metrics.selectors import kinds, tasks
+        from bcf_metrics.services import succession
         from integration_hub.core import registry
 
         registry.tasks.register(tasks.tasks)
+        registry.register_succession(succession.PROVIDER)
         kinds.register_all()

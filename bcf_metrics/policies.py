@@ -199,6 +199,15 @@ def check_signatory(
             )
 
 
+def check_unsigned(version: ReturnVersion, organisation: Organisation, *, waiting: Sequence[Organisation]) -> None:
+    """Raise AlreadySigned where those whom the partner succeeded signed this version before they ended."""
+    if organisation not in waiting:
+        raise AlreadySigned(
+            f"The partner that {organisation} succeeded signed version {version.number} before it ended, and that "
+            "signature stands."
+        )
+
+
 def check_can_be_sent_back(quarterly_return: QuarterlyReturn) -> None:
     """Raise NothingToSendBack unless the return is with its signatories or signed."""
     if ReturnStatus(quarterly_return.status) not in FROZEN:

@@ -9,6 +9,7 @@ class GovernanceConfig(AppConfig):
         from governance.presenters import panels
         from governance.selectors import kinds
         from governance.selectors.boards import sits_somewhere
+        from governance.services import succession
         from integration_hub.core import registry
         from partners.selectors import directory, why
 
@@ -17,3 +18,4 @@ class GovernanceConfig(AppConfig):
         kinds.register_all()
         registry.organisation_panels.register(panels.boards_of_organisation)
         registry.area_panels.register(panels.boards_of_area)
+        registry.register_succession(succession.PROVIDER)

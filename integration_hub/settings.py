@@ -110,6 +110,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_ONLY_TABLES = [
     "core_auditevent",
     "pghistory_context",
+    "partners_successionconsent",
+    "partners_successionmove",
+    "partners_organisationending",
+    "partners_inheritance",
     "bcf_metrics_returnversion",
     "bcf_metrics_signature",
     "bcf_metrics_returnevent",

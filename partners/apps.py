@@ -8,7 +8,8 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partners"
 
     def ready(self) -> None:
-        from partners.selectors import kinds, organisation_kind, people
+        from partners.selectors import kinds, organisation_kind, people, successions
 
         registry.tasks.register(people.tasks)
+        registry.tasks.register(successions.tasks)
         kinds.register(organisation_kind.kind())

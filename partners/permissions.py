@@ -14,13 +14,13 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, F, Func, Value
+from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
 
 from partners.domain.capacities import Capacity
-from partners.domain.roles import DELEGABLE, ROLE_PERMISSIONS, Permission, Role
+from partners.domain.roles import AFTER_ITS_ENDING, DELEGABLE, ROLE_PERMISSIONS, Permission, Role
 from partners.models import Deputy, Membership, Organisation, User
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "may_be_delegated",
     "may_correct",
     "may_maintain",
+    "organisations_where",
     "require",
     "require_any",
     "require_correction",
@@ -71,8 +72,8 @@ class Grants:
             return None
         return self.deputy.get(organisation, {}).get(codename)
 
-    def anywhere(self, codename: str) -> bool:
-        return any(self.allows(organisation, codename) for organisation in {*self.own, *self.deputy})
+    def where(self, codename: str) -> list[str]:
+        return sorted(key for key in {*self.own, *self.deputy} if self.allows(key, codename))
 
 
 def can(user: User | AnonymousUser, permission: Permission, *, organisation: Organisation) -> bool:
@@ -136,7 +137,12 @@ def require_correction(user: User, *, organisation: Organisation) -> None:
 
 def anywhere(user: User | AnonymousUser, permission: Permission) -> bool:
     """Whether the person may do this for at least one organisation."""
-    return _grants(user).anywhere(permission.value)
+    return bool(_grants(user).where(permission.value))
+
+
+def organisations_where(user: User | AnonymousUser, permission: Permission) -> list[str]:
+    """The ids of the organisations for which the person may do this today."""
+    return _grants(user).where(permission.value)
 
 
 def acting_for(user: User, permission: Permission, *, among: Iterable[Organisation]) -> Organisation:
@@ -204,15 +210,20 @@ def _rows(user: User) -> Iterable[tuple[str, str, str, str, str, str]]:
     memberships = Membership.objects.today_of(user)
     text = CharField()
     nothing = [Value("", output_field=text)] * 4
+    # A partner that a succession ended acts no more; its people read, take copies and look after their own roles.
+    going_on = memberships.filter(organisation__ending__isnull=True)
+    kept = Q(permission__codename__in=[permission.value for permission in AFTER_ITS_ENDING])
+    ended = Q(group__in=memberships.filter(organisation__ending__isnull=False).values("group")) & kept
     own = GroupObjectPermission.objects.filter(
-        group__in=memberships.values("group"),
+        ended | Q(group__in=going_on.values("group")),
         group__user=user,
         content_type=ContentType.objects.get_for_model(Organisation),
     ).values_list("object_pk", "permission__codename", *nothing)
-    # A deputy reads what they read by a role of their own, so they need one in the same partner.
+    # A deputy reads what they read by a role of their own, so they need one in the same partner. What the
+    # people of an ended partner may still do, nobody does for another.
     deputy = (
         Deputy.objects.on(timezone.localdate())
-        .filter(person=user, membership__organisation__in=memberships.values("organisation"))
+        .filter(person=user, membership__organisation__in=going_on.values("organisation"))
         .values_list(
             Cast("membership__organisation", text),
             Func(F("permissions"), function="unnest", output_field=text),

@@ -16,6 +16,7 @@ from partners.views import (
     sessions,
     sign_in,
     single_sign_on,
+    successions,
     viewing,
 )
 
@@ -31,6 +32,12 @@ pages = [
     path("account/sessions/<uuid:handle>/end/", sessions.session_end, name="session_end"),
     path("partners/", directory.directory, name="directory"),
     path("partners/roles/", directory.roles, name="roles"),
+    path("partners/successions/", successions.index, name="successions"),
+    path("partners/successions/new/", successions.prepare, name="succession_new"),
+    path("partners/successions/<uuid:pk>/", successions.succession, name="succession"),
+    path("partners/successions/<uuid:pk>/agree/", successions.agree, name="succession_agree"),
+    path("partners/successions/<uuid:pk>/confirm/", successions.confirm, name="succession_confirm"),
+    path("partners/successions/<uuid:pk>/withdraw/", successions.withdraw, name="succession_withdraw"),
     path("partners/<uuid:pk>/", directory.organisation, name="organisation"),
     path("partners/<uuid:pk>/single-sign-on/", single_sign_on.people, name="single_sign_on"),
     path("partners/single-sign-on/<uuid:pk>/remove/", single_sign_on.remove, name="single_sign_on_remove"),

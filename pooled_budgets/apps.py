@@ -10,8 +10,10 @@ class PooledBudgetsConfig(AppConfig):
         from pooled_budgets.presenters import panels
         from pooled_budgets.presenters import tasks as presenter
         from pooled_budgets.selectors import kinds
+        from pooled_budgets.services import succession
 
         registry.tasks.register(presenter.tasks)
         registry.organisation_panels.register(panels.funds_of_organisation)
         registry.area_panels.register(panels.funds_of_area)
+        registry.register_succession(succession.PROVIDER)
         kinds.register_all()

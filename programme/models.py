@@ -13,7 +13,7 @@ from partners.models import Owned, OwnedQuerySet, User, Ways, either, own_or_rel
 
 class RiskQuerySet(OwnedQuerySet["Risk"]):
     def ways(self, user: User) -> Ways:
-        return own_or_released(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
 
     def visible_to(self, user: User) -> "RiskQuerySet":
         return self.filter(either(self.ways(user)))
@@ -48,7 +48,7 @@ class Risk(Owned):
 
 class NextStepQuerySet(OwnedQuerySet["NextStep"]):
     def ways(self, user: User) -> Ways:
-        return own_or_released(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
 
     def visible_to(self, user: User) -> "NextStepQuerySet":
         return self.filter(either(self.ways(user)))

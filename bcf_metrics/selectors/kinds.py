@@ -8,6 +8,7 @@ from partners.models import User
 from partners.selectors import kinds
 from partners.selectors.kinds import Kind, Part, events_of
 from pooled_budgets.models import Agreement
+from pooled_budgets.selectors.kinds import party_until
 
 PlanVersion = events_of(MetricPlan)
 
@@ -32,9 +33,12 @@ def register_all() -> None:
             rules={
                 "working": "Your partner is a party to the agreement, and the parties work on the return together.",
                 "signed": "The return is signed off, and your partner may know of its fund.",
+                "former": "The return was signed off while your partner was a party to the agreement, before that "
+                "partner ended.",
                 "signed by seat": "The return is signed off, and you sit on the board that oversees the agreement.",
             },
             address=lambda found: reverse("bcf_metrics:return_detail", args=[found.pk]),
+            until=lambda user, found: party_until(user, found.fund.agreement_id),
             parts=[
                 Part(events_of(QuarterlyReturn), "Return", lambda found: Q(pgh_obj=found.pk), _versions),
                 Part(

@@ -45,6 +45,7 @@ def sign(
         raise RuntimeError("a return with its signatories has a version")
     principal = permissions.deputy_for(by, Permission.RETURN_SIGN, organisation=organisation)
     policies.check_signatory(current, by, organisation, list(current.signatures.all()), principal=principal)
+    policies.check_unsigned(current, organisation, waiting=held.unsigned)
     words = " ".join(capacity.split())
     if not words or len(words) > LONGEST_CAPACITY:
         raise CapacityMissing(

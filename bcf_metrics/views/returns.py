@@ -16,7 +16,7 @@ from bcf_metrics.selectors import content
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import returns, signatures
-from bcf_metrics.views.common import acting, shown
+from bcf_metrics.views.common import acting, may_export, shown
 from integration_hub.core.errors import HubError
 from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
@@ -167,7 +167,7 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
                 for tab in draft.template.asked(draft.content["period"]["financial_year"])
                 if tab.kind != "checklist"
             ],
-            "can_export": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
+            "can_export": may_export(request.user, held),
         },
     )
 
@@ -234,7 +234,7 @@ def _detail(
             "can_prepare": can_prepare and not held.is_frozen,
             "can_sign": can_sign and bool(held.unsigned),
             "can_send_back": can_sign and held.is_frozen,
-            "can_export": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
+            "can_export": may_export(request.user, held),
             "is_preparer": held.is_preparer(request.user),
             "newest": newest,
         },

@@ -9,6 +9,7 @@ from django.utils import timezone
 from integration_hub.core.constraints import in_order, one_of
 from integration_hub.core.history import tracked
 from partners.models import Area, Organisation, User, Ways, either
+from partners.models.inheritance import inherited_by
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,8 +64,10 @@ class BoardQuerySet(models.QuerySet["Board"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a board."""
         parties = BoardParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
+        inherited = BoardParty.objects.filter(inherited_by(user, "organisation", area="board__area"))
         return {
             "party": Q(pk__in=parties.values("board")),
+            "inherited": Q(pk__in=inherited.values("board")),
             "seat": Q(pk__in=Seat.objects.held_by(user).values("board")),
         }
 

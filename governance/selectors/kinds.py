@@ -11,6 +11,7 @@ from partners.selectors.kinds import Kind, Part, events_of, everything
 from partners.selectors.why import Held, Standpoint
 
 PARTY = "Your partner is one of those that the board belongs to."
+FOLLOWED = "Your partner followed one of those that the board belongs to."
 SEAT = "You sit on the board."
 
 
@@ -31,7 +32,7 @@ def register_all() -> None:
             noun="board",
             model=Board,
             ways=Board.objects.all().ways,
-            rules={"party": PARTY, "seat": SEAT},
+            rules={"party": PARTY, "inherited": FOLLOWED, "seat": SEAT},
             address=lambda found: reverse("governance:board", args=[found.pk]),
             parts=[
                 Part(events_of(Board), "Board", lambda found: Q(pgh_obj=found.pk), everything),

@@ -64,7 +64,7 @@ def heads(user: User, kind: Kind, found: models.Model) -> QuerySet[Any, Head]:
     lines = _own_lines(user, kind, partners).filter(target_type=kind.model._meta.label_lower, target_id=str(found.pk))
     parts = [_heads(lines, AUDIT_LINE, at="recorded_at", key="pk", context="context_id")]
     for number, part in enumerate(kind.parts):
-        rows = part.events._default_manager.filter(part.of(found), part.scope(user))
+        rows = part.events._default_manager.filter(part.of(found), part.scope(user), kind.versions_seen(user, found))
         parts.append(_heads(rows, number, at="pgh_created_at", key="pgh_id", context="pgh_context_id"))
     return parts[0].union(*parts[1:], all=True).order_by("-head_at", "head_context", "head_part", "-head_key")
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from partners.models import Organisation, User, Ways, either
 
 Scope = Callable[[User], Q]
+FORMER = "former"  # the way of those whose partner has left by its ending
 
 
 def everything(user: User) -> Q:
@@ -65,8 +66,19 @@ class Kind:
     rules: Mapping[str, str]
     address: Callable[[Any], str]
     parts: Sequence[Part]
+    # For a kind with the way FORMER: the moment (a queryset of one row and column) after which a reader whom that way
+    # alone lets in sees no version any more.
+    until: Callable[[User, Any], QuerySet[Any, Any]] | None = None
     # Whether the audit lines are for those alone who may read the partner's audit log.
     needs_audit_right: bool = False
+
+    def versions_seen(self, user: User, found: Any) -> Q:
+        """Of the versions of an object that the person may know of, those that stood while they were let in."""
+        if self.until is None:
+            return Q()
+        lasting = either({way: q for way, q in self.ways(user).items() if way != FORMER})
+        lets_in = Exists(self.model._default_manager.filter(lasting, pk=found.pk))
+        return Q(lets_in) | Q(pgh_created_at__lt=Subquery(self.until(user, found)))
 
     def get(self, user: User, pk: object) -> models.Model:
         """One object that the person may know of; Http404 for any other."""

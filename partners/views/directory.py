@@ -20,7 +20,7 @@ from partners.presenters import audit_file as file_words
 from partners.presenters import register as register_words
 from partners.presenters import roles as roles_table
 from partners.requests import person_of
-from partners.selectors import audit
+from partners.selectors import audit, successions
 from partners.selectors import directory as organisations
 from partners.services import audit_export
 
@@ -48,6 +48,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shown": shown,
         "codes": register_words.codes(shown.codes),
         "panels": [panel for panel in panels if panel.links],
+        "successions": successions.succession_of(shown.organisation),
         "may_audit": permissions.can(person, Permission.AUDIT_READ, organisation=shown.organisation),
         "may_grant": permissions.can(person, Permission.MEMBERSHIP_GRANT, organisation=shown.organisation),
         "may_correct": permissions.may_correct(person, organisation=shown.organisation),

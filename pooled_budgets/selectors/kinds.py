@@ -1,18 +1,21 @@
 """Agreements and funds as kinds of object with a page."""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
 from integration_hub.core.models import Period
+from partners.models import Organisation, User
 from partners.selectors import kinds
 from partners.selectors.kinds import Kind, Part, events_of, everything
 from pooled_budgets.models import (
     Agreement,
     AgreementParty,
     Forecast,
+    FormerParty,
     Fund,
     FundingLine,
     PeriodLock,
@@ -38,6 +41,14 @@ def _period() -> Concat:
     return Concat(Value(", "), Subquery(Period.objects.filter(pk=OuterRef("period")).values("label")[:1]))
 
 
+def party_until(user: User, agreement: UUID) -> QuerySet[Any, Any]:
+    """Until when a partner of the person was party to an agreement that it left by its ending: one row, or none."""
+    former = FormerParty.objects.filter(
+        organisation__in=Organisation.objects.acted_for_by(user), agreement=agreement
+    ).order_by("-ended_at", "pk")
+    return former.values("ended_at")[:1]
+
+
 def register_all() -> None:
     """Tell the pages of reasons and timelines about agreements and funds."""
     kinds.register(
@@ -48,6 +59,7 @@ def register_all() -> None:
             ways=Agreement.objects.all().ways,
             rules={
                 "party": "Your partner is a party to the agreement.",
+                "inherited": "Your partner followed a party to the agreement in its area.",
                 "seat": "You sit on the board that oversees the agreement.",
             },
             address=lambda found: reverse("pooled_budgets:funds"),
@@ -65,10 +77,14 @@ def register_all() -> None:
             ways=Fund.objects.all().ways,
             rules={
                 "own": "Your partner keeps the fund.",
+                "inherited": "Your partner followed, in the area of the agreement, the one that keeps the fund.",
                 "released": "Your partner is a party to the agreement, and the fund was released to the parties.",
                 "released by seat": "You sit on the board that oversees the agreement: the fund was released to it.",
+                "former": "The fund was released while your partner was a party to the agreement, before that partner "
+                "ended.",
             },
             address=lambda found: reverse("pooled_budgets:fund", args=[found.pk]),
+            until=lambda user, found: party_until(user, found.agreement_id),
             parts=[
                 Part(FundVersion, "Fund", lambda found: Q(pgh_obj=found.pk)),
                 Part(events_of(FundingLine), "Money in", lambda found: Q(fund=found.pk), label=F("source")),

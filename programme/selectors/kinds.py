@@ -9,6 +9,7 @@ from programme.models import NextStep, Risk
 
 RULES = {
     "own": "Your partner entered it.",
+    "inherited": "Your partner followed, in the area of the board, the one that entered it.",
     "released": "It was released to the partners of the board, and yours is one of them.",
     "released by seat": "It was released to the board, and you sit on it.",
 }

@@ -36,7 +36,8 @@ from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import FigureState
 from partners.domain.roles import Permission, Role
-from partners.models import ApiToken, Membership, OrganisationCode, User
+from partners.models import ApiToken, Membership, OrganisationCode, Succession, SuccessionLine, User
+from partners.selectors import successions as succession_rows
 from partners.services import deputies, invitations, links, memberships, single_sign_on, tokens
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
@@ -51,7 +52,7 @@ from reports.models import Report, ReportBrief, ReportDocument
 from reports.presenters import document, html
 from tests.factories import worlds
 from tests.factories.money import BoardFactory, FundFactory, MeetingFactory, join_board, quarter
-from tests.factories.partners import LONG_AGO, NOON, UserFactory, give_role
+from tests.factories.partners import LONG_AGO, NOON, OrganisationFactory, UserFactory, give_role
 
 SCHEME_BUDGETS = ("1234567.89", "2345678.91", "345678.12")
 DRAFT_OUTTURN, RELEASED_OUTTURN, STAGED_BUDGET, CONTRIBUTION, FUND_TOTAL, DRAFT_TOTAL = (
@@ -115,8 +116,39 @@ def build(mark: str = "") -> Everything:
     _metrics(made)
     _returns(made)
     _reports(made)
+    _successions(made)
     made.keep(audit_event=AuditEvent.objects.filter(partner_id=made.pk("council")).latest("recorded_at"))
     return made
+
+
+def _successions(made: Everything) -> None:
+    """A draft that ends the CCG, which its administrator has to agree to, and one that concerns nobody's people."""
+    preparer = UserFactory(email="preparer@hub.example", name="Operator who prepared it")
+    later = OrganisationFactory(key="later-icb", name="NHS Later ICB", kind="icb")
+    shared = {"prepared_by": preparer, "prepared_by_name": str(preparer), "prepared_at": NOON}
+    made.keep(
+        later_icb=later,
+        succession=Succession.objects.create(
+            kind="merger", effective_on=date(2014, 7, 1), legal_reference="Order 2014", **shared
+        ),
+        renaming=Succession.objects.create(
+            kind="rename",
+            effective_on=date(2014, 7, 1),
+            legal_reference="Order 2014",
+            renamed=later,
+            new_name="NHS Later still ICB",
+            **shared,
+        ),
+    )
+    SuccessionLine.objects.create(
+        succession=made["succession"], position=1, predecessor=made.world.ccg, successor=later, copy_people=True
+    )
+
+
+def seen(made: Everything, name: str) -> str:
+    """The digest of a succession's preview, as its page shows it."""
+    draft = Succession.objects.get(pk=made.pk(name))
+    return succession_rows.preview(draft, succession_rows.lines_of(draft)).sha256
 
 
 def former(world: worlds.World) -> User:

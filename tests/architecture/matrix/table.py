@@ -30,7 +30,7 @@ from tests.architecture.matrix.actors import (
     of,
 )
 from tests.architecture.matrix.rows import METHODS, Act, Row, account, button, form, page
-from tests.factories.everything import ANSWER, DRAFT_OUTTURN, Everything, sheet
+from tests.factories.everything import ANSWER, DRAFT_OUTTURN, Everything, seen, sheet
 
 FINANCE, METRICS_OF_CCG = of("council", "finance"), of("ccg", "metrics")
 GOVERNANCE_OF_BOTH = of("council", "governance") | of("ccg", "governance")
@@ -45,6 +45,9 @@ KEEPER = frozenset({OPERATOR})
 CORRECTORS = of("council", "admin") | KEEPER
 ADMIN = of("council", "admin")
 ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
+OPERATORS = frozenset({OPERATOR})
+CCG_ADMIN = of("ccg", "admin")
+SUCCESSION = OPERATORS | CCG_ADMIN
 
 
 ADMIN = of("council", "admin")
@@ -84,6 +87,22 @@ def a_source(made: Everything) -> Mapping[str, Any]:
 
 def a_last_day(made: Everything) -> Mapping[str, Any]:
     return {"ends_on": "31/3/2025", "reason": "Re-issued"}
+
+
+def a_renaming(made: Everything) -> Mapping[str, Any]:
+    return {
+        "kind": "rename",
+        "effective_on": "1/7/2014",
+        "legal_reference": "Order 2014",
+        "renamed": made.world.hackney.name,
+        "new_name": "Hackney Council",
+        "lines-TOTAL_FORMS": "0",
+        "lines-INITIAL_FORMS": "0",
+    }
+
+
+def agreeing(made: Everything) -> Mapping[str, Any]:
+    return {"seen": seen(made, "succession"), "organisation": made.pk("ccg")}
 
 
 def a_meeting(made: Everything) -> Mapping[str, Any]:
@@ -302,6 +321,44 @@ PARTNERS = [
             ("step", "step", BOARD, "a next step"),
         )
     ),
+    page("partners:successions"),
+    form("partners:succession_new", may=OPERATORS, read=OPERATORS, sends=a_renaming),
+    form(
+        "partners:succession_new",
+        may=OPERATORS,
+        read=OPERATORS,
+        sends=lambda made: {**a_renaming(made), "legal_reference": ""},
+        answer=400,
+        case="malformed",
+    ),
+    page("partners:succession", visible=SUCCESSION, pk="succession"),
+    button("partners:succession_agree", visible=SUCCESSION, may=CCG_ADMIN, sends=agreeing, pk="succession"),
+    button(
+        "partners:succession_agree",
+        visible=SUCCESSION,
+        may=CCG_ADMIN,
+        sends=lambda made: {**agreeing(made), "seen": "0" * 64},
+        answer=409,
+        case="changed since it was shown",
+        pk="succession",
+    ),
+    button(
+        "partners:succession_confirm",
+        visible=SUCCESSION,
+        may=SUCCESSION,
+        sends=agreeing,
+        answer=409,
+        case="not agreed",
+        pk="succession",
+    ),
+    button(
+        "partners:succession_confirm",
+        visible=OPERATORS,
+        may=OPERATORS,
+        sends=lambda made: {"seen": seen(made, "renaming")},
+        pk="renaming",
+    ),
+    button("partners:succession_withdraw", visible=SUCCESSION, may=OPERATORS, pk="succession"),
 ]
 
 PEOPLE = [
