@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from integration_hub.core import sealing
+from integration_hub.core.commands import WritingCommand
 from partners.services import second_factor
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """After SECRET_KEY changed; the earlier key stands in SECRET_KEY_FALLBACKS until this has run."""
 
     help = "Seal secrets of second factors and of single sign-on again under the present SECRET_KEY."

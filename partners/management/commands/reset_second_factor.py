@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from integration_hub.core.commands import WritingCommand
 from integration_hub.core.errors import HubError
 from partners.services import second_factor
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """For operators; docs/operations.md says how to make sure who asks."""
 
     help = "Remove a person's authenticator app, security keys and recovery codes. They set up new ones at sign-in."

@@ -4,16 +4,17 @@ import os
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from integration_hub.core.commands import WritingCommand
 from partners.selectors import directory
 from partners.services import single_sign_on
 
 SECRET = "SINGLE_SIGN_ON_SECRET"  # noqa: S105  # the name of a variable, not a secret
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """For operators. The client secret comes from the environment, so that no list of processes shows it."""
 
     help = f"Set up a partner's OpenID provider. Put the client secret into the variable {SECRET}."
