@@ -17,6 +17,12 @@ from pooled_budgets.domain.plan_sheet import LONGEST_NOTE, Problem
 from pooled_budgets.domain.position import FundPosition, PositionLine
 from pooled_budgets.domain.words import count
 
+# The only character that the database cannot keep.
+NUL = "\x00"
+_RELOAD = (
+    "What this page was sent with is not what it showed, so nothing was saved. Copy what you typed, reload the page "
+    "and enter it again."
+)
 REASON_CHOICES = (
     ("", "There is an amount"),
     (FigureState.NIL.value, "Nil"),
@@ -156,6 +162,8 @@ class MonitoringForm:
 
     def is_valid(self) -> bool:
         """Read every row; what cannot be read is named on it."""
+        if not all(_is_as_shown(row) for row in self.rows):
+            self.refusal = _RELOAD
         for row in self.rows:
             try:
                 self._figures[row.key] = _figure(row)
@@ -163,6 +171,8 @@ class MonitoringForm:
                 row.errors[error.field] = error.message
             if len(row.note) > LONGEST_NOTE:
                 row.errors["note"] = f"The note is longer than {LONGEST_NOTE:,} characters. Shorten it."
+            elif NUL in row.note:
+                row.errors["note"] = "The note has a character that cannot be kept. Type the note again."
         return not self.problems
 
     def entries(self) -> list[Entry]:
@@ -257,6 +267,11 @@ def _type_in(row: GridRow, data: Mapping[str, str]) -> None:
     row.note = " ".join(data.get(f"note-{row.key}", "").split())
     row.seen_outturn = data.get(f"seen-outturn-{row.key}", "")
     row.seen_note = data.get(f"seen-note-{row.key}", "")
+
+
+def _is_as_shown(row: GridRow) -> bool:
+    """Whether the hidden values of the row are such as a page is made with; anything else was not made here."""
+    return figures.is_code(row.seen_outturn) and NUL not in row.seen_note
 
 
 def _figure(row: GridRow) -> Figure | None:

@@ -1,5 +1,7 @@
 """When an act on a fund is allowed. Each check raises an error that says who stands in the way, since when and why."""
 
+from collections.abc import Sequence
+
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import Period, StagedImport
 from pooled_budgets.domain.words import moment
@@ -45,12 +47,18 @@ class OtherYear(HubError):
 
 def check_period_open(fund: Fund, period: Period) -> None:
     """Raise PeriodLocked while a lock on the fund's period is in force."""
-    lock = PeriodLock.objects.filter(fund=fund, period=period, lifted_at__isnull=True).first()
+    lock = PeriodLock.objects.filter(fund=fund, period=period, lifted_at__isnull=True).select_related("period").first()
     if lock is not None:
+        raise PeriodLocked(_lock_words(lock, fund), who_can_lift=lock.who_can_lift)
+
+
+def check_plan_open(fund: Fund, locks: Sequence[PeriodLock]) -> None:
+    """Raise PeriodLocked while any quarter of the fund is locked: its budgets and variances rest on the plan."""
+    if locks:
         raise PeriodLocked(
-            f"{period.label} of {fund.name} is locked: {lock.reason.rstrip('.')}. {lock.locked_by_name} locked it on "
-            f"{moment(lock.locked_at)}. Who can lift the lock: {lock.who_can_lift.rstrip('.')}.",
-            who_can_lift=lock.who_can_lift,
+            f"The schemes and budgets of {fund} cannot change while a quarter of it is locked. Nothing was imported. "
+            + " ".join(_lock_words(lock, fund) for lock in locks),
+            who_can_lift="; ".join(dict.fromkeys(lock.who_can_lift for lock in locks)),
         )
 
 
@@ -86,14 +94,22 @@ def check_import_confirmed(staged: StagedImport) -> None:
     raise ImportNotOpen(f"{staged.filename} {_fate(staged)} There is nothing to undo.")
 
 
-def check_not_imported_before(earlier: StagedImport | None) -> None:
-    """Raise AlreadyImported where the same bytes were confirmed and not undone."""
-    if earlier is not None and earlier.confirmed_at is not None:
+def check_not_what_stands(latest: StagedImport | None, digest: str) -> None:
+    """Raise AlreadyImported where the fund's latest import, unless undone, was of the same bytes."""
+    if latest is not None and latest.confirmed_at is not None and latest.content_sha256 == digest:
         raise AlreadyImported(
-            f"This file was imported already, as {earlier.filename}: {earlier.confirmed_by_name} confirmed it on "
-            f"{moment(earlier.confirmed_at)}. Undo that import first if you want to import it again.",
+            f"This file was imported already, as {latest.filename}: {latest.confirmed_by_name} confirmed it on "
+            f"{moment(latest.confirmed_at)}, and nothing was imported since. Undo that import first if you want to "
+            "import it again.",
             field="file",
         )
+
+
+def _lock_words(lock: PeriodLock, fund: Fund) -> str:
+    return (
+        f"{lock.period.label} of {fund.name} is locked: {lock.reason.rstrip('.')}. {lock.locked_by_name} locked it on "
+        f"{moment(lock.locked_at)}. Who can lift the lock: {lock.who_can_lift.rstrip('.')}."
+    )
 
 
 def _fate(staged: StagedImport) -> str:

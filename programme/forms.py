@@ -1,11 +1,20 @@
 """Shapes of what is typed about risks and next steps. `seen` fields carry what the form showed."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible
 from integration_hub.core.formfields import DateField, RadioSelect
+
+
+def check_plausible(day: date) -> None:
+    """Refuse a date that was mistyped: no step is due in another century."""
+    if not is_plausible(day):
+        raise ValidationError(ENTER_PLAUSIBLE, code="date_out_of_range")
 
 
 class SeenForm(forms.Form):
@@ -58,8 +67,8 @@ class StepForm(SeenForm):
         error_messages={"required": "Enter what will be done"},
     )
     held_by = forms.CharField(label="Held by", help_text="A post or group, not a name", max_length=200, required=False)
-    due_on = DateField(label="Due on", required=False)
-    done_on = DateField(label="Done on", required=False)
+    due_on = DateField(label="Due on", required=False, validators=[check_plausible])
+    done_on = DateField(label="Done on", required=False, validators=[check_plausible])
 
 
 def _choices(field: forms.Field) -> dict[str, Any]:

@@ -144,9 +144,17 @@ class RowForm(forms.Form):
     # How much of the page's width each field takes, in the words of the grid; a whole line unless given.
     widths: Mapping[str, str] = {}
 
+    def is_filled(self) -> bool:
+        """Whether something stands in the row as it was sent."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in self.filled_by)
+
+    def has_changed(self) -> bool:
+        # A form set leaves out an added row that says what is kept already, which would take the row out.
+        return self.is_filled()
+
     def full_clean(self) -> None:
         super().full_clean()
-        if self.is_bound and not any(self.data.get(self.add_prefix(name), "").strip() for name in self.filled_by):
+        if self.is_bound and not self.is_filled():
             self._errors = ErrorDict(renderer=self.renderer)
             self.cleaned_data = {}
 

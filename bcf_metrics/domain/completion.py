@@ -17,14 +17,13 @@ from bcf_metrics.domain.rules import ALWAYS, NEVER
 from bcf_metrics.domain.shapes import parse_date, parse_decimal
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType, Tab, Table, Template
 from bcf_metrics.domain.words import exact, listed
-from integration_hub.core.dates import long_date
+from integration_hub.core import dates
+from integration_hub.core.dates import is_plausible, long_date
 from integration_hub.core.states import AmountState, Figure, FigureState, total
 
 COMPLETE = "Complete Template"
 INCOMPLETE = "Incomplete Template"
-# Dates outside these were mistyped; spreadsheets could not hold some of them.
-EARLIEST = date(2000, 1, 1)
-LATEST = date(2099, 12, 31)
+EARLIEST, LATEST = dates.EARLIEST, dates.LATEST
 
 
 class Level(StrEnum):
@@ -182,7 +181,7 @@ def is_valid(entry: Entry) -> bool:
         return number is not None and field.limit is not None and 0 <= number <= field.limit
     if field.type is FieldType.DATE:
         day = parse_date(answer)
-        return day is not None and EARLIEST <= day <= LATEST
+        return day is not None and is_plausible(day)
     if field.choices:
         return answer in dict(field.choices)
     if field.format == "email":

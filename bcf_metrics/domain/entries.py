@@ -8,7 +8,7 @@ from decimal import Decimal
 from bcf_metrics.domain import numbers
 from bcf_metrics.domain.numbers import NumberError
 from bcf_metrics.domain.progress import Status
-from integration_hub.core.dates import long_date
+from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible, long_date
 from integration_hub.core.states import EFFECTS, Figure, FigureState
 
 # Each field with what it is called where two people's values are set against each other.
@@ -166,7 +166,9 @@ def _figure_problems(figure: Figure, *, places: int, on: date) -> Iterator[Probl
             numbers.check(figure.value, places=places)
         except NumberError as error:
             yield Problem("figure", error.code, error.message)
-    if figure.until is not None and figure.until <= on:
+    if figure.until is not None and not is_plausible(figure.until):
+        yield Problem("until", "date_out_of_range", f"{long_date(figure.until)} is too far away. {ENTER_PLAUSIBLE}")
+    elif figure.until is not None and figure.until <= on:
         yield Problem(
             "until",
             "date_passed",

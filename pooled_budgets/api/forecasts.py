@@ -55,27 +55,33 @@ class ForecastViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Forecas
 
     @extend_schema(request=ForecastIn, responses=ForecastOut)
     def update(self, request: Request, pk: str | None = None) -> Response:
-        """Record another figure or note, with `seen`; 409 where somebody else changed the same field meanwhile."""
+        """Record another figure or note, with `seen`; 409 where somebody else changed the same field meanwhile.
+
+        A note that is not named stays as it is.
+        """
+        return self._update(request, partial=False)
+
+    @extend_schema(request=ForecastIn, responses=ForecastOut)
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """The same for the figure or the note alone: what is not named stays as it is. `seen` has what is named."""
+        return self._update(request, partial=True)
+
+    def _update(self, request: Request, *, partial: bool) -> Response:
         forecast = self.get_object()
         permissions.require(person(request), Permission.FORECAST_RECORD, organisation=forecast.scheme.fund.owner)
-        given = ForecastIn(data=request.data)
+        given = ForecastIn(forecast, data=request.data, partial=partial)
         given.is_valid(raise_exception=True)
         data = given.validated_data
         changed = self._record(forecast.scheme, forecast.period, data, seen=data["seen"])
         return Response(ForecastOut(changed).data)
 
-    @extend_schema(request=ForecastIn, responses=ForecastOut)
-    def partial_update(self, request: Request, pk: str | None = None) -> Response:
-        """The same as PUT: a figure and what was seen belong together."""
-        return self.update(request, pk=pk)
-
     def _record(self, scheme: Scheme, period: Period, data: dict[str, Any], *, seen: dict[str, Any] | None) -> Forecast:
         entry = Entry(
             number=scheme.number,
             figure=data["figure"],
-            note=data["note"],
-            seen_figure=seen["figure"].code if seen else "",
-            seen_note=seen["note"] if seen else "",
+            note=data.get("note"),
+            seen_figure=seen["figure"].code if seen and seen["figure"] else "",
+            seen_note=seen.get("note", "") if seen else "",
         )
         services.record(fund=scheme.fund, period=period, entries=[entry], by=person(self.request), at=timezone.now())
         return forecasts.of_fund(scheme.fund, period, person(self.request)).get(scheme=scheme)

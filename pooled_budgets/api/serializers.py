@@ -8,12 +8,15 @@ from integration_hub.core import money
 from integration_hub.core.models import StagedImport
 from integration_hub.core.money import MoneyError
 from integration_hub.core.states import FigureState
+from pooled_budgets.domain import figures
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.plan_sheet import LONGEST_NOTE
 from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.models import Agreement, Forecast, Fund, FundingLine, Scheme
 from pooled_budgets.selectors import funds
 from pooled_budgets.selectors.imports import Preview
+
+_FIGURE_FIELDS = ("amount", "state", "available_on")
 
 
 class PartyOut(serializers.Serializer[Any]):
@@ -103,35 +106,64 @@ class ForecastOut(serializers.ModelSerializer[Forecast]):
         ]
 
 
-class FigureIn(serializers.Serializer[Any]):
-    """An amount in pounds as text, or null with the state that says why; `figure` gives it read."""
+class SeenIn(serializers.Serializer[Any]):
+    """What the caller was shown before the change: an amount in pounds as text, or null with the state that says why.
+
+    `figure` gives it read; None where a PATCH names no part of it.
+    """
 
     amount = serializers.CharField(allow_null=True, required=False, default=None, max_length=40)
     state = serializers.ChoiceField(choices=[state.value for state in FigureState], default="stated")
     available_on = serializers.DateField(allow_null=True, required=False, default=None)
-    note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE, default="")
+    note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE)
 
     def validate_note(self, note: str) -> str:
         """One line, as the grid of the page shows it."""
         return " ".join(note.split())
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        is_named = not self._is_patch or not attrs.keys().isdisjoint(_FIGURE_FIELDS)
         try:
-            attrs["figure"] = _figure(attrs)
+            attrs["figure"] = self.read_figure(attrs) if is_named else None
         except MoneyError as error:
             field = "available_on" if error.code == "until" else "amount"
             raise serializers.ValidationError({field: [error.message]}, code=error.code) from error
         return attrs
 
+    def read_figure(self, attrs: dict[str, Any]) -> Figure:
+        """The figure of the fields that were sent; raises MoneyError."""
+        return _figure(attrs)
 
-class SeenIn(FigureIn):
-    """What the caller was shown before the change."""
+    @property
+    def _is_patch(self) -> bool:
+        return bool(getattr(self.root, "partial", False))
+
+
+class FigureIn(SeenIn):
+    """An amount in pounds as text, or null with the state that says why. A note that is not named stays as it is."""
+
+    def read_figure(self, attrs: dict[str, Any]) -> Figure:
+        figure = _figure(attrs)
+        if figure.available_on is not None:
+            figures.check_day(figure.available_on)
+        return figure
 
 
 class ForecastIn(FigureIn):
-    """A projected outturn to record, with what was seen there before."""
+    """A projected outturn to record, with what was seen there before. A PATCH leaves alone what it does not name."""
 
     seen = SeenIn(allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if "seen" not in attrs:
+            raise serializers.ValidationError({"seen": ["Send what was seen before the change."]}, code="required")
+        if attrs["figure"] is not None and attrs["seen"] is not None and attrs["seen"]["figure"] is None:
+            raise serializers.ValidationError({"seen": ["Send the figure that was seen, too."]}, code="required")
+        return attrs
+
+    def read_figure(self, attrs: dict[str, Any]) -> Figure:
+        return super().read_figure(_with_rest(attrs, self.instance) if self._is_patch and self.instance else attrs)
 
 
 class ForecastNewIn(FigureIn):
@@ -292,6 +324,17 @@ def import_data(preview: Preview) -> dict[str, Any]:
         "changes": staged.changes,
         "problems": staged.problems,
     }
+
+
+def _with_rest(named: dict[str, Any], forecast: Forecast) -> dict[str, Any]:
+    """The named parts of a figure with those that stand there, as far as they belong to its state."""
+    state = named.get("state") or (FigureState.STATED if named.get("amount") else forecast.state)
+    standing = {
+        "state": state,
+        "amount": _plain(forecast.amount) if state == FigureState.STATED else None,
+        "available_on": forecast.available_on if state == FigureState.NOT_YET_AVAILABLE else None,
+    }
+    return standing | named
 
 
 def _figure(attrs: dict[str, Any]) -> Figure:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from integration_hub.core import emptyfigures, money
+from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible, long_date
 from integration_hub.core.money import NIL, MoneyError
 from integration_hub.core.states import FigureState
 
@@ -21,6 +22,8 @@ _WORDS: Final = {
     "suppressed": FigureState.SUPPRESSED,
     "missing": FigureState.MISSING,
 }
+_CODE_AMOUNT = re.compile(r"-?[0-9]{1,12}\.[0-9]{2}")
+_CODE_STATE = re.compile(r"(?P<state>[a-z_]+)(?::(?P<until>[0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 _LATER = re.compile(r"not(?: yet)? available(?: until)?(?P<day> .+)?", re.IGNORECASE)
 _DAYS: Final = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d %m %Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 ACCEPTED_WORDS: Final = tuple(_WORDS)
@@ -91,6 +94,21 @@ def words_of(code: str) -> str:
     return money.pounds(Decimal(code))
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is a figure's `code`, or "" for nothing recorded: what comes back from a form may be anything."""
+    if not text or _CODE_AMOUNT.fullmatch(text):
+        return True
+    found = _CODE_STATE.fullmatch(text)
+    if found is None or found["state"] not in REASONS:
+        return False
+    try:
+        Figure.empty(found["state"], date.fromisoformat(found["until"]) if found["until"] else None)
+    except ValueError:
+        # A day that no calendar has, or one that does not belong to the reason: MoneyError is a ValueError.
+        return False
+    return True
+
+
 def read(text: str) -> Figure:
     """Read what a person typed or pasted; an amount may be below nil (net income). Raises MoneyError."""
     words = " ".join(text.split())
@@ -114,7 +132,15 @@ def read_day(text: str) -> date:
     for form in _DAYS:
         try:
             # No moment is meant, only a day: there is no time zone to lose.
-            return datetime.strptime(text, form).date()  # noqa: DTZ007
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007
         except ValueError:
             continue
+        check_day(day)
+        return day
     raise MoneyError("until", f'"{text[:40]}" is not a date. Write it as 30 September 2014.')
+
+
+def check_day(day: date) -> None:
+    """Raise MoneyError for a date until which nobody means to wait: it was mistyped."""
+    if not is_plausible(day):
+        raise MoneyError("until", f"{long_date(day)} is too far away. {ENTER_PLAUSIBLE}")

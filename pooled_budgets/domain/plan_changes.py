@@ -122,6 +122,23 @@ def obstacles(standing: Sequence[Standing], wanted: Sequence[PlanScheme]) -> lis
     return found
 
 
+def changes_plan(standing: Sequence[Standing], wanted: Sequence[PlanScheme]) -> bool:
+    """Whether the sheet adds, changes, removes or moves any scheme; outturns are no part of the plan."""
+    then = [(scheme.number, scheme.name, scheme.note, scheme.budget_words) for scheme in standing]
+    notes = {scheme.number: scheme.note for scheme in standing}
+    now = [
+        (
+            scheme.number,
+            scheme.name,
+            # A sheet without notes leaves them as they are.
+            notes.get(scheme.number, "") if scheme.note is None else scheme.note,
+            budget_words(scheme.budget, scheme.budget_state),
+        )
+        for scheme in wanted
+    ]
+    return then != now
+
+
 def fingerprint(standing: Sequence[Standing]) -> str:
     """A digest of everything that the preview was made against: SHA-256 in hexadecimal."""
     state = [

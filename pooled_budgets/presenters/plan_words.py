@@ -10,9 +10,10 @@ from integration_hub.core.errors import HubError, Malformed
 from integration_hub.core.models import StagedImport
 from pooled_budgets.domain.plan_changes import ADDED, CHANGED, REMOVED, SAME, Change, Field
 from pooled_budgets.domain.plan_sheet import BUDGET, LABELS, outturn_label
-from pooled_budgets.domain.words import count, moment
+from pooled_budgets.domain.words import count, listed, moment
+from pooled_budgets.models import PeriodLock
 from pooled_budgets.presenters.position import Tie
-from pooled_budgets.selectors.imports import Preview
+from pooled_budgets.selectors.imports import Locks, Preview
 
 KIND_WORDS = {ADDED: "Added", CHANGED: "Changed", REMOVED: "Removed", SAME: "No change"}
 KIND_TONES = {ADDED: "good", CHANGED: "info", REMOVED: "bad", SAME: "neutral"}
@@ -67,6 +68,47 @@ class RefusalWords:
     address: str
     value: str
     expected: str
+
+
+@dataclass(frozen=True)
+class LockWords:
+    """A lock in the way of an import, as the lock notice takes it."""
+
+    what: str
+    lock: PeriodLock
+
+
+def locks(found: Locks, fund_name: str) -> list[LockWords]:
+    """Each lock in the way of an import, in the words of every other lock."""
+    return [LockWords(f"{lock.period.label} of {fund_name} is locked.", lock) for lock in found.all]
+
+
+def locked_words(found: Locks) -> list[str]:
+    """What cannot be imported because of the locks, one sentence each."""
+    words = []
+    if found.plan:
+        quarters = listed([lock.period.label for lock in found.plan])
+        words.append(
+            f"This sheet changes schemes or budgets, and the figures of {quarters} rest on them. It cannot be imported "
+            f"while {quarters} {'is' if len(found.plan) == 1 else 'are'} locked."
+        )
+    if found.outturns:
+        words.append(
+            f"The projected outturns in this sheet are those of {found.outturns.period.label}, which is locked: they "
+            "cannot be imported."
+        )
+    return words
+
+
+def replaced(found: tuple[StagedImport, StagedImport] | None) -> str:
+    """That the same file was imported before and another one since, or nothing."""
+    if found is None or found[0].confirmed_at is None or found[1].confirmed_at is None:
+        return ""
+    earlier, latest = found
+    return (
+        f"This file was imported on {moment(found[0].confirmed_at)} by {earlier.confirmed_by_name}, and replaced "
+        f"since: {latest.confirmed_by_name} imported {latest.filename} on {moment(found[1].confirmed_at)}."
+    )
 
 
 def uploads(found: Iterable[StagedImport]) -> list[UploadRow]:

@@ -10,11 +10,12 @@ from django.db.models.functions import Cast
 from integration_hub.core.models import Period, StagedImport
 from partners.models import Organisation, User
 from pooled_budgets.domain.figures import Figure
-from pooled_budgets.domain.plan_changes import ADDED, CHANGED, REMOVED, SAME, Change, Standing
+from pooled_budgets.domain.plan_changes import ADDED, CHANGED, REMOVED, SAME, Change, Standing, changes_plan
 from pooled_budgets.domain.plan_sheet import Checked, PlanSheet, Problem, check
 from pooled_budgets.domain.position import budget_of
 from pooled_budgets.domain.words import count
-from pooled_budgets.models import Forecast, Fund, LedgerCode, Scheme, SchemeLine
+from pooled_budgets.models import Forecast, Fund, LedgerCode, PeriodLock, Scheme, SchemeLine
+from pooled_budgets.selectors import periods
 
 PLAN = "pooled_budgets.plan"
 
@@ -98,14 +99,50 @@ def preview(staged: StagedImport) -> Preview:
     )
 
 
-def confirmed_before(fund: Fund, digest: str) -> StagedImport | None:
-    """An import of the very same bytes that stands in the fund's plan."""
+@dataclass(frozen=True)
+class Locks:
+    """What keeps an upload from being imported: locks on quarters while it would change the plan, or outturns."""
+
+    plan: tuple[PeriodLock, ...] = ()
+    outturns: PeriodLock | None = None
+
+    @property
+    def all(self) -> tuple[PeriodLock, ...]:
+        return self.plan or ((self.outturns,) if self.outturns else ())
+
+
+def locks_on(fund: Fund, preview: Preview) -> Locks:
+    """The locks in force that an open upload would come up against. One query, and four more where there are any."""
+    in_force = periods.locks_in_force(fund) if preview.is_open else []
+    if not in_force:
+        return Locks()
+    is_other_plan = changes_plan(standing(fund, None), preview.checked.schemes)
+    quarter = preview.sheet.quarter if preview.outturns else None
+    return Locks(
+        plan=tuple(in_force) if is_other_plan else (),
+        outturns=next((lock for lock in in_force if lock.period.number == quarter), None),
+    )
+
+
+def latest_confirmed(fund: Fund) -> StagedImport | None:
+    """The fund's latest import that was not undone: what stands now."""
+    return _confirmed(fund).first()
+
+
+def replaced_before(fund: Fund, staged: StagedImport) -> tuple[StagedImport, StagedImport] | None:
+    """The latest import of the very same bytes with what took its place since, for an upload that still waits."""
+    earlier = _confirmed(fund).filter(content_sha256=staged.content_sha256).first()
+    latest = latest_confirmed(fund)
+    if earlier is None or latest is None or earlier == latest:
+        return None
+    return earlier, latest
+
+
+def _confirmed(fund: Fund) -> QuerySet[StagedImport]:
     return (
-        StagedImport.objects.filter(
-            kind=PLAN, target_id=str(fund.pk), content_sha256=digest, status=StagedImport.CONFIRMED
-        )
+        StagedImport.objects.filter(kind=PLAN, target_id=str(fund.pk), status=StagedImport.CONFIRMED)
         .defer("content")
-        .first()
+        .order_by("-confirmed_at", "-recorded_at")
     )
 
 

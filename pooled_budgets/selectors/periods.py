@@ -11,6 +11,13 @@ def quarters(fund: Fund) -> QuerySet[Period]:
     return Period.objects.filter(kind=Period.QUARTER, financial_year=fund.financial_year).order_by("number")
 
 
+def locks_in_force(fund: Fund) -> list[PeriodLock]:
+    """The locks on any quarter of the fund, in the order of the quarters. One query."""
+    return list(
+        PeriodLock.objects.filter(fund=fund, lifted_at__isnull=True).select_related("period").order_by("period__number")
+    )
+
+
 def lock_in_force(fund: Fund, period: Period) -> PeriodLock | None:
     """The lock on a period of the fund, or None while it is open."""
     return PeriodLock.objects.filter(fund=fund, period=period, lifted_at__isnull=True).first()

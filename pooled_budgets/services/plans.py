@@ -21,7 +21,7 @@ from partners.models import User
 from partners.permissions import Permission
 from pooled_budgets import policies
 from pooled_budgets.domain.entries import Entry
-from pooled_budgets.domain.plan_changes import compare, differences, fingerprint, obstacles, snapshot
+from pooled_budgets.domain.plan_changes import changes_plan, compare, differences, fingerprint, obstacles, snapshot
 from pooled_budgets.domain.plan_sheet import LONGEST_NOTE, Checked, PlanSheet, check, read_plan
 from pooled_budgets.domain.words import listed, moment
 from pooled_budgets.models import Forecast, Fund, PeriodLock, Scheme, SchemeLine
@@ -45,7 +45,7 @@ class ImportBuiltOn(HubError):
 def stage(*, fund: Fund, file: IO[bytes], filename: str, by: User, at: datetime) -> StagedImport:
     """Read an upload and keep it with what it would change; the plan itself stays as it is.
 
-    Raises SheetRefused or PlanRefused for a file that cannot be taken, AlreadyImported for the very same file.
+    Raises SheetRefused or PlanRefused for a file that cannot be taken, AlreadyImported for the file that stands now.
     """
     permissions.require(by, Permission.PLAN_IMPORT, organisation=fund.owner)
     # Reading may take seconds: no row is held meanwhile.
@@ -60,7 +60,7 @@ def _keep(*, fund: Fund, plan: PlanSheet, content: bytes, filename: str, by: Use
     held = hold_fund(fund.pk, by=by)
     permissions.require(by, Permission.PLAN_IMPORT, organisation=held.owner)
     digest = hashlib.sha256(content).hexdigest()
-    policies.check_not_imported_before(imports.confirmed_before(held, digest))
+    policies.check_not_what_stands(imports.latest_confirmed(held), digest)
 
     # The same file once more before it was confirmed: the newer preview takes the place of the older.
     StagedImport.objects.filter(
@@ -126,23 +126,28 @@ def confirm(*, import_id: UUID, include_outturns: bool = True, by: User, at: dat
     """Import the whole plan or nothing of it. `include_outturns` records the sheet's projected outturns as well.
 
     The schemes are seen by the parties at once, as the fund is; the outturns are a draft until they are released.
+    Raises PeriodLocked for other schemes or budgets while any quarter is locked: what was signed rests on the plan.
     """
     staged, held = _held(import_id, by=by)
     permissions.require(by, Permission.PLAN_IMPORT, organisation=held.owner)
     policies.check_import_open(staged)
     policies.check_import_clean(staged)
-    policies.check_not_imported_before(imports.confirmed_before(held, staged.content_sha256))
+    policies.check_not_what_stands(imports.latest_confirmed(held), staged.content_sha256)
     plan = PlanSheet.from_rows(staged.rows)
     period = _period(held, plan)
     _check_unchanged(staged, held, period)
 
     checked = check(plan)
+    is_other_plan = changes_plan(imports.standing(held, period), checked.schemes)
+    if is_other_plan:
+        policies.check_plan_open(held, periods.locks_in_force(held))
     entries = _entries(staged, checked) if include_outturns else []
     if entries and period is not None:
         permissions.require(by, Permission.FORECAST_RECORD, organisation=held.owner)
         policies.check_period_open(held, period)
     before = _remember(held, period)
-    _apply(staged, held, checked, at=at)
+    if is_other_plan:
+        _apply(staged, held, checked, at=at)
     if entries and period is not None:
         forecasts.write(held, period, entries, by=by, at=at, imported_by=staged.pk)
 

@@ -166,6 +166,7 @@ def _preview_page(
 ) -> HttpResponse:
     can_import = permissions.can(request.user, Permission.PLAN_IMPORT, organisation=fund.owner)
     is_open = can_import and preview.is_open
+    locks = imports.locks_on(fund, preview)
     context = {
         "fund": fund,
         "preview": preview,
@@ -183,7 +184,10 @@ def _preview_page(
         "refusal": refusal,
         "summary_problems": [refusal.message] if refusal else [],
         "can_correct": is_open and bool(preview.problems),
-        "can_confirm": is_open and preview.is_ready,
+        "locks": words.locks(locks, fund.name),
+        "locked_words": words.locked_words(locks),
+        "replaced": words.replaced(imports.replaced_before(fund, preview.staged)) if preview.is_open else "",
+        "can_confirm": is_open and preview.is_ready and not locks.all,
         "can_renew": is_open and not preview.correctable,
         "can_discard": is_open,
         "can_undo": can_import and preview.is_confirmed,

@@ -13,6 +13,8 @@ from reports.models import Report, ReportBrief
 from reports.selectors import reports
 
 NEWEST = 10
+# In place of budget, outturn and variance of a fund: without schemes there is nothing that could apply or not.
+NO_PLAN = "not stated: no scheme plan has been imported for this fund"
 
 
 def issued_reports(user: User, board: Board) -> Panel:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
@@ -29,6 +30,8 @@ from reports.models import Report, ReportBrief
 from reports.selectors.reports import publish_by
 
 DRAFT = "draft, not released to the partners"
+# Characters of a risk or step that name it among the drafts.
+DRAFT_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def snapshot(found: Gathered, *, at: datetime) -> dict[str, Any]:
 
 
 def drafts(frozen: dict[str, Any]) -> list[str]:
-    """The figures of a snapshot that were still drafts of the report's owner, as its list of sources names them."""
+    """What in a snapshot was still a draft of the report's owner, as its list of sources names it."""
     ending = f" ({DRAFT})"
     return [row["figure"].removesuffix(ending) for row in frozen["sources"] if row["figure"].endswith(ending)]
 
@@ -249,7 +252,19 @@ def _sources(found: Gathered) -> list[dict[str, str]]:
         for row in found.metrics
         if row.figure
     ]
-    return outturns + metrics
+    # No figures, so they stand here only while they are drafts: whoever issues the report publishes them.
+    programme = [
+        _source(f"{kind} “{_short(row.text)}”", row.owner.name, row.at, None)
+        for kind, rows in (("Risk", found.risks), ("Next step", found.steps))
+        for row in rows
+        if row.released_at is None
+    ]
+    return outturns + metrics + programme
+
+
+def _short(text: str) -> str:
+    """A text on one line, cut where it is long."""
+    return Truncator(" ".join(text.split())).chars(DRAFT_NAME)
 
 
 def _source(figure: str, entered_by: str, as_at: date, released_at: datetime | None) -> dict[str, str]:

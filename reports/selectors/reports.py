@@ -233,10 +233,17 @@ def overseeing_boards(funds: Iterable[Fund]) -> list[Board]:
     return list(found.values())
 
 
-def meetings_after(brief: ReportBrief) -> list[Meeting]:
-    """The board's meetings after the quarter, the first coming first, and the one that the words are for."""
-    coming = Q(held_on__gt=brief.period.ends_on) | Q(pk=brief.meeting_id)
-    return list(brief.board.meetings.filter(coming).order_by("held_on", "pk"))
+def meetings_for_words(brief: ReportBrief) -> list[Meeting]:
+    """The board's meetings that can have the report, the first coming first, and the one that the words are for."""
+    allowed = policies.can_have_report(brief.period) | Q(pk=brief.meeting_id)
+    return list(brief.board.meetings.filter(allowed).order_by("held_on", "pk"))
+
+
+def meetings_for_report(report: Report) -> list[Meeting]:
+    """The board's meetings that a report can be a paper of, the first coming first; none once it has to stay."""
+    if policies.stays_with_its_meeting(report):
+        return []
+    return list(report.board.meetings.filter(policies.can_have_report(report.period)).order_by("held_on", "pk"))
 
 
 def quarter(financial_year: int, number: int) -> Period:

@@ -18,6 +18,7 @@ from partners import permissions
 from partners.models import User
 from partners.permissions import Permission
 from pooled_budgets.models import Fund
+from reports import policies
 from reports.domain import brief as words_of
 from reports.models import ReportBrief
 from reports.selectors import reports as selectors
@@ -88,6 +89,8 @@ def save(
     if not changed:
         return brief
     if MEETING in changed:
+        if meeting:
+            policies.check_meeting(meeting, brief.period)
         brief.meeting = meeting
     brief.content = brief.content | {key: part for key, part in changed.items() if key != MEETING}
     brief.entered_by, brief.entered_at = by, at

@@ -124,12 +124,16 @@ def issue(*, report_id: UUID | str, by: User, at: datetime) -> Report:
 
 @service
 def attach(*, report_id: UUID | str, meeting_id: UUID | str, by: User, at: datetime) -> Report:
-    """Attach a ready report to a meeting of its board, as its paper."""
+    """Attach a ready report to a meeting of its board, as its paper. Once issued for a meeting it stays there."""
     report = _locked(report_id, by)
     permissions.require(by, Permission.REPORT_REQUEST, organisation=report.owner)
     policies.check_ready(report)
     board = Board.objects.visible_to(by).get(pk=report.board_id)
     before, meeting = report.meeting, board.meetings.get(pk=meeting_id)
+    if before == meeting:
+        return report
+    policies.check_may_move(report)
+    policies.check_meeting(meeting, report.period)
     report.meeting = meeting
     report.save(update_fields=["meeting"])
     audit.record(

@@ -13,6 +13,7 @@ from integration_hub.core.models import Period
 from partners.requests import SignedInRequest
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import position as words
+from reports.presenters import panels
 from reports.selectors import dashboard as selectors
 
 
@@ -32,6 +33,7 @@ def dashboard(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "fund": fund,
             "period": period,
             "quarters": quarters,
+            "no_plan": panels.NO_PLAN,
             "missing": words.missing_words(shown.position),
             # Made by core.charts, which escapes every text that goes into it.
             "chart": mark_safe(chart.svg) if chart else "",  # noqa: S308

@@ -18,6 +18,7 @@ from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
+from reports import policies
 from reports.forms import AttachForm
 from reports.models import Report
 from reports.presenters import document as layout
@@ -128,9 +129,10 @@ def _ready(shown: Report, frozen: dict[str, Any], *, may_ask: bool) -> dict[str,
         "drafts": gather.drafts(frozen) if shown.released_at is None else [],
     }
     if may_ask:
-        meetings = boards.meetings_of(shown.board)
+        meetings = selectors.meetings_for_report(shown)
         dated = frozen["header"]["date"]
         chosen = shown.meeting_id or next((held.pk for held in meetings if held.held_on.isoformat() == dated), "")
+        context["stays"] = policies.stays_with_its_meeting(shown)
         context["attach_form"] = AttachForm(initial={"meeting": str(chosen)}, meetings=meetings) if meetings else None
     return context
 

@@ -1,5 +1,6 @@
 """What to report on, and the words of a report that no figure gives."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -46,12 +47,7 @@ def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The words of a report; saved, or saved and the report asked for."""
     brief = selectors.brief(request.user, pk)
     permissions.require(request.user, Permission.REPORT_REQUEST, organisation=brief.owner)
-    parts = WordsForms(
-        request.POST if request.method == "POST" else None,
-        words=brief.content,
-        meeting=brief.meeting_id,
-        meetings=selectors.meetings_after(brief),
-    )
+    parts = _parts(brief, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _page(request, brief, parts, seen=briefs.fingerprint(brief.content, brief.meeting_id))
     seen = request.POST.get("seen", "")
@@ -74,9 +70,14 @@ def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         report = report_service.queue(brief_id=pk, by=request.user, at=timezone.now())
     except HubError as refusal:
+        # The form starts again from what is kept now: it counts its rows by that, and holds what others saved.
         now = briefs.fingerprint(saved.content, saved.meeting_id)
-        return _page(request, saved, parts, seen=now, refusal=refusal, saved=True, status=refusal.http_status)
+        return _page(request, saved, _parts(saved), seen=now, refusal=refusal, saved=True, status=refusal.http_status)
     return redirect("reports:report", pk=report.pk)
+
+
+def _parts(brief: ReportBrief, data: Mapping[str, Any] | None = None) -> WordsForms:
+    return WordsForms(data, words=brief.content, meeting=brief.meeting_id, meetings=selectors.meetings_for_words(brief))
 
 
 def _page(

@@ -1,6 +1,6 @@
 """The same rules by the API: money as text, 404 before 403 before 400, and both values in a conflict."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from integration_hub.core.models import StagedImport
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.models import Forecast, Scheme
-from pooled_budgets.services import forecasts, funds
+from pooled_budgets.services import forecasts, funds, periods
 from tests.factories.money import SchemeFactory
 from tests.factories.partners import NOON as AT
 
@@ -156,6 +156,10 @@ def test_forecast_that_changed_meanwhile_is_a_conflict_with_both_values(officer,
         ({"state": "not_yet_available"}, "available_on"),
         ({"state": "gone"}, "state"),
         ({"amount": "5", "note": "x" * 2001}, "note"),
+        ({"amount": "5", "note": "a\x00"}, "note"),
+        ({"amount": "1e5"}, "amount"),
+        ({"state": "not_yet_available", "available_on": "9999-12-31"}, "available_on"),
+        ({"state": "not_yet_available", "available_on": "0001-01-01"}, "available_on"),
     ],
 )
 def test_forecast_malformed_names_the_field_and_changes_nothing(officer, forecast, body, field):
@@ -165,6 +169,89 @@ def test_forecast_malformed_names_the_field_and_changes_nothing(officer, forecas
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     forecast.refresh_from_db()
     assert forecast.amount == Decimal("1250.50")
+
+
+@pytest.fixture
+def noted(forecast):
+    Forecast.objects.update(note="Few people")
+    return forecast
+
+
+def standing(forecast):
+    forecast.refresh_from_db()
+    return forecast.amount, forecast.state, forecast.available_on, forecast.note
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_forecast_changed_without_naming_the_note_keeps_it(officer, noted, method):
+    answer = getattr(officer, method)(
+        f"/api/v1/forecasts/{noted.pk}/", {"amount": "5.00", "seen": seen(note="Few people")}, content_type=JSON
+    )
+
+    assert (answer.status_code, answer.json()["note"]) == (200, "Few people")
+    assert standing(noted) == (Decimal("5.00"), "stated", None, "Few people")
+
+
+def test_forecast_note_is_cleared_by_naming_it_empty(officer, noted):
+    body = {"note": "", "seen": {"note": "Few people"}}
+
+    assert officer.patch(f"/api/v1/forecasts/{noted.pk}/", body, content_type=JSON).status_code == 200
+    assert standing(noted) == (Decimal("1250.50"), "stated", None, "")
+
+
+def test_forecast_patch_of_the_note_alone_keeps_the_figure(officer, noted):
+    address = f"/api/v1/forecasts/{noted.pk}/"
+    body = {"note": "More people", "seen": {"note": "Few people"}}
+
+    assert officer.patch(address, body, content_type=JSON).status_code == 200
+    assert standing(noted) == (Decimal("1250.50"), "stated", None, "More people")
+    assert officer.patch(address, body | {"note": "Other"}, content_type=JSON).status_code == 409
+    assert standing(noted)[3] == "More people"
+
+
+def test_forecast_patch_of_the_date_alone_keeps_its_state(officer, noted):
+    Forecast.objects.update(amount=None, state="not_yet_available", available_on=date(2014, 9, 30))
+    was = {"state": "not_yet_available", "available_on": "2014-09-30"}
+
+    answer = officer.patch(
+        f"/api/v1/forecasts/{noted.pk}/", {"available_on": "2014-10-31", "seen": was}, content_type=JSON
+    )
+
+    assert answer.status_code == 200
+    assert standing(noted) == (None, "not_yet_available", date(2014, 10, 31), "Few people")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"), [({"note": "New"}, "seen"), ({"amount": "5", "seen": {"note": "Few people"}}, "seen")]
+)
+def test_forecast_patch_without_what_was_seen_is_malformed_and_changes_nothing(officer, noted, body, field):
+    before = standing(noted)
+
+    answer = officer.patch(f"/api/v1/forecasts/{noted.pk}/", body, content_type=JSON)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == field
+    assert standing(noted) == before
+
+
+def test_import_of_another_plan_under_a_lock_is_refused_with_who_can_lift(world, officer, imported, uploads):
+    sheet = uploads.plan(*[(str(number), "New", Decimal(1), None, "") for number in range(1, 12)])
+    staged = officer.post(f"/api/v1/funds/{world.fund.pk}/imports/", {"file": uploads.posted(sheet)}).json()
+    periods.lock(
+        fund=world.fund,
+        period=world.period,
+        reason="Return sent",
+        who_can_lift="Signatories",
+        by=world.person("finance"),
+        at=LATER,
+    )
+
+    answer = officer.post(f"/api/v1/imports/{staged['id']}/confirm/", {"include_outturns": False}, content_type=JSON)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "period_locked")
+    for words in ("Return sent", "Finance of council", "Signatories"):
+        assert words in answer.json()["detail"]
+    assert Scheme.objects.count() == 7
 
 
 def test_forecast_without_what_was_seen_is_malformed(officer, forecast):

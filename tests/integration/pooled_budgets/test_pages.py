@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from integration_hub.core.models import StagedImport
 from integration_hub.core.spreadsheets import reader
@@ -14,7 +15,7 @@ from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.models import Forecast, Fund, FundingLine, Scheme
 from pooled_budgets.selectors import positions
-from pooled_budgets.services import forecasts, funds, periods
+from pooled_budgets.services import forecasts, funds, periods, plans
 from tests.factories.money import SchemeFactory, quarter
 from tests.factories.partners import NOON as AT
 
@@ -59,7 +60,7 @@ def grid(world, **typed):
             f"until-{line.scheme_id}": "",
             f"note-{line.scheme_id}": line.forecast_note,
         }
-        for field in ("outturn", "reason", "until", "note", "seen_outturn"):
+        for field in ("outturn", "reason", "until", "note", "seen_outturn", "seen_note"):
             if f"{field}_{line.number}" in typed:
                 posted[f"{field.replace('_', '-')}-{line.scheme_id}"] = typed[f"{field}_{line.number}"]
     return posted | ({"pasted": typed["pasted"], "preview": "1"} if "pasted" in typed else {})
@@ -141,6 +142,75 @@ def test_undo_of_what_is_built_on_is_a_conflict_on_the_page(world, officer, impo
     assert answer.status_code == 409
     assert "entered projected outturns at Quarter 1 2014/15" in text(answer)
     assert Scheme.objects.count() == 7
+
+
+def lock(world, number=1):
+    return periods.lock(
+        fund=world.fund,
+        period=quarter(2014, number),
+        reason="The return is with its signatories",
+        who_can_lift="Either signatory",
+        by=world.person("finance"),
+        at=LATER,
+    )
+
+
+def rows_of(world, outturn=None):
+    lines = positions.position(world.fund, world.period, world.person("finance")).lines
+    return [(line.number, line.name, line.budget, outturn, line.note) for line in lines]
+
+
+LOCK_WORDS = ("is locked.", "Locked by Finance of council on 14 July 2014", "Either signatory", "its signatories")
+
+
+def test_preview_of_another_plan_under_a_lock_has_the_lock_in_place_of_the_button(
+    world, officer, imported, stage, uploads
+):
+    staged = stage(uploads.plan(*rows_of(world, Decimal(9)), ("12", "New", Decimal(1), None, "")), at=LATER)
+    address = url("plan_import", world.fund.pk, staged.pk)
+    assert "Import the plan" in text(officer.get(address))
+    lock(world)
+
+    page = text(officer.get(address))
+
+    for words in (*LOCK_WORDS, "changes schemes or budgets", "projected outturns in this sheet are those of Quarter 1"):
+        assert words in page
+    assert "Import the plan" not in page
+    answer = officer.post(url("plan_import_confirm", world.fund.pk, staged.pk))
+    assert answer.status_code == 409
+    assert "Who can lift the lock: Either signatory" in text(answer)
+    assert (Scheme.objects.count(), Forecast.objects.count()) == (7, 0)
+
+
+def test_preview_of_outturns_alone_is_held_up_by_a_lock_on_their_quarter_only(world, officer, imported, stage, uploads):
+    pages = {}
+    for number in (1, 2):
+        quarter(2014, number)
+        staged = stage(uploads.plan(*rows_of(world, Decimal(9)), quarter=number), at=LATER)
+        pages[number] = url("plan_import", world.fund.pk, staged.pk)
+    lock(world)
+
+    locked, free = (text(officer.get(pages[number])) for number in (1, 2))
+
+    for words in (*LOCK_WORDS, "projected outturns in this sheet are those of Quarter 1"):
+        assert words in locked
+    assert "changes schemes or budgets" not in locked
+    assert "Import the plan" not in locked
+    assert "Import the plan" in free
+    assert "Locked by" not in free
+
+
+def test_preview_of_a_file_that_was_replaced_says_when_and_by_what(world, officer, stage, uploads):
+    first = uploads.plan(("1", "First", Decimal(1), None, ""))
+    second = uploads.plan(("1", "Second", Decimal(2), None, ""))
+    for name, content in (("first.xlsx", first), ("second.xlsx", second)):
+        plans.confirm(import_id=stage(content, name=name).pk, by=world.person("finance"), at=timezone.now())
+
+    page = text(officer.post(url("plan_upload", world.fund.pk), {"file": uploads.posted(first)}, follow=True))
+
+    assert "This file was imported on" in page
+    assert "and replaced since: Finance of council imported second.xlsx on" in page
+    assert "Import the plan" in page
 
 
 def test_discard_puts_the_upload_away(world, officer, stage):
@@ -282,6 +352,11 @@ def test_grid_saves_what_was_typed_and_shows_the_variance(world, officer, scheme
         ({"reason_2": "bored"}, "Choose one of the reasons"),
         ({"until_2": "1 May 2015"}, "Choose &quot;Not yet available until&quot;"),
         ({"note_2": "x" * 2001}, "longer than 2,000"),
+        ({"note_2": "a\x00b"}, "a character that cannot be kept"),
+        ({"outturn_2": "1e5"}, "scientific notation"),
+        ({"outturn_2": "5\x00"}, "is not an amount"),
+        ({"reason_2": "not_yet_available", "until_2": "31 December 9999"}, "31 December 9999 is too far away"),
+        ({"reason_2": "not_yet_available", "until_2": "01/01/0001"}, "from 1 January 2000 to 31 December 2099"),
     ],
 )
 def test_grid_with_a_bad_row_is_refused_beside_it_keeps_what_was_typed_and_saves_nothing(
@@ -294,6 +369,54 @@ def test_grid_with_a_bad_row_is_refused_beside_it_keeps_what_was_typed_and_saves
     assert "There is a problem" in page
     assert words in page
     assert 'value="777.00"' in page
+    assert amounts() == {}
+
+
+@pytest.mark.parametrize("figures", ["", "5.00"], ids=["nothing", "recorded"])
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "evil",
+        "NaN",
+        "1e5",
+        "until:2014",
+        "stated",
+        "5",
+        "not_yet_available",
+        "not_yet_available:2014",
+        "not_yet_available:2014-02-30",
+        "missing:2014-01-01",
+        "-Infinity",
+        "5.00\x00",
+        "\N{ARABIC-INDIC DIGIT FIVE}.00",
+    ],
+)
+def test_grid_with_a_hidden_value_that_no_page_has_is_malformed_keeps_what_was_typed_and_saves_nothing(
+    world, officer, schemes, seen, figures
+):
+    if figures:
+        forecasts.record(
+            fund=world.fund, period=world.period, entries=[stated("1", figures)], by=world.person("finance"), at=AT
+        )
+    before = amounts()
+
+    answer = officer.post(
+        url("monitoring", world.fund.pk), grid(world, outturn_1="777.00", note_2="Kept", seen_outturn_1=seen)
+    )
+
+    page = text(answer)
+    assert answer.status_code == 400
+    assert "reload the page" in page
+    assert 'value="777.00"' in page
+    assert 'value="Kept"' in page
+    assert amounts() == before
+
+
+def test_grid_with_nul_in_the_note_that_was_seen_is_malformed(world, officer, schemes):
+    answer = officer.post(url("monitoring", world.fund.pk), grid(world, note_1="New", seen_note_1="a\x00"))
+
+    assert answer.status_code == 400
+    assert "reload the page" in text(answer)
     assert amounts() == {}
 
 

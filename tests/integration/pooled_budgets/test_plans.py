@@ -317,21 +317,110 @@ def test_stage_leaving_out_a_scheme_with_figures_is_refused(world, imported, sta
     assert "scheme 7" in preview.obstacles[0].message
 
 
-def test_confirm_with_outturns_of_a_locked_quarter_is_refused_and_changes_nothing(world, stage):
-    officer = world.person("finance")
-    staged = stage()
-    plans.correct(import_id=staged.pk, corrections={"D14": "214,000.00"}, by=officer, at=LATER)
-    periods.lock(
-        fund=world.fund, period=world.period, reason="Return sent", who_can_lift="Signatories", by=officer, at=LATER
-    )
+@pytest.fixture
+def lock(world):
+    """Send the return of quarter 1 to its signatories, as far as the fund is concerned."""
+
+    def send(*, number=1, at=MUCH_LATER):
+        return periods.lock(
+            fund=world.fund,
+            period=quarter(2014, number),
+            reason="Return sent",
+            who_can_lift="Signatories",
+            by=world.person("finance"),
+            at=at,
+        )
+
+    return send
+
+
+def as_it_stands(world, outturn=None):
+    """The rows of a sheet that has the plan as it stands."""
+    lines = positions.position(world.fund, world.period, world.person("finance")).lines
+    return [(line.number, line.name, line.budget, outturn, line.note) for line in lines]
+
+
+def test_confirm_with_outturns_of_a_locked_quarter_is_refused_and_changes_nothing(
+    world, imported, stage, uploads, lock
+):
+    staged = stage(uploads.plan(*as_it_stands(world, Decimal(9))), at=MUCH_LATER)
+    lock()
+    before = standing(world.fund)
 
     with pytest.raises(PeriodLocked) as refusal:
-        plans.confirm(import_id=staged.pk, by=officer, at=LATER)
+        plans.confirm(import_id=staged.pk, by=world.person("finance"), at=MUCH_LATER)
 
     assert refusal.value.who_can_lift == "Signatories"
-    assert Scheme.objects.filter(fund=world.fund).count() == 0
-    plans.confirm(import_id=staged.pk, include_outturns=False, by=officer, at=LATER)
-    assert Scheme.objects.filter(fund=world.fund).count() == 7
+    assert standing(world.fund) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: [*rows, ("12", "A new scheme", Decimal(5), None, "")],
+        lambda rows: rows[:-1],
+        lambda rows: [(rows[0][0], rows[0][1], rows[0][2] + 1, None, ""), *rows[1:]],
+        lambda rows: [(rows[0][0], "Renamed", *rows[0][2:]), *rows[1:]],
+        lambda rows: [(*rows[0][:4], "Another note"), *rows[1:]],
+        lambda rows: rows[::-1],
+    ],
+    ids=["added", "removed", "budget", "name", "note", "order"],
+)
+def test_confirm_of_another_plan_under_a_lock_is_refused_with_who_when_why_and_changes_nothing(
+    world, imported, stage, uploads, lock, change
+):
+    officer = world.person("finance")
+    staged = stage(uploads.plan(*change(as_it_stands(world))), at=MUCH_LATER)
+    lock()
+    before = standing(world.fund)
+    lines = AuditEvent.objects.count()
+
+    with pytest.raises(PeriodLocked) as refusal:
+        plans.confirm(import_id=staged.pk, include_outturns=False, by=officer, at=MUCH_LATER)
+
+    for words in ("Quarter 1 2014/15", "Return sent", "Finance of council", "14 July 2014 at 14:00", "Signatories"):
+        assert words in refusal.value.message
+    assert refusal.value.who_can_lift == "Signatories"
+    assert standing(world.fund) == before
+    assert AuditEvent.objects.count() == lines
+    staged.refresh_from_db()
+    assert staged.status == StagedImport.STAGED
+
+    periods.lift(fund=world.fund, period=world.period, by=officer, at=MUCH_LATER)
+    plans.confirm(import_id=staged.pk, include_outturns=False, by=officer, at=MUCH_LATER)
+    assert standing(world.fund) != before
+
+
+def test_confirm_of_outturns_alone_for_an_open_quarter_is_possible_under_a_lock(world, imported, stage, uploads, lock):
+    officer = world.person("finance")
+    second = quarter(2014, 2)
+    before = standing(world.fund)
+    lock()
+    staged = stage(uploads.plan(*as_it_stands(world, Decimal(9)), quarter=2), at=MUCH_LATER)
+
+    plans.confirm(import_id=staged.pk, by=officer, at=MUCH_LATER)
+
+    after = standing(world.fund)
+    assert (after["Scheme"], after["SchemeLine"]) == (before["Scheme"], before["SchemeLine"])
+    assert set(Forecast.objects.values_list("period", "amount")) == {(second.pk, Decimal("9.00"))}
+
+
+def test_stage_the_same_file_after_another_import_is_taken_and_says_what_replaced_it(world, stage, uploads):
+    officer = world.person("finance")
+    first = uploads.plan(("1", "First", Decimal(1), None, ""))
+    second = uploads.plan(("1", "Second", Decimal(2), None, ""))
+    for minutes, (name, content) in enumerate((("first.xlsx", first), ("second.xlsx", second)), start=1):
+        at = AT + timedelta(minutes=minutes)
+        plans.confirm(import_id=stage(content, name=name, at=at).pk, by=officer, at=at)
+
+    again = stage(first, name="again.xlsx", at=MUCH_LATER)
+
+    assert [row.filename for row in imports.replaced_before(world.fund, again)] == ["first.xlsx", "second.xlsx"]
+    plans.confirm(import_id=again.pk, by=officer, at=MUCH_LATER)
+    assert list(Scheme.objects.values_list("name", flat=True)) == ["First"]
+    with pytest.raises(AlreadyImported, match=r"again\.xlsx"):
+        stage(first, at=MUCH_LATER)
+    assert imports.replaced_before(world.fund, stage(second, at=MUCH_LATER)) is not None
 
 
 @pytest.mark.parametrize("verb", ["correct", "confirm", "discard"])

@@ -1,14 +1,17 @@
 """The words of a report: begun once, saved without losing anybody's, and kept from other partners."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from integration_hub.core.models import AuditEvent
 from reports.domain.brief import NOT_ASSESSED
 from reports.models import ReportBrief
+from reports.policies import MeetingBeforeQuarter
 from reports.services import briefs
 from reports.services.briefs import WordsChanged
-from tests.factories.money import quarter
+from tests.factories.money import MeetingFactory, quarter
 from tests.factories.partners import NOON
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +128,17 @@ def test_save_of_another_meeting_alone_is_kept(save, begun):
 
     begun.refresh_from_db()
     assert begun.meeting is None
+
+
+def test_save_for_a_meeting_before_the_quarter_is_refused_and_changes_nothing(save, world, begun):
+    early = MeetingFactory(board=world.board, held_on=date(2014, 3, 31))
+
+    with pytest.raises(MeetingBeforeQuarter):
+        save(meeting=early, title="Too early")
+
+    begun.refresh_from_db()
+    assert begun.meeting == world.meeting
+    assert begun.content["title"] != "Too early"
 
 
 def test_save_by_another_partner_finds_nothing(save, world, begun):

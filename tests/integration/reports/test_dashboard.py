@@ -104,6 +104,13 @@ def test_dashboard_without_a_fund_says_what_will_appear(signed_in, world):
     assert "No report has been issued to this board yet" in page
 
 
+def test_dashboard_of_a_fund_without_a_plan_says_why_nothing_is_stated(signed_in, world, dashboard):
+    page = page_of(signed_in(world.sitting_member()), dashboard)
+
+    assert page.count("not stated: no scheme plan has been imported for this fund") == 3
+    assert "not applicable" not in page
+
+
 def test_dashboard_does_not_show_a_fund_that_is_not_released(signed_in, world, dashboard):
     world.fund.released_at = None
     world.fund.save()

@@ -10,6 +10,8 @@ from django.urls import reverse
 from integration_hub.core import jobs
 from integration_hub.core.models import AuditEvent, Job
 from partners.models import User
+from programme.services import register
+from programme.services.register import RiskWords, StepWords
 from reports.models import Report, ReportBrief, ReportDocument
 from reports.services import briefs, reports
 from tests.factories.money import BoardFactory, FundFactory, MeetingFactory, quarter
@@ -232,6 +234,95 @@ def test_ask_with_words_missing_saves_them_and_names_each_place(signed_in, offic
     assert not Report.objects.exists()
 
 
+ADDED_ROWS = {
+    "recommendations-1-kind": "agree",
+    "recommendations-1-text": "That the Board agree the plan.",
+    "consultation-0-consultee": "Director of Legal Services",
+    "background_papers-0-title": "Plan of March 2014",
+    "appendices-0-label": "A",
+    "appendices-0-title": "Measures in full",
+}
+
+
+def added_rows_of(brief):
+    """What is kept of ADDED_ROWS."""
+    kept = ReportBrief.objects.get(pk=brief.pk).content
+    return (
+        [row["text"] for row in kept["recommendations"][1:]],
+        [row["consultee"] for row in kept["consultation"]],
+        [row["title"] for row in kept["background_papers"]],
+        [row["title"] for row in kept["appendices"]],
+    )
+
+
+ALL_ADDED = (
+    ["That the Board agree the plan."],
+    ["Director of Legal Services"],
+    ["Plan of March 2014"],
+    ["Measures in full"],
+)
+
+
+def answered(sent):
+    """The form with a reason for each kind of implication."""
+    return sent | {name: "No change." for name in sent if name.endswith("-none_reason")}
+
+
+def test_ask_again_after_a_refusal_keeps_the_rows_that_were_added(signed_in, officer, begun):
+    client = signed_in(officer)
+    url = address("words", begun.pk)
+
+    refused = client.post(url, form_of(client.get(url)) | ADDED_ROWS | {"ask": "1"})
+    assert refused.status_code == 400
+    # The browser throws away its own copy, which would be offered as not saved.
+    assert "data-keep-saved" in refused.content.decode()
+    answer = client.post(url, answered(form_of(refused)) | {"ask": "1"})
+
+    assert answer.status_code == 302
+    assert added_rows_of(begun) == ALL_ADDED
+    assert Report.objects.count() == 1
+
+
+def test_ask_from_a_page_that_counts_fewer_rows_than_are_kept_keeps_them_all(signed_in, officer, begun):
+    """A page restored by the browser still says that its rows are new, though they are saved by now."""
+    client = signed_in(officer)
+    url = address("words", begun.pk)
+    first = form_of(client.get(url)) | ADDED_ROWS | {"ask": "1"}
+    refused = client.post(url, first)
+
+    client.post(url, answered(first) | {"seen": refused.context["seen"]})
+
+    assert added_rows_of(begun) == ALL_ADDED
+
+
+def test_ask_again_after_a_refusal_keeps_what_another_person_saved(signed_in, officer, begun):
+    client = signed_in(officer)
+    url = address("words", begun.pk)
+    sent = form_of(client.get(url)) | {"title": "Mine", "ask": "1"}
+    seen = briefs.fingerprint(begun.content, begun.meeting_id)
+    theirs = {**begun.content, "wards": "Peckham"}
+    briefs.save(brief_id=begun.pk, content=theirs, meeting=begun.meeting, seen=seen, by=officer, at=NOON)
+
+    refused = client.post(url, sent)
+    client.post(url, answered(form_of(refused)) | {"ask": "1"})
+
+    kept = ReportBrief.objects.get(pk=begun.pk).content
+    assert (kept["title"], kept["wards"]) == ("Mine", "Peckham")
+
+
+def test_save_after_a_conflict_with_the_same_rows_as_the_other_keeps_them(signed_in, officer, begun):
+    client = signed_in(officer)
+    url = address("words", begun.pk)
+    opened = form_of(client.get(url)) | ADDED_ROWS
+    client.post(url, opened)
+
+    refused = client.post(url, opened | {"appendices-0-title": "Measures in short"})
+    assert refused.status_code == 409
+    client.post(url, form_of(refused) | {"appendices-0-title": "Measures in full"})
+
+    assert added_rows_of(begun) == ALL_ADDED
+
+
 def test_ask_with_words_changed_meanwhile_shows_both_and_asks_for_nothing(signed_in, officer, brief):
     client = signed_in(officer)
     sent = form_of(client.get(address("words", brief.pk))) | {"title": "Second words", "ask": "1"}
@@ -354,11 +445,31 @@ def test_report_names_the_drafts_before_it_is_issued(signed_in, officer, world, 
     world.fund.schemes.get(number="11").forecasts.update(released_at=None)
     built = run(reports.queue(brief_id=brief.pk, by=officer, at=NOON))
     client = signed_in(officer)
-    warning = "These figures were drafts when the report was built"
+    warning = "These are drafts that issuing publishes"
 
     assert warning in client.get(address("report", built.pk)).content.decode()
     client.post(address("issue", built.pk))
     assert warning not in client.get(address("report", built.pk)).content.decode()
+
+
+def test_report_names_draft_risks_and_steps_before_it_is_issued(signed_in, officer, world, brief):
+    by = world.person("programme")
+    board = world.board.pk
+    register.add_risk(board_id=board, words=RiskWords(text="A released risk"), by=by, at=NOON)
+    register.release(board_id=board, by=by, at=NOON)
+    register.add_risk(board_id=board, words=RiskWords(text="A provider may leave"), by=by, at=NOON)
+    register.add_step(board_id=board, words=StepWords(text="Find another provider"), by=by, at=NOON)
+    built = run(reports.queue(brief_id=brief.pk, by=officer, at=NOON))
+
+    answer = signed_in(officer).get(address("report", built.pk))
+
+    named = ["Risk “A provider may leave”", "Next step “Find another provider”"]
+    assert answer.context["drafts"] == named
+    page = answer.content.decode()
+    panel = page.partition("These are drafts that issuing publishes")[2].partition("</ul>")[0]
+    assert [f"<li>{name}</li>" in panel for name in named] == [True, True]
+    assert "A released risk" not in panel
+    assert f"{named[0]} (draft, not released to the partners)" in page
 
 
 @pytest.mark.parametrize(
@@ -413,6 +524,51 @@ def test_attach_to_a_meeting_of_another_board_changes_nothing(signed_in, officer
 
     assert "Choose one of the board&#x27;s meetings" in answer.content.decode()
     assert Report.objects.get(pk=built.pk).meeting is None
+
+
+def offered(page):
+    return [value for value, _ in page.context["attach_form"].fields["meeting"].choices]
+
+
+def test_attach_offers_only_meetings_since_the_quarter_began(signed_in, world, officer, built):
+    early, first = (MeetingFactory(board=world.board, held_on=date(2014, *day)) for day in ((3, 31), (4, 1)))
+    client = signed_in(officer)
+
+    assert offered(client.get(address("report", built.pk))) == [str(first.pk), str(world.meeting.pk)]
+    words = client.get(address("words", ReportBrief.objects.get().pk)).content.decode()
+    assert (str(early.pk) in words, str(first.pk) in words) == (False, True)
+    answer = client.post(address("attach", built.pk), {"meeting": str(early.pk)})
+
+    assert answer.status_code == 409
+    assert "The meeting on 31 March 2014 is before Quarter 1 2014/15 begins" in answer.content.decode()
+    assert Report.objects.get(pk=built.pk).meeting is None
+
+
+def test_attach_without_a_meeting_to_offer_says_so(signed_in, world, officer, built):
+    ReportBrief.objects.update(meeting=None)
+    world.board.meetings.update(held_on=date(2014, 3, 31))
+
+    page = signed_in(officer).get(address("report", built.pk)).content.decode()
+
+    assert "The board has no meeting on or after 1 April 2014" in page
+    assert "Attach to this meeting" not in page
+
+
+def test_attach_of_an_issued_report_to_another_meeting_is_a_conflict(signed_in, world, officer, issued):
+    later = MeetingFactory(board=world.board, held_on=date(2014, 10, 20))
+    reports.attach(report_id=issued.pk, meeting_id=world.meeting.pk, by=officer, at=NOON)
+    client = signed_in(officer)
+
+    page = client.get(address("report", issued.pk)).content.decode()
+    answer = client.post(address("attach", issued.pk), {"meeting": str(later.pk)})
+
+    assert "stays its paper. For another meeting, make a new version" in page
+    assert "Attach to this meeting" not in page
+    assert answer.status_code == 409
+    told = answer.content.decode()
+    assert "issued on 14 July 2014, for the meeting on 28 July 2014" in told
+    assert "Make a new version" in told
+    assert Report.objects.get(pk=issued.pk).meeting == world.meeting
 
 
 def test_report_escapes_what_was_typed(signed_in, officer, brief):

@@ -15,9 +15,15 @@ from integration_hub.core.models import AuditEvent, Job
 from partners.domain.roles import Role
 from pooled_budgets.models import Forecast
 from programme.services import register
-from programme.services.register import RiskWords
+from programme.services.register import RiskWords, StepWords
 from reports.models import Report, ReportDocument
-from reports.policies import ReportDidNotFail, ReportNotReady, WordsIncomplete
+from reports.policies import (
+    MeetingBeforeQuarter,
+    ReportDidNotFail,
+    ReportNotReady,
+    ReportStaysWithMeeting,
+    WordsIncomplete,
+)
 from reports.presenters import document
 from reports.selectors import gather
 from reports.selectors import reports as selectors
@@ -302,6 +308,30 @@ def test_build_marks_the_drafts_of_its_own_partner(brief, officer):
     assert "draft, not released to the partners" in reading.of_word(contents(built)["docx"]).everything
 
 
+def test_build_marks_the_draft_risks_and_steps_of_its_own_partner(world, brief, officer):
+    by = world.person("programme")
+    risk = RiskWords(text="Plans may\ncome late")
+    register.add_risk(board_id=world.board.pk, words=risk, by=by, at=NOON)
+    register.add_step(board_id=world.board.pk, words=StepWords(text="Draft it again, " * 20), by=by, at=NOON)
+
+    drafts = run(reports.queue(brief_id=brief.pk, by=officer, at=NOON))
+    register.release(board_id=world.board.pk, by=by, at=NOON)
+    released = run(reports.queue(brief_id=brief.pk, by=officer, at=NOON))
+
+    named, cut = gather.drafts(drafts.snapshot)
+    assert named == "Risk “Plans may come late”"
+    assert cut.startswith("Next step “Draft it again, Draft")
+    assert cut.endswith("…”")
+    assert drafts.snapshot["sources"][-2] == {
+        "figure": f"{named} (draft, not released to the partners)",
+        "entered_by": "Southwark Council",
+        "as_at": "2014-07-14",
+    }
+    assert f"{named} (draft, not released" in reading.of_word(contents(drafts)["docx"]).everything
+    assert gather.drafts(released.snapshot) == []
+    assert [row["text"] for row in released.snapshot["risks"]] == [risk.text]
+
+
 def test_build_without_any_figure_says_so_everywhere(world, brief, officer):
     Forecast.objects.all().delete()
     MetricFigure.objects.all().delete()
@@ -407,6 +437,46 @@ def test_attach_to_a_meeting_of_another_board_finds_nothing(issued, world, offic
         reports.attach(report_id=issued.pk, meeting_id=meeting.pk, by=officer, at=NOON)
     issued.refresh_from_db()
     assert issued.meeting is None
+
+
+def test_attach_to_a_meeting_before_the_quarter_is_refused_and_changes_nothing(built, world, officer):
+    early = Meeting.objects.create(board=world.board, held_on="2014-03-31")
+
+    with pytest.raises(MeetingBeforeQuarter) as refusal:
+        reports.attach(report_id=built.pk, meeting_id=early.pk, by=officer, at=NOON)
+
+    assert "31 March 2014" in refusal.value.message
+    assert "on or after 1 April 2014" in refusal.value.message
+    assert Report.objects.get(pk=built.pk).meeting is None
+    assert audit_lines("report.attached") == 0
+
+
+def test_attach_to_a_meeting_on_the_first_day_of_the_quarter_is_kept(built, world, officer):
+    first = Meeting.objects.create(board=world.board, held_on="2014-04-01")
+
+    reports.attach(report_id=built.pk, meeting_id=first.pk, by=officer, at=NOON)
+
+    assert Report.objects.get(pk=built.pk).meeting == first
+
+
+def test_attach_moves_a_report_that_is_not_issued(built, world, officer):
+    later = Meeting.objects.create(board=world.board, held_on="2014-10-20")
+    for meeting in (world.meeting, later):
+        reports.attach(report_id=built.pk, meeting_id=meeting.pk, by=officer, at=NOON)
+
+    assert Report.objects.get(pk=built.pk).meeting == later
+
+
+def test_attach_of_an_issued_report_to_another_meeting_is_refused_and_changes_nothing(issued, world, officer):
+    later = Meeting.objects.create(board=world.board, held_on="2014-10-20")
+    reports.attach(report_id=issued.pk, meeting_id=world.meeting.pk, by=officer, at=NOON)
+
+    with pytest.raises(ReportStaysWithMeeting):
+        reports.attach(report_id=issued.pk, meeting_id=later.pk, by=officer, at=NOON)
+    reports.attach(report_id=issued.pk, meeting_id=world.meeting.pk, by=officer, at=NOON)
+
+    assert Report.objects.get(pk=issued.pk).meeting == world.meeting
+    assert audit_lines("report.attached") == 1
 
 
 # Progress

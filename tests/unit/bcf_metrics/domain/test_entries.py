@@ -42,6 +42,11 @@ def test_problems_of_a_date_that_is_not_in_the_future(until: date) -> None:
     assert found(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=until)) == {"until": "date_passed"}
 
 
+@pytest.mark.parametrize("until", [date(1, 1, 1), date(1999, 12, 31), date(2100, 1, 1), date(9999, 12, 31)])
+def test_problems_of_a_date_of_another_century(until: date) -> None:
+    assert found(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=until)) == {"until": "date_out_of_range"}
+
+
 def test_problems_of_a_date_that_was_entered_before_and_has_passed_since_are_none() -> None:
     late = Entered(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=date(2014, 1, 1)), commentary="Chased.")
 

@@ -53,6 +53,10 @@ def test_read_a_reason_gives_no_number_but_nil(text, figure):
         ("40k", "suffix"),
         ("not yet available", "until"),
         ("not yet available until soon", "until"),
+        ("not yet available until 31 December 9999", "until"),
+        ("not yet available until 01/01/0001", "until"),
+        ("not yet available until 31 December 1999", "until"),
+        ("1e5", "exponent"),
     ],
 )
 def test_read_anything_else_is_refused_with_its_code(text, code):
@@ -73,6 +77,7 @@ def test_read_anything_else_is_refused_with_its_code(text, code):
 )
 def test_code_says_the_same_as_the_words(figure):
     assert figures.words_of(figure.code) == figure.words
+    assert figures.is_code(figure.code)
 
 
 def test_code_of_nil_differs_from_that_of_a_stated_nought():
