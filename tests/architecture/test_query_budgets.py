@@ -43,7 +43,7 @@ FEW, MANY, AT_MOST = 10, 200, 12
 # The page of somebody who leaves asks every app what waits for them, as home does, beside the partner's own.
 TASKS_OF_ANOTHER = 20
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
-RETURN_PAGE, REGISTER_PAGE = 14, 14
+RETURN_PAGE, REGISTER_PAGE = 14, 15
 # What a timeline may cost: one query for each part of the object, a fund having six.
 HISTORY_PAGE = 18
 Grower = Callable[[Everything, range], None]

@@ -138,12 +138,22 @@ def test_a_capacity_that_came_later_stops_the_deputy_and_the_nightly_check_tells
     assert "named deputy to return_sign" in found.words
 
 
-@pytest.mark.parametrize("permission", sorted(NOT_DELEGABLE))
+@pytest.mark.parametrize("permission", sorted(set(NOT_DELEGABLE) & ROLE_PERMISSIONS[Role.ADMIN]))
 def test_what_is_never_delegated_is_refused_with_the_reason(world, stand_in, permission):
     world.person("metrics")
 
     with pytest.raises(policies.CannotBeDelegated, match="because"):
         stand_in(role="admin", wanted=[permission])
+
+    assert not Deputy.objects.exists()
+
+
+@pytest.mark.parametrize("permission", sorted(ROLE_PERMISSIONS[Role.OPERATOR]))
+def test_operator_has_no_deputy(world, stand_in, permission):
+    assert permission in NOT_DELEGABLE
+
+    with pytest.raises(Http404):
+        stand_in(role="operator", wanted=[permission])
 
     assert not Deputy.objects.exists()
 
