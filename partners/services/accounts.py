@@ -45,5 +45,5 @@ def end_sessions_and_tokens(
     Called while the roles still stand: the audit line about the sessions then belongs to a partner that is their only
     one, and to none where there are several.
     """
-    sessions.end_all(person=person, reason=reason, by=by, at=at, system=system)
+    sessions.end_all(person=person, reason=reason, by=by, at=at, system=system, shared_too=True)
     ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=at)

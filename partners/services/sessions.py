@@ -33,12 +33,14 @@ def end_others(*, this: str, by: User, at: datetime, reason: str = "ended by the
 
 
 @service
-def end_all(*, person: User, reason: str, by: User | None, at: datetime, system: str = "") -> int:
+def end_all(
+    *, person: User, reason: str, by: User | None, at: datetime, system: str = "", shared_too: bool = False
+) -> int:
     """End every session of a person, because of what changed about them; how many those were.
 
-    A shared demonstration account is left alone: its sessions belong to strangers.
+    A shared demonstration account is left alone, its sessions belong to strangers; unless, `shared_too`, it leaves.
     """
-    if person.is_demonstration:
+    if person.is_demonstration and not shared_too:
         return 0
     found = Session.objects.filter(person=person)
     ended = found.open_at(at).count()

@@ -1,6 +1,6 @@
 """Successions with real cases: CCGs into an ICB, an ICB between two, a county into two councils, a name, a boundary."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from partners.models import (
     SuccessionMove,
 )
 from partners.permissions import Permission
+from partners.selectors import history, kinds
 from partners.selectors import successions as selectors
 from partners.services import successions
 from pooled_budgets.models import AgreementParty, FormerParty, Fund, FundingLine, Scheme
@@ -44,7 +46,7 @@ def merger(stage: Stage) -> Stage:
     stage.organisation("icb", "icb", title="NHS North East London ICB")
     for name, amount in zip(CCGS, ("12345678.90", "9876543.21", "20000000.03"), strict=True):
         stage.organisation(name, "ccg", name.capitalize(), title=f"NHS {name.capitalize()} CCG")
-        stage.organisation(f"{name}-council", "council", name.capitalize(), title=f"{name.capitalize()} Council")
+        stage.organisation(f"{name}-council", "london_borough", name.capitalize(), title=f"{name.capitalize()} Council")
         owner, other = (name, f"{name}-council") if name == "newham" else (f"{name}-council", name)
         stage.fund(name, name.capitalize(), owner, other, total="30000000.00")
         stage.pays(name, name, amount)
@@ -182,6 +184,22 @@ def test_predecessors_people_read_nothing_that_was_released_after_it_ended(merge
     assert later.pk not in read
 
 
+def test_timeline_shows_predecessors_people_no_version_from_after_its_ending(merger: Stage):
+    former, council = merger.person("finance", "barking"), merger.person("finance", "barking-council")
+    draft = merge(merger)
+    merger.agree(draft, "barking")
+    merger.confirm(draft)
+    fund, kind = merger.funds["barking"], kinds.named("fund")
+    read = {person: history.heads(person, kind, fund) for person in (former, council)}
+    every = read[council].count()
+
+    # The rows were written now, years after the ending; then as if it had ended tomorrow.
+    assert every > 0
+    assert read[former].count() == 0
+    FormerParty.objects.update(ended_at=timezone.now() + timedelta(days=1))
+    assert 0 < history.heads(former, kind, fund).count() <= every
+
+
 # One ICB between two, by area
 
 
@@ -192,7 +210,7 @@ def split(stage: Stage) -> Stage:
     stage.organisation("central", "icb", title="NHS Central East ICB")
     stage.organisation("essex", "icb", title="NHS Essex ICB")
     for area in ("Hertfordshire", "Essex"):
-        stage.organisation(f"{area.lower()}-county", "council", area, title=f"{area} County Council")
+        stage.organisation(f"{area.lower()}-county", "county", area, title=f"{area} County Council")
         stage.fund(area, area, "icb", f"{area.lower()}-county", year=2026, total="50000000.00")
         stage.pays(area, "icb", "40000000.01")
         FundingLine.objects.create(
@@ -267,9 +285,9 @@ def test_split_leaves_an_area_without_successor_as_a_problem(split: Stage):
 
 @pytest.fixture
 def county(stage: Stage) -> Stage:
-    stage.organisation("county", "council", "Surrey", title="Surrey County Council")
-    stage.organisation("west", "council", title="West Surrey Council")
-    stage.organisation("east", "council", title="East Surrey Council")
+    stage.organisation("county", "county", "Surrey", title="Surrey County Council")
+    stage.organisation("west", "unitary", title="West Surrey Council")
+    stage.organisation("east", "unitary", title="East Surrey Council")
     stage.organisation("icb", "icb", "Surrey", title="NHS Surrey ICB")
     stage.fund("Surrey", "Surrey", "county", "icb", year=2027, total="90000000.00")
     return stage
@@ -317,9 +335,9 @@ def test_confirmed_split_conserves_money_by_line_and_period(db, amounts, weights
     """Whatever the amounts and shares: by fund, period and source the sum after is the sum before."""
     sid = connection.savepoint()
     stage = Stage()
-    stage.organisation("county", "council", "Surrey")
-    stage.organisation("west", "council")
-    stage.organisation("east", "council")
+    stage.organisation("county", "county", "Surrey")
+    stage.organisation("west", "unitary")
+    stage.organisation("east", "unitary")
     for year in (2026, 2027, 2028):
         stage.fund(f"fund {year}", "Surrey", "county", year=year)
         for number, pennies in enumerate(amounts):

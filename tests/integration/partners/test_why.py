@@ -151,7 +151,7 @@ def test_reasons_cost_the_same_queries_with_many_roles(made, django_assert_num_q
     few, many = UserFactory(), UserFactory()
     give_role(few, made.world.council, Role.FINANCE)
     for number in range(25):
-        partner = Organisation.objects.create(key=f"many-{number}", name=f"Partner {number}", kind="council")
+        partner = Organisation.objects.create(key=f"many-{number}", name=f"Partner {number}", kind="unitary")
         give_role(many, partner, Role.FINANCE)
     give_role(many, made.world.council, Role.FINANCE)
     for person in (few, many):
