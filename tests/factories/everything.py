@@ -403,14 +403,19 @@ def _confirmed(made: Everything, content: bytes, filename: str, by: User) -> Sta
         name=f"{made.mark} imported fund",
         total=Decimal(FUND_TOTAL),
     )
-    made.keep(imported_fund=fund)
-    rows = (PlanRow("1", f"{made.mark} imported scheme", Decimal("100.00"), None, ""),)
-    plan = PlanFile(
-        made["area"].name if "area" in made.objects else "", fund.name, Quarter(FinancialYear(2014), 3), rows
+    first, second = (
+        PlanRow(number, f"{made.mark} imported scheme {number}", Decimal("100.00"), None, "") for number in ("1", "2")
     )
-    file = io.BytesIO(plan_files.csv_file(plan))
-    staged = plans.stage(fund=fund, file=file, filename=filename, by=by, at=NOON)
-    return plans.confirm(import_id=staged.pk, by=by, at=NOON)
+
+    def stage(*rows: PlanRow) -> StagedImport:
+        plan = PlanFile(made["area"].name, fund.name, Quarter(FinancialYear(2014), 3), rows)
+        file = io.BytesIO(plan_files.csv_file(plan))
+        return plans.stage(fund=fund, file=file, filename=filename, by=by, at=NOON)
+
+    confirmed = plans.confirm(import_id=stage(first).pk, by=by, at=NOON)
+    # No quarter of this fund is locked, so that another plan may be confirmed as well.
+    made.keep(imported_fund=fund, import_open=stage(first, second))
+    return confirmed
 
 
 def _programme(made: Everything) -> None:
