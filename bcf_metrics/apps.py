@@ -6,7 +6,10 @@ class BcfMetricsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bcf_metrics.selectors import tasks
+        from bcf_metrics.selectors import kinds, tasks
+        from bcf_metrics.services import succession
         from integration_hub.core import registry
 
         registry.tasks.register(tasks.tasks)
+        registry.register_succession(succession.PROVIDER)
+        kinds.register_all()

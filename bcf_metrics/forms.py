@@ -475,9 +475,19 @@ class SignForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, data: Mapping[str, str] | None = None, *, parties: Sequence[Any], version: int) -> None:
-        first = str(parties[0].pk) if len(parties) == 1 else None
-        super().__init__(data, initial={"version": version, "organisation": first})
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        parties: Sequence[Any],
+        version: int,
+        chosen: str = "",
+        capacity: str = "",
+    ) -> None:
+        """`chosen` is the partner that the person acts for, `capacity` what the register of roles says of them."""
+        keys = [str(party.pk) for party in parties]
+        first = keys[0] if len(keys) == 1 else chosen if chosen in keys else None
+        super().__init__(data, initial={"version": version, "organisation": first, "capacity": capacity})
         self.fields["organisation"].choices = [(str(party.pk), party.name) for party in parties]  # type: ignore[attr-defined]  # a choice field
 
 

@@ -9,6 +9,7 @@ from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnTemplate, Retu
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import Period
 from partners.models import Organisation, User
+from partners.permissions import Principal
 from pooled_budgets.domain.words import moment
 from pooled_budgets.models import Fund
 
@@ -161,10 +162,25 @@ def check_for_signature(quarterly_return: QuarterlyReturn, current: ReturnVersio
 
 
 def check_signatory(
-    version: ReturnVersion, person: User, organisation: Organisation, given: Sequence[Signature]
+    version: ReturnVersion,
+    person: User,
+    organisation: Organisation,
+    given: Sequence[Signature],
+    *,
+    principal: Principal | None = None,
 ) -> None:
-    """Raise PreparerCannotSign for whoever entered something, AlreadySigned for a second signature."""
-    if str(person.pk) in {preparer["id"] for preparer in version.preparers}:
+    """Raise PreparerCannotSign for whoever entered something, AlreadySigned for a second signature.
+
+    Nor does a deputy sign for a `principal` who entered something.
+    """
+    preparers = {preparer["id"] for preparer in version.preparers}
+    if principal is not None and principal.id in preparers:
+        raise PreparerCannotSign(
+            f"{principal.name}, whose deputy you are, entered something in version {version.number} or sent it for "
+            f"sign-off, so somebody else has to sign it for {organisation}.",
+            who_can_lift=f"another approver of {organisation}",
+        )
+    if str(person.pk) in preparers:
         raise PreparerCannotSign(
             f"You entered something in version {version.number} or sent it for sign-off, so somebody else has to sign "
             f"it for {organisation}, whatever other roles you hold.",
@@ -181,6 +197,15 @@ def check_signatory(
                 f"You signed version {version.number} for {signature.organisation_name} on "
                 f"{moment(signature.signed_at)}. A person signs for one partner."
             )
+
+
+def check_unsigned(version: ReturnVersion, organisation: Organisation, *, waiting: Sequence[Organisation]) -> None:
+    """Raise AlreadySigned where those whom the partner succeeded signed this version before they ended."""
+    if organisation not in waiting:
+        raise AlreadySigned(
+            f"The partner that {organisation} succeeded signed version {version.number} before it ended, and that "
+            "signature stands."
+        )
 
 
 def check_can_be_sent_back(quarterly_return: QuarterlyReturn) -> None:

@@ -27,6 +27,12 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "kwargs": {"kind": "partners.tidy", "from_hour": 3},
         "options": {"expires": 3600},
     },
+    "close-idle": {
+        "task": "core.queue_for_day",
+        "schedule": 3600.0,
+        "kwargs": {"kind": "partners.close_idle", "from_hour": 6},
+        "options": {"expires": 3600},
+    },
 }
 
 

@@ -25,6 +25,7 @@ if DEMO and not (EMBEDDED and LOOPBACK) and "DEMO_PASSWORD" not in os.environ:
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY") if not EMBEDDED else env.text("SECRET_KEY", "embedded-only-" + "x" * 40)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")  # earlier keys, for what they sealed and signed
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if LOOPBACK else HOST)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 HTTPS = env.flag("HTTPS", default=not LOOPBACK)
@@ -32,7 +33,6 @@ HTTPS = env.flag("HTTPS", default=not LOOPBACK)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -71,7 +71,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "integration_hub.core.middleware.LoginRequiredMiddleware",
+    "partners.middleware.ActivityMiddleware",
     "partners.middleware.SecondFactorMiddleware",
+    "partners.middleware.ActingForMiddleware",
+    "partners.viewing_middleware.ViewAsMiddleware",
     "integration_hub.core.middleware.HistoryMiddleware",
     "integration_hub.core.middleware.UnknownMethodMiddleware",
 ]
@@ -106,6 +109,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The application's role may add rows here and read them, never change or remove them; triggers refuse it for everybody.
 APPEND_ONLY_TABLES = [
     "core_auditevent",
+    "pghistory_context",
+    "partners_successionconsent",
+    "partners_successionmove",
+    "partners_organisationending",
+    "partners_inheritance",
     "bcf_metrics_returnversion",
     "bcf_metrics_signature",
     "bcf_metrics_returnevent",
@@ -120,8 +128,10 @@ CACHES = {
         "LOCATION": env.redis_database(REDIS_URL, 1),
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions outlive a restart of the broker
-SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+SESSION_ENGINE = "partners.sessions"  # in PostgreSQL: sessions outlive a restart of the broker
+# A session ends so long after the last thing that its person did, and so long after sign-in whatever they do.
+SESSION_IDLE = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30))
+SESSION_AT_MOST = timedelta(hours=env.number("SESSION_HOURS", 12))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "hub_session"
 CSRF_COOKIE_HTTPONLY = True
@@ -133,6 +143,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines beside
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+# Whose address counts, for rate limits and in the list of sessions: the one that the proxy saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", default=False) else 0
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -157,10 +169,20 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"], "max_similarity": 0.6},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+IDLE_ACCOUNT_DAYS = env.number("IDLE_ACCOUNT_DAYS", 90)  # without a sign-in, until an account is closed
+# Without it the common passwords that Django carries are refused, and no password's hash leaves the installation.
+BREACHED_PASSWORDS_URL = env.text("BREACHED_PASSWORDS_URL", "")
+PWNED_PASSWORDS = {"API_TIMEOUT": 1.0, "ADD_PADDING": True}
+if BREACHED_PASSWORDS_URL:
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "partners.validators.BreachedPasswordValidator"})
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 LOGIN_URL = "account_login"
@@ -181,7 +203,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "300/m/ip",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "partners.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Integration Hub"
 # Seen without signing in; everything else needs an account (names of addresses; the API answers 401 by itself).
@@ -196,6 +218,9 @@ PUBLIC_URL_NAMES = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "partners:invitation",
+        "single_sign_on_start",
+        "single_sign_on_back",
         "core:accessibility",
         "core:privacy",
         "core:retention",

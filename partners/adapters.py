@@ -4,15 +4,21 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from integration_hub.core import sealing
 from partners.models import User
-from partners.services import lockout, sign_in
+from partners.requests import session_of, shown_by_provider, whence
+from partners.selectors import memberships
+from partners.services import lockout, sessions, sign_in
 
+NEW_PASSWORD = "the password changed"  # noqa: S105  # a reason, not a password
 WRONG = "The e-mail address or the password is not right. Check both, then try again."
 
 
@@ -46,8 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        session_of(request).start(**whence(request))
         methods = {record.get("method") for record in get_authentication_records(request, user)}
-        sign_in.record_signed_in(person=user, second_factor="mfa" in methods, at=timezone.now())
+        sign_in.record_signed_in(
+            person=user,
+            second_factor="mfa" in methods,
+            by_provider="single_sign_on" in methods,
+            at=timezone.now(),
+        )
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
@@ -56,7 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
-        sign_in.record_own_change("person.password_changed", person=user, at=timezone.now())
+        now = timezone.now()
+        sign_in.record_own_change("person.password_changed", person=user, at=now)
+        # The change makes their keys worthless anyhow; ended, they also leave the list.
+        if self.request.user == user:
+            sessions.end_others(this=self.request.session.session_key or "", by=user, at=now, reason=NEW_PASSWORD)
+        else:
+            sessions.end_all(person=user, reason=NEW_PASSWORD, by=user, at=now)
         lockout.lift(user.email)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
@@ -70,10 +88,30 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Plain words for what can go wrong with a code."""
+    """Secrets sealed in the database, and plain words for what can go wrong with a code."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is not right. Wait for the next one in your app, then enter that.",
+        "incorrect_code": "This is not right. Wait for the next code in your app, or use a key of this account.",
         "cannot_generate_recovery_codes": "Recovery codes belong to a second factor. Set one up first.",
         "cannot_delete_authenticator": "The second factor cannot be removed now.",
     }
+
+    def is_mfa_enabled(self, user: User, types: Any = None) -> bool:
+        # Asked during sign-in, this means: ask for our second factor too. A provider that has just shown one is enough.
+        request = context.request
+        if not request.user.is_authenticated and shown_by_provider(request, user):
+            return False
+        return bool(super().is_mfa_enabled(user, types=types))
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        return f"Key {memberships.count_of_second_factors(user) + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        # The browser shows this name; the host alone decides where the key works.
+        return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)

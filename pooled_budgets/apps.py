@@ -6,7 +6,14 @@ class PooledBudgetsConfig(AppConfig):
     verbose_name = "Pooled budgets"
 
     def ready(self) -> None:
-        from integration_hub.core.registry import tasks
+        from integration_hub.core import registry
+        from pooled_budgets.presenters import panels
         from pooled_budgets.presenters import tasks as presenter
+        from pooled_budgets.selectors import kinds
+        from pooled_budgets.services import succession
 
-        tasks.register(presenter.tasks)
+        registry.tasks.register(presenter.tasks)
+        registry.organisation_panels.register(panels.funds_of_organisation)
+        registry.area_panels.register(panels.funds_of_area)
+        registry.register_succession(succession.PROVIDER)
+        kinds.register_all()

@@ -8,5 +8,9 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         from integration_hub.core import registry
         from programme.presenters.tasks import tasks
+        from programme.selectors import kinds
+        from programme.services import succession
 
         registry.tasks.register(tasks)
+        registry.register_succession(succession.PROVIDER)
+        kinds.register_all()

@@ -8,12 +8,15 @@ from django.db.models import Q
 from governance.models import Board
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
-from partners.models import Owned, OwnedQuerySet, User
+from partners.models import Owned, OwnedQuerySet, User, Ways, either, own_or_released
 
 
 class RiskQuerySet(OwnedQuerySet["Risk"]):
+    def ways(self, user: User) -> Ways:
+        return own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
+
     def visible_to(self, user: User) -> "RiskQuerySet":
-        return self.readable(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return self.filter(either(self.ways(user)))
 
 
 @tracked()
@@ -44,8 +47,11 @@ class Risk(Owned):
 
 
 class NextStepQuerySet(OwnedQuerySet["NextStep"]):
+    def ways(self, user: User) -> Ways:
+        return own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
+
     def visible_to(self, user: User) -> "NextStepQuerySet":
-        return self.readable(user, shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return self.filter(either(self.ways(user)))
 
 
 @tracked()

@@ -1,6 +1,6 @@
 """Where a return stands: a function of what happened to it, in order, and of the partners who have to sign."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,12 +51,25 @@ class Standing:
         return self.status in FROZEN
 
 
-def standing(events: Iterable[Event], *, parties: Iterable[str]) -> Standing:
+def is_signed_for(party: str, signed: frozenset[str], predecessors: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a party signed, or each partner that it succeeded as a party had signed before it ended."""
+    if party in signed:
+        return True
+    before = predecessors.get(party, frozenset())
+    return bool(before) and all(is_signed_for(former, signed, predecessors) for former in before)
+
+
+def standing(
+    events: Iterable[Event], *, parties: Iterable[str], predecessors: Mapping[str, frozenset[str]] | None = None
+) -> Standing:
     """What follows from the events in their order; signed once each of the parties signed the version last sent.
 
-    Signatures of a version that was sent back count for nothing, nor do those of partners who are no party.
+    Signatures of a version that was sent back count for nothing, nor do those of partners who are no party; those of
+    a party's `predecessors` count as is_signed_for says.
     """
+    before = predecessors or {}
     needed = frozenset(parties)
+    counted = needed.union(before, *before.values())
     status = ReturnStatus.NOT_STARTED
     version: int | None = None
     signed: frozenset[str] = frozenset()
@@ -68,7 +81,8 @@ def standing(events: Iterable[Event], *, parties: Iterable[str]) -> Standing:
             status, version, signed = ReturnStatus.WITH_SIGNATORIES, event.version, frozenset()
         elif event.kind == EventKind.SENT_BACK and frozen:
             status, signed = ReturnStatus.SENT_BACK, frozenset()
-        elif event.kind == EventKind.SIGNED and frozen and event.version == version and event.partner in needed:
+        elif event.kind == EventKind.SIGNED and frozen and event.version == version and event.partner in counted:
             signed |= {event.partner}
-            status = ReturnStatus.SIGNED if signed == needed else status
+            done = all(is_signed_for(party, signed, before) for party in needed)
+            status = ReturnStatus.SIGNED if done else status
     return Standing(status, version, signed)

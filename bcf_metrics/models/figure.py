@@ -10,13 +10,15 @@ from integration_hub.core.models import Period
 from integration_hub.core.states import FigureState, TargetState
 from partners.models import Owned, OwnedQuerySet, User
 from pooled_budgets.models import Fund
+from pooled_budgets.models.agreement import released_while_party
 
 STATUSES = ("on_track", "not_on_track", "data_not_available", "not_defined")
 
 
 class MetricPlanQuerySet(OwnedQuerySet["MetricPlan"]):
     def visible_to(self, user: User) -> "MetricPlanQuerySet":
-        return self.readable(user, shared_with=Q(fund__in=Fund.objects.visible_to(user)))
+        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
+        return self.readable(user, area="fund__agreement__area", shared_with=shared)
 
 
 @tracked()
@@ -67,7 +69,8 @@ class MetricPlan(Owned):
 
 class MetricFigureQuerySet(OwnedQuerySet["MetricFigure"]):
     def visible_to(self, user: User) -> "MetricFigureQuerySet":
-        return self.readable(user, shared_with=Q(plan__fund__in=Fund.objects.visible_to(user)))
+        shared = Q(plan__fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "plan__fund__agreement")
+        return self.readable(user, area="plan__fund__agreement__area", shared_with=shared)
 
 
 @tracked()

@@ -2,15 +2,15 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from bcf_metrics.models.policy import PolicyYear, ReturnTemplate
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
-from partners.models import Organisation, User
-from pooled_budgets.models import Agreement, Fund
+from partners.models import Organisation, User, Ways, either
+from pooled_budgets.models import Agreement, FormerParty, Fund
 
 STATUSES = {
     "not_started": "Not started",
@@ -22,10 +22,29 @@ STATUSES = {
 
 
 class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of a return."""
+        funds = Fund.objects.shared_now(user)
+        return {
+            "working": Q(fund__in=funds, fund__agreement__in=Agreement.objects.of_parties(user)),
+            "signed": Q(status="signed", fund__in=funds),
+            "former": signed_while_party(user),
+        }
+
     def visible_to(self, user: User) -> "QuarterlyReturnQuerySet":
         """The parties work on it together; the overseeing board reads it once it is signed off."""
-        working = Q(fund__in=Fund.objects.visible_to(user), fund__agreement__in=Agreement.objects.of_parties(user))
-        return self.filter(working | Q(status="signed", fund__in=Fund.objects.visible_to(user)))
+        return self.filter(either(self.ways(user)))
+
+
+def signed_while_party(user: User) -> Q:
+    """Signed returns of a partner of the person that has ended since: no version of them was made after it."""
+    former = FormerParty.objects.filter(
+        organisation__in=Organisation.objects.acted_for_by(user), agreement=OuterRef("fund__agreement")
+    )
+    later = ReturnVersion.objects.filter(
+        quarterly_return=OuterRef(OuterRef("pk")), prepared_at__gte=OuterRef("ended_at")
+    )
+    return Q(Exists(former.exclude(Exists(later))), status="signed")
 
 
 @tracked()

@@ -173,7 +173,7 @@ def findings(draft: Draft, quarterly_return: QuarterlyReturn) -> list[FindingRow
 def signatures(standing: Standing, version: ReturnVersion) -> list[SignatureRow]:
     """For each party whether it signed a version, and who did."""
     given = {signature.organisation_id: signature for signature in version.signatures.all()}
-    rows = [SignatureRow(party.name, given.pop(party.pk, None)) for party in standing.parties]
+    rows = [SignatureRow(party.name, given.pop(party.pk, None)) for party in standing.signatories(version)]
     return rows + [SignatureRow(signature.organisation_name, signature) for signature in given.values()]
 
 

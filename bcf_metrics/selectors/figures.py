@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
@@ -310,12 +311,14 @@ def _rows(
     plans: Iterable[MetricPlan], figures: QuerySet[MetricFigure], period: Period, *, on: date | None
 ) -> list[FigureRow]:
     found = list(plans)
-    recorded = {
-        (figure.plan_id, figure.owner_id): figure
-        for figure in figures.filter(plan__in=[plan.pk for plan in found], period=period).select_related("entered_by")
-    }
+    owners = {plan.pk: plan.owner_id for plan in found}
+    recorded: dict[UUID, MetricFigure] = {}
+    for figure in figures.filter(plan__in=list(owners), period=period).select_related("entered_by"):
+        # A successor that took the plan over has the last word; until then its predecessor's figure stands.
+        if figure.plan_id not in recorded or figure.owner_id == owners[figure.plan_id]:
+            recorded[figure.plan_id] = figure
     day = on or timezone.localdate()
     return [
-        FigureRow(plan, recorded.get((plan.pk, plan.owner_id)), period.number, day, plan.is_own)  # type: ignore[attr-defined]  # annotated
+        FigureRow(plan, recorded.get(plan.pk), period.number, day, plan.is_own)  # type: ignore[attr-defined]  # annotated
         for plan in found
     ]

@@ -1,7 +1,7 @@
 """Returns as the reader may see them: the list, one return with its standing, and what waits for whom."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -10,7 +10,7 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from bcf_metrics.domain.status import FROZEN, Event, ReturnStatus
+from bcf_metrics.domain.status import FROZEN, Event, ReturnStatus, is_signed_for
 from bcf_metrics.models import (
     MetricFigure,
     MetricPlan,
@@ -25,7 +25,7 @@ from integration_hub.core.models import Period
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
-from pooled_budgets.models import Agreement, Forecast, Fund
+from pooled_budgets.models import Agreement, Forecast, FormerParty, Fund
 from pooled_budgets.selectors import funds
 
 
@@ -40,6 +40,30 @@ class Standing:
     parties: list[Organisation]
     events: list[ReturnEvent]
     versions: list[ReturnVersion]
+    # Who was party until it ended, and who followed it.
+    former: list[FormerParty] = field(default_factory=list)
+
+    @property
+    def predecessors(self) -> dict[str, frozenset[str]]:
+        """The ids of those whom each partner followed as a party."""
+        return predecessors(self.former)
+
+    @property
+    def readers(self) -> list[Organisation]:
+        """The partners whose people may have a copy of it: the parties, and those that were party until they ended."""
+        return [*self.parties, *{link.organisation_id: link.organisation for link in self.former}.values()]
+
+    def signatories(self, version: ReturnVersion) -> list[Organisation]:
+        """The parties whose own signature a version has or waits for; a predecessor's stands in a successor's place."""
+        signed = frozenset(str(signature.organisation_id) for signature in version.signatures.all())
+        newest = self.newest is not None and version.pk == self.newest.pk
+        if newest and self.quarterly_return.status == ReturnStatus.SIGNED:
+            return [party for party in self.parties if str(party.pk) in signed]
+        return [
+            party
+            for party in self.parties
+            if str(party.pk) in signed or not is_signed_for(str(party.pk), signed, self.predecessors)
+        ]
 
     @property
     def is_frozen(self) -> bool:
@@ -60,7 +84,7 @@ class Standing:
         if self.current is None:
             return []
         signed = {signature.organisation_id for signature in self.current.signatures.all()}
-        return [party for party in self.parties if party.pk not in signed]
+        return [party for party in self.signatories(self.current) if party.pk not in signed]
 
     def is_preparer(self, person: User) -> bool:
         """Whether the person entered something in the newest version."""
@@ -99,6 +123,7 @@ def listed(user: User) -> QuerySet[QuarterlyReturn]:
         .defer("template__layout", "policy_year__details")
         .prefetch_related(
             Prefetch("fund__agreement__parties", Organisation.objects.order_by("name", "pk")),
+            Prefetch("fund__agreement__former_links", former_links()),
             Prefetch("versions", _versions()),
         )
     )
@@ -106,11 +131,20 @@ def listed(user: User) -> QuerySet[QuarterlyReturn]:
 
 def rows(found: Sequence[QuarterlyReturn]) -> list[Standing]:
     """Each listed return with its standing but for the events. No further query."""
-    return [Standing(row, list(row.fund.agreement.parties.all()), [], list(row.versions.all())) for row in found]
+    return [
+        Standing(
+            row,
+            list(row.fund.agreement.parties.all()),
+            [],
+            list(row.versions.all()),
+            list(row.fund.agreement.former_links.all()),
+        )
+        for row in found
+    ]
 
 
 def get(user: User, pk: object) -> Standing:
-    """One return with its standing; Http404 for any other. Five queries at most."""
+    """One return with its standing; Http404 for any other. Six queries at most."""
     return _standing(get_object_or_404(visible_to(user), pk=pk))
 
 
@@ -213,7 +247,22 @@ def _standing(row: QuarterlyReturn) -> Standing:
     events = list(_events().filter(quarterly_return=row))
     sent = any(event.version for event in events)
     versions = list(_versions().filter(quarterly_return=row)) if sent else []
-    return Standing(row, parties, events, versions)
+    former = list(former_links().filter(agreement=row.fund.agreement_id)) if sent or not parties else []
+    return Standing(row, parties, events, versions, former)
+
+
+def predecessors(former: Iterable[FormerParty]) -> dict[str, frozenset[str]]:
+    """The ids of those whom each partner followed as a party, by its id."""
+    found: dict[str, frozenset[str]] = {}
+    for link in former:
+        follower = str(link.followed_by_id)
+        found[follower] = found.get(follower, frozenset()) | {str(link.organisation_id)}
+    return found
+
+
+def former_links() -> QuerySet[FormerParty]:
+    """Who was party until it ended, with who followed it."""
+    return FormerParty.objects.select_related("organisation").order_by("organisation_name", "pk")
 
 
 def _events() -> QuerySet[ReturnEvent]:

@@ -6,11 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from bcf_metrics.domain.status import FROZEN, ReturnStatus
+from bcf_metrics.domain.status import FROZEN, ReturnStatus, is_signed_for
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnVersion, Signature
 from bcf_metrics.selectors import returns
 from integration_hub.core.registry import Task
@@ -18,7 +18,7 @@ from integration_hub.core.states import FigureState
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
-from pooled_budgets.models import AgreementParty
+from pooled_budgets.models import AgreementParty, FormerParty
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def _open(user: User) -> list[Open]:
         .order_by("organisation__name", "organisation")
         .values(row=JSONObject(pk="organisation", name="organisation__name"))
     )
+    former = FormerParty.objects.filter(agreement=OuterRef("fund__agreement")).order_by()
     signatures = Signature.objects.filter(version=OuterRef("pk")).order_by()
     newest = (
         ReturnVersion.objects.filter(quarterly_return=OuterRef("pk"))
@@ -85,7 +86,11 @@ def _open(user: User) -> list[Open]:
         returns.visible_to(user)
         .exclude(status=ReturnStatus.SIGNED)
         .defer("template__layout", "policy_year__details")
-        .annotate(party_rows=ArraySubquery(parties), newest=Subquery(newest[:1]))
+        .annotate(
+            party_rows=ArraySubquery(parties),
+            former_rows=ArraySubquery(former.values(row=JSONObject(left="organisation", followed="followed_by"))),
+            newest=Subquery(newest[:1]),
+        )
     )
     return [_row(row) for row in rows]
 
@@ -96,11 +101,15 @@ def _row(row: QuarterlyReturn) -> Open:
     newest = row.newest if row.status in FROZEN else None  # type: ignore[attr-defined]  # annotated
     if newest is None:
         return Open(row, parties, None)
+    before: dict[str, frozenset[str]] = {}
+    for link in row.former_rows:  # type: ignore[attr-defined]  # annotated
+        before[link["followed"]] = before.get(link["followed"], frozenset()) | {link["left"]}
+    given = frozenset(str(signed) for signed in newest["signed"])
     version = Sent(
         number=newest["number"],
         preparers=frozenset(person["id"] for person in newest["preparers"]),
         signatories=frozenset(newest["signatories"]),
-        signed=frozenset(newest["signed"]),
+        signed=given | {str(party.pk) for party in parties if is_signed_for(str(party.pk), given, before)},
     )
     return Open(row, parties, version)
 
@@ -112,8 +121,10 @@ def _figures(user: User, working: Sequence[Open], on: date) -> Iterable[Task]:
         return
     entries = (
         MetricFigure.objects.visible_to(user)
-        .filter(plan=OuterRef("pk"), owner=OuterRef("owner"), period__in=[row.period_id for row in rows])
-        .order_by()
+        .filter(plan=OuterRef("pk"), period__in=[row.period_id for row in rows])
+        # A predecessor's figure stands where the plan's owner has none of its own.
+        .annotate(place=Case(When(owner=OuterRef("owner"), then=0), default=1))
+        .order_by("place")
         .values(row=JSONObject(period="period", state="state", available_on="available_on", released_at="released_at"))
     )
     plans = list(

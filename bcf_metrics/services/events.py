@@ -25,7 +25,7 @@ def write(
         number=len(held.events) + 1,
         kind=kind.value,
         at=at,
-        by_name=str(by),
+        by_name=by.acting_name(partner),
         organisation=partner,
         version=version,
         reason=reason,
@@ -33,7 +33,9 @@ def write(
     event.save(force_insert=True)
     held.events.append(event)
     found = standing(
-        [event_of(happened) for happened in held.events], parties=[str(party.pk) for party in held.parties]
+        [event_of(happened) for happened in held.events],
+        parties=[str(party.pk) for party in held.parties],
+        predecessors=held.predecessors,
     )
     quarterly_return.status = found.status.value
     quarterly_return.save(update_fields=["status"])

@@ -102,11 +102,10 @@ def record(*, fund: Fund, period: Period, entries: Sequence[Entry], by: User, at
     policies.check_period_of_fund(held, period)
     _check_open(held, period)
 
-    recorded = {
-        figure.plan_id: figure
-        for figure in MetricFigure.objects.filter(plan__in=list(plans), period=period).select_related("entered_by")
-        if figure.owner_id == plans[figure.plan_id].owner_id
-    }
+    recorded: dict[UUID, MetricFigure] = {}
+    for figure in MetricFigure.objects.filter(plan__in=list(plans), period=period).select_related("entered_by"):
+        if figure.plan_id not in recorded or figure.owner_id == plans[figure.plan_id].owner_id:
+            recorded[figure.plan_id] = figure
     changes = {entry.plan_id: _changed(entry, recorded.get(entry.plan_id)) for entry in entries}
     _check_conflicts(entries, plans, recorded)
     _check_shape(entries, changes, plans, recorded, at=at)
@@ -119,7 +118,7 @@ def record(*, fund: Fund, period: Period, entries: Sequence[Entry], by: User, at
         if not changed:
             continue
         was = _codes(existing)
-        row = existing or MetricFigure(
+        row = _of(plan, existing) or MetricFigure(
             plan=plan,
             period=period,
             owner=plan.owner,
@@ -208,6 +207,15 @@ def _check_open(fund: Fund, period: Period) -> None:
         policies.check_open(
             standing.quarterly_return, standing.newest, signatories=[party.name for party in standing.parties]
         )
+
+
+def _of(plan: MetricPlan, existing: MetricFigure | None) -> MetricFigure | None:
+    """The row to write: the owner's own, or a new one over a predecessor's, which stays as it was released."""
+    if existing is None or existing.owner_id == plan.owner_id:
+        return existing
+    values = {field.attname: getattr(existing, field.attname) for field in MetricFigure._meta.concrete_fields}
+    kept = {name: value for name, value in values.items() if name not in ("id", "owner_id", "recorded_at")}
+    return MetricFigure(owner=plan.owner, **kept)
 
 
 def _released_owners(fund: Fund, period: Period) -> frozenset[Any]:

@@ -167,7 +167,7 @@ def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None
     """
     held = returns.get(by, return_id)
     quarterly_return = held.quarterly_return
-    partner = permissions.acting_for(by, Permission.RETURN_EXPORT, among=held.parties)
+    partner = permissions.acting_for(by, Permission.RETURN_EXPORT, among=held.readers)
     version = held.current if number is None else held.version(number)
     if version is None:
         draft = content.draft(quarterly_return, by, on=timezone.localdate(at), parties=held.parties)

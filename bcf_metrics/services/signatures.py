@@ -43,7 +43,9 @@ def sign(
     policies.check_for_signature(held.quarterly_return, current, version)
     if current is None:
         raise RuntimeError("a return with its signatories has a version")
-    policies.check_signatory(current, by, organisation, list(current.signatures.all()))
+    principal = permissions.deputy_for(by, Permission.RETURN_SIGN, organisation=organisation)
+    policies.check_signatory(current, by, organisation, list(current.signatures.all()), principal=principal)
+    policies.check_unsigned(current, organisation, waiting=held.unsigned)
     words = " ".join(capacity.split())
     if not words or len(words) > LONGEST_CAPACITY:
         raise CapacityMissing(
@@ -55,7 +57,7 @@ def sign(
         organisation=organisation,
         organisation_name=organisation.name,
         person=by,
-        person_name=str(by),
+        person_name=by.acting_name(organisation),
         capacity=words,
         signed_at=at,
         sha256=current.sha256,

@@ -18,6 +18,11 @@ def acting(user: User, permission: Permission, held: Standing) -> list[Organisat
     return [party for party in held.parties if permissions.can(user, permission, organisation=party)]
 
 
+def may_export(user: User, held: Standing) -> bool:
+    """Whether the person may have the return as a workbook, for a party or one that was party until it ended."""
+    return any(permissions.can(user, Permission.RETURN_EXPORT, organisation=reader) for reader in held.readers)
+
+
 def shown(request: SignedInRequest, held: Standing) -> Draft:
     """The return as its page shows it: frozen while it is with its signatories or signed, else as it stands today."""
     if held.current is not None:

@@ -16,12 +16,13 @@ from bcf_metrics.selectors import content
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import returns, signatures
-from bcf_metrics.views.common import acting, shown
+from bcf_metrics.views.common import acting, may_export, shown
 from integration_hub.core.errors import HubError
 from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
+from partners.selectors import memberships
 from pooled_budgets.selectors import funds, periods
 
 PAGE = 50
@@ -80,7 +81,14 @@ def sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     permissions.acting_for(request.user, Permission.RETURN_SIGN, among=held.parties)
     parties = acting(request.user, Permission.RETURN_SIGN, held)
     number = held.newest.number if held.newest else 0
-    form = SignForm(request.POST if request.method == "POST" else None, parties=parties, version=number)
+    first = permissions.acting_for(request.user, Permission.RETURN_SIGN, among=parties)
+    form = SignForm(
+        request.POST if request.method == "POST" else None,
+        parties=parties,
+        version=number,
+        chosen=request.user.acting_for,
+        capacity=memberships.signing_capacity(request.user, first),
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -159,7 +167,7 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
                 for tab in draft.template.asked(draft.content["period"]["financial_year"])
                 if tab.kind != "checklist"
             ],
-            "can_export": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
+            "can_export": may_export(request.user, held),
         },
     )
 
@@ -226,7 +234,7 @@ def _detail(
             "can_prepare": can_prepare and not held.is_frozen,
             "can_sign": can_sign and bool(held.unsigned),
             "can_send_back": can_sign and held.is_frozen,
-            "can_export": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
+            "can_export": may_export(request.user, held),
             "is_preparer": held.is_preparer(request.user),
             "newest": newest,
         },

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from integration_hub.core.constraints import in_order, one_of
 from integration_hub.core.history import tracked
-from partners.models import Area, Organisation, User
+from partners.models import Area, Organisation, User, Ways, either
+from partners.models.inheritance import inherited_by
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,6 +46,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """The seats that an active person sits in on a day (today unless given)."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        if user.lens is not None:
+            # A seat is the person's own, no partner's: whoever looks through one partner's eyes has none.
+            return self.none() if user.lens.board is None else self._held(user, on).filter(board=user.lens.board)
+        return self._held(user, on)
+
+    def _held(self, user: User, on: "date | None") -> "SeatQuerySet":
         day = on or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, person=user)
 
@@ -54,10 +61,19 @@ class BoardQuerySet(models.QuerySet["Board"]):
         """The boards that the person sits on today."""
         return self.filter(pk__in=Seat.objects.held_by(user).values("board"))
 
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of a board."""
+        parties = BoardParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
+        inherited = BoardParty.objects.filter(inherited_by(user, "organisation", area="board__area"))
+        return {
+            "party": Q(pk__in=parties.values("board")),
+            "inherited": Q(pk__in=inherited.values("board")),
+            "seat": Q(pk__in=Seat.objects.held_by(user).values("board")),
+        }
+
     def visible_to(self, user: User) -> "BoardQuerySet":
         """The boards whose parties the person acts for, and those they sit on."""
-        parties = BoardParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
-        return self.filter(Q(pk__in=parties.values("board")) | Q(pk__in=Seat.objects.held_by(user).values("board")))
+        return self.filter(either(self.ways(user)))
 
 
 @tracked()

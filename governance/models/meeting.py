@@ -1,17 +1,22 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from governance.models.board import Board
 from integration_hub.core.history import tracked
-from partners.models import User
+from partners.models import User, Ways, either
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of a meeting: those of its board."""
+        return {"board": Q(board__in=Board.objects.visible_to(user))}
+
     def visible_to(self, user: User) -> "MeetingQuerySet":
         """The meetings of the boards that the person may know of."""
-        return self.filter(board__in=Board.objects.visible_to(user))
+        return self.filter(either(self.ways(user)))
 
 
 @tracked()

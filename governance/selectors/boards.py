@@ -10,7 +10,7 @@ from governance.domain.structure import Outline, outline, tops
 from governance.models import Board, BoardLink, BoardParty, Meeting, Seat
 from governance.models.board import BoardQuerySet
 from integration_hub.core.working_days import CalendarEnds, load_calendar
-from partners.models import Organisation, User
+from partners.models import Area, Organisation, User
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,17 @@ def _row(held: Meeting) -> MeetingRow:
         return MeetingRow(held, load_calendar().publication_deadline(held.held_on), "")
     except CalendarEnds as unknown:
         return MeetingRow(held, None, unknown.message)
+
+
+def of_organisation(user: User, organisation: Organisation) -> BoardQuerySet:
+    """The boards that an organisation belongs to, as far as the person may know of them."""
+    parties = BoardParty.objects.filter(organisation=organisation)
+    return visible_to(user).filter(pk__in=parties.values("board"))
+
+
+def of_area(user: User, area: Area) -> BoardQuerySet:
+    """The boards of an area, as far as the person may know of them."""
+    return visible_to(user).filter(area=area)
 
 
 def none() -> BoardQuerySet:

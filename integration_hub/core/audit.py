@@ -44,7 +44,7 @@ def record(
             kind=kind,
             at=at,
             actor_id=str(by.pk) if by else "",
-            actor_name=str(by) if by else "",
+            actor_name=_actor_name(by, partner) if by else "",
             system="" if by else (system or "system"),
             partner_id=str(partner.pk) if partner else "",
             partner_name=str(partner) if partner else "",
@@ -59,6 +59,12 @@ def record(
         )
         event.save(force_insert=True)
     return event
+
+
+def _actor_name(by: Named, partner: Named | None) -> str:
+    """The person's name, or "N for M" where they did it as the deputy of somebody (partners' people know)."""
+    named = getattr(by, "acting_name", None)
+    return str(named(partner) if named else by)[:200]
 
 
 def _plain(values: Mapping[str, object] | None) -> dict[str, object]:

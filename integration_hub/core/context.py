@@ -43,6 +43,7 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         "footer_links": items(FOOTER, request.path),
         "acting_for": SimpleLazyObject(lambda: _acting_for(request)),
         "demonstration": settings.DEMO,
+        "own_session": SimpleLazyObject(lambda: getattr(request, "session", None) if _signed_in(request) else None),
     }
 
 

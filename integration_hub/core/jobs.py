@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import Q
@@ -222,8 +223,13 @@ def run(*, job_id: uuid.UUID | str, time_is_up: type[Exception] | tuple[type[Exc
 
 def _perform(attempt: Attempt, time_is_up: type[Exception] | tuple[type[Exception], ...]) -> None:
     requests.begin(attempt.request_id)
+    # Whatever the handler writes names the job, and whoever asked for it, as the actor.
+    who = {"person": attempt.asked_by_id, "person_name": attempt.asked_by_name} if attempt.asked_by_id else {}
     try:
-        with pulse(attempt):
+        with (
+            pghistory.context(request_id=attempt.request_id, system=f"job {attempt.kind}", **who),
+            pulse(attempt),
+        ):
             handler_of(attempt.kind)(attempt)
             if not attempt.finished:
                 with attempt.finishing():

@@ -106,8 +106,11 @@ class HistoryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE_METHODS:
             return self.get_response(request)
-        person = str(request.user.pk) if request.user.is_authenticated else ""
-        with pghistory.context(request_id=requests.request_id(), person=person, address=request.path):
+        who = {"person": "", "person_name": ""}
+        if request.user.is_authenticated:
+            # The name as text: it stays as it was on the day.
+            who = {"person": str(request.user.pk), "person_name": str(request.user)}
+        with pghistory.context(request_id=requests.request_id(), address=request.path, **who):
             return self.get_response(request)
 
 

@@ -6,6 +6,8 @@ Each provider reads through `visible_to`, in a constant number of queries.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 Provider = TypeVar("Provider", bound=Callable[..., Any])
@@ -60,3 +62,67 @@ class Panel:
 
 # Called with user and board; each returns a Panel for the board's page.
 board_panels: Providers[Callable[..., Panel]] = Providers()
+
+# Called with user and organisation, and with user and area; each returns a Panel for the page of the register.
+organisation_panels: Providers[Callable[..., Panel]] = Providers()
+area_panels: Providers[Callable[..., Panel]] = Providers()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One thing that an organisation holds and a successor takes. Ids are text; `amount` is in pounds.
+
+    `divides`: the amount is split by share, after the part of its period that had `elapsed`; `shared`:
+    every successor takes a place of it, as a party does; all else goes whole to the one that takes what cannot be
+    divided. `count` says how many rows a line stands for.
+    """
+
+    kind: str
+    key: str
+    organisation: str
+    label: str
+    area: str = ""
+    period: str = ""
+    amount: Decimal | None = None
+    divides: bool = False
+    shared: bool = False
+    elapsed: Fraction = Fraction(0)
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A holding with the successors that take it, whoever takes what cannot be divided first, and pounds for each.
+
+    `amounts` holds the part that stays with the predecessor under an empty key.
+    """
+
+    holding: Holding
+    successors: tuple[str, ...]
+    amounts: dict[str, Decimal]
+
+    @property
+    def keeper(self) -> str:
+        return self.successors[0]
+
+
+@dataclass(frozen=True)
+class SuccessionProvider:
+    """What an app knows of a succession.
+
+    `holdings(organisations, on=, lock=)` takes ids and lists what moves, in a constant number of queries;
+    `move(takings, on=, by=, at=)` moves exactly that, inside the caller's transaction.
+    """
+
+    holdings: Callable[..., list[Holding]]
+    move: Callable[..., None]
+
+
+# Asked in order of registration, lower apps first.
+successions: list[SuccessionProvider] = []
+
+
+def register_succession(provider: SuccessionProvider) -> None:
+    """Registering one twice changes nothing."""
+    if provider not in successions:
+        successions.append(provider)

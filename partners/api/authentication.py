@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -44,6 +45,8 @@ class TokenAuthentication(BaseAuthentication):
         needed = ApiToken.READ if request.method in SAFE_METHODS else ApiToken.WRITE
         if needed not in token.scopes:
             raise PermissionDenied(f"This token may not {needed}. Make one with that scope at /account/tokens/.")
+        # Adds to the context of the request, where it has one: the middleware did not know yet who asks.
+        pghistory.context(person=str(token.person.pk), person_name=str(token.person))
         note_use(token, at=now)
         return token.person, token
 

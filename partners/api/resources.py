@@ -17,19 +17,45 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from integration_hub.core.models import AuditEvent
 from partners.api.authentication import NoAuthentication
+from partners.domain.kinds import CHOICES as KIND_CHOICES
+from partners.domain.kinds import kinds_of
 from partners.domain.roles import Role
-from partners.models import Area, Membership, Organisation
-from partners.models.organisation import KINDS, OrganisationQuerySet
+from partners.models import Area, AreaCode, Membership, Organisation, OrganisationCode, OrganisationName
+from partners.models.area import KINDS as AREA_KINDS
+from partners.models.organisation import OrganisationQuerySet
 from partners.selectors import audit, directory, memberships
 from partners.services import lockout, sign_in, tokens
 
 WRONG = "The e-mail address or the password is not right."
 
 
+CODE_FIELDS = ["scheme", "code", "valid_from", "valid_to", "checked", "source"]
+
+
+class AreaCodeOut(serializers.ModelSerializer[AreaCode]):
+    class Meta:
+        model = AreaCode
+        fields = CODE_FIELDS
+
+
+class OrganisationCodeOut(serializers.ModelSerializer[OrganisationCode]):
+    class Meta:
+        model = OrganisationCode
+        fields = CODE_FIELDS
+
+
+class OrganisationNameOut(serializers.ModelSerializer[OrganisationName]):
+    class Meta:
+        model = OrganisationName
+        fields = ["name", "valid_from", "valid_to"]
+
+
 class AreaOut(serializers.ModelSerializer[Area]):
+    codes = AreaCodeOut(many=True)
+
     class Meta:
         model = Area
-        fields = ["id", "name", "ons_code", "valid_from", "valid_to"]
+        fields = ["id", "kind", "name", "ons_code", "valid_from", "valid_to", "codes"]
 
 
 class ServedAreaOut(serializers.Serializer[Any]):
@@ -42,10 +68,12 @@ class ServedAreaOut(serializers.Serializer[Any]):
 
 class OrganisationOut(serializers.ModelSerializer[Organisation]):
     areas = ServedAreaOut(source="area_links", many=True)
+    codes = OrganisationCodeOut(many=True)
+    names = OrganisationNameOut(many=True)
 
     class Meta:
         model = Organisation
-        fields = ["id", "key", "name", "kind", "note", "valid_from", "valid_to", "areas"]
+        fields = ["id", "key", "name", "kind", "note", "valid_from", "valid_to", "areas", "codes", "names"]
 
 
 class MembershipOut(serializers.ModelSerializer[Membership]):
@@ -110,9 +138,26 @@ class TokenOut(serializers.Serializer[Any]):
 class OrganisationFilter(django_filters.FilterSet):
     name = django_filters.CharFilter(lookup_expr="icontains", label="A part of the name")
     key = django_filters.CharFilter()
-    kind = django_filters.ChoiceFilter(choices=list(KINDS.items()))
+    kind = django_filters.ChoiceFilter(
+        choices=KIND_CHOICES, method="of_kind", label="A kind, or council, commissioner or trust for several"
+    )
+    code = django_filters.CharFilter(
+        field_name="codes__code", lookup_expr="iexact", label="An official code, of today or before", distinct=True
+    )
     area = django_filters.CharFilter(
         field_name="area_links__area__ons_code", label="ONS code of an area served", distinct=True
+    )
+
+    def of_kind(self, organisations: OrganisationQuerySet, name: str, value: str) -> OrganisationQuerySet:
+        return organisations.filter(kind__in=kinds_of(value))
+
+
+class AreaRegisterFilter(django_filters.FilterSet):
+    ons_code = django_filters.CharFilter()
+    name__icontains = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="A part of the name")
+    kind = django_filters.ChoiceFilter(choices=list(AREA_KINDS.items()))
+    code = django_filters.CharFilter(
+        field_name="codes__code", lookup_expr="iexact", label="A code, of today or before", distinct=True
     )
 
 
@@ -127,25 +172,25 @@ class AuditFilter(django_filters.FilterSet):
 
 
 class AreaViewSet(ReadOnlyModelViewSet[Area]):
-    """The areas of Health and Wellbeing Boards."""
+    """The areas of Health and Wellbeing Boards and of integrated care boards, with their codes."""
 
     serializer_class = AreaOut
-    filterset_fields = {"ons_code": ["exact"], "name": ["icontains"]}
+    filterset_class = AreaRegisterFilter
     queryset = directory.no_areas()
 
     def get_queryset(self) -> QuerySet[Area]:
-        return directory.areas_visible_to(self.request.user)
+        return directory.areas_with_codes(self.request.user)
 
 
 class OrganisationViewSet(ReadOnlyModelViewSet[Organisation]):
-    """The directory of partners, with the areas that each serves."""
+    """The register of organisations, with the areas that each serves, its names and its official codes."""
 
     serializer_class = OrganisationOut
     filterset_class = OrganisationFilter
     queryset = directory.no_organisations()
 
     def get_queryset(self) -> OrganisationQuerySet:
-        return directory.visible_to(self.request.user)
+        return directory.with_codes(self.request.user)
 
 
 class AuditViewSet(ReadOnlyModelViewSet[AuditEvent]):

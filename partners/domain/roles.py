@@ -36,7 +36,7 @@ ROLE_WORDS: dict[str, tuple[str, str]] = {
     Role.PROGRAMME: ("Programme officer", "Keeps the programme's risks and next steps."),
     Role.MEMBER: ("Board member", "Reads dashboards, reports and papers; changes nothing."),
     Role.AUDITOR: ("Auditor", "Reads everything of the partner and its audit log; changes nothing."),
-    Role.OPERATOR: ("Operator", "Runs the installation; sees no partner's figures."),
+    Role.OPERATOR: ("Operator", "Runs the installation and keeps the register; sees no partner's figures."),
 }
 
 
@@ -52,6 +52,10 @@ class Permission(StrEnum):
     RISK_RECORD = "risk_record"
     MEMBERSHIP_GRANT = "membership_grant"
     AUDIT_READ = "audit_read"
+    ORGANISATION_CORRECT = "organisation_correct"
+    REGISTER_MAINTAIN = "register_maintain"
+    SUCCESSION_PREPARE = "succession_prepare"
+    SUCCESSION_AGREE = "succession_agree"
 
     @property
     def words(self) -> str:
@@ -70,10 +74,21 @@ PERMISSION_WORDS: dict[str, str] = {
     Permission.RISK_RECORD: "Add and change risks and next steps",
     Permission.MEMBERSHIP_GRANT: "Grant and end roles in the partner",
     Permission.AUDIT_READ: "Read the partner's audit log",
+    Permission.ORGANISATION_CORRECT: "Correct the partner's note and official codes",
+    Permission.REGISTER_MAINTAIN: "Maintain the register of organisations and areas",
+    Permission.SUCCESSION_PREPARE: "Prepare and confirm the succession of organisations",
+    Permission.SUCCESSION_AGREE: "Agree to a succession of the partner, and confirm it",
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({Permission.MEMBERSHIP_GRANT, Permission.AUDIT_READ}),
+    Role.ADMIN: frozenset(
+        {
+            Permission.MEMBERSHIP_GRANT,
+            Permission.AUDIT_READ,
+            Permission.ORGANISATION_CORRECT,
+            Permission.SUCCESSION_AGREE,
+        }
+    ),
     Role.FINANCE: frozenset(
         {Permission.PLAN_IMPORT, Permission.FORECAST_RECORD, Permission.RETURN_PREPARE, Permission.RETURN_EXPORT}
     ),
@@ -83,8 +98,41 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROGRAMME: frozenset({Permission.RISK_RECORD}),
     Role.MEMBER: frozenset(),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.RETURN_EXPORT}),
-    Role.OPERATOR: frozenset(),
+    # The register and successions name organisations and areas; an operator reads no partner's figure in them.
+    Role.OPERATOR: frozenset({Permission.REGISTER_MAINTAIN, Permission.SUCCESSION_PREPARE}),
 }
+
+# What a dated deputy may do for somebody. A signature, only where the holder's capacity is none that is held in person
+# (partners.domain.capacities).
+DELEGABLE = frozenset(
+    {
+        Permission.PLAN_IMPORT,
+        Permission.FORECAST_RECORD,
+        Permission.FIGURE_RECORD,
+        Permission.RETURN_PREPARE,
+        Permission.RETURN_SIGN,
+        Permission.RETURN_EXPORT,
+        Permission.REPORT_REQUEST,
+        Permission.MEETING_EDIT,
+        Permission.RISK_RECORD,
+    }
+)
+NOT_DELEGABLE: dict[Permission, str] = {
+    Permission.MEMBERSHIP_GRANT: "roles are granted by the partner's administrators themselves, of whom there are two",
+    Permission.AUDIT_READ: "the audit log is read by those whom the partner has named as its auditors",
+    Permission.ORGANISATION_CORRECT: "the register's entry is corrected by the partner's administrators themselves",
+    Permission.REGISTER_MAINTAIN: "those who run the installation name each other",
+    Permission.SUCCESSION_PREPARE: "those who run the installation name each other",
+    Permission.SUCCESSION_AGREE: "what a partner gives up or takes over is agreed by its administrators themselves",
+}
+# What an administrator cannot give: whoever runs the installation names the others who do.
+NOT_GRANTED_BY_PARTNERS = frozenset({Role.OPERATOR})
+ADMINISTRATORS_AT_LEAST = 2
+
+# What people of a partner that a succession ended may still do for it: its history is theirs to read.
+AFTER_ITS_ENDING = frozenset(
+    {Permission.RETURN_EXPORT, Permission.AUDIT_READ, Permission.MEMBERSHIP_GRANT, Permission.SUCCESSION_AGREE}
+)
 
 # These must sign in with a second factor (demonstration accounts excepted).
 SECOND_FACTOR_ROLES = frozenset({Role.APPROVER, Role.ADMIN, Role.OPERATOR})

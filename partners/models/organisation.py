@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -6,22 +7,12 @@ from django.db.models import Q
 
 from integration_hub.core.constraints import in_order, one_of
 from integration_hub.core.history import tracked
+from partners.domain.kinds import KINDS, is_commissioner, is_council
 from partners.domain.roles import Permission
 from partners.models.area import Area
 
 if TYPE_CHECKING:
     from partners.models.user import User
-
-KINDS = {
-    "council": "Council",
-    "ccg": "Clinical commissioning group",
-    "icb": "Integrated care board",
-    "pct": "Primary care trust",
-    "nhs_trust": "NHS trust or foundation trust",
-    "gp_federation": "GP federation",
-    "vcse": "Voluntary, community or social enterprise",
-    "other": "Other",
-}
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -32,6 +23,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(pk__in=Membership.objects.reading(user).values("organisation"))
+
+    def on(self, day: date) -> "OrganisationQuerySet":
+        """Those that exist on a day."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
 
 
 @tracked()
@@ -67,6 +64,22 @@ class Organisation(models.Model):
     def kind_words(self) -> str:
         return KINDS[self.kind]
 
+    @property
+    def is_council(self) -> bool:
+        return is_council(self.kind)
+
+    @property
+    def is_commissioner(self) -> bool:
+        return is_commissioner(self.kind)
+
+
+class OrganisationAreaQuerySet(models.QuerySet["OrganisationArea"]):
+    def on(self, day: date) -> "OrganisationAreaQuerySet":
+        """Those in force on a day."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
 
 @tracked()
 class OrganisationArea(models.Model):
@@ -76,6 +89,8 @@ class OrganisationArea(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="organisation_links")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+
+    objects = OrganisationAreaQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from integration_hub.core.history import tracked
+from partners.domain.viewing import Lens
 
 SHOWN_PARTNERS = 2
 
@@ -37,6 +38,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     date_joined = models.DateTimeField(db_default=Now())
+    # Since when the account is open again after it was closed.
+    reopened_at = models.DateTimeField(null=True)
+
+    # The partner that the person chose to act for in this session, "" for all; set by partners.middleware. It orders
+    # and narrows what they may see anyway, and never opens anything.
+    acting_for = ""
+
+    # Not stored: set on one instance to narrow what it sees (partners.selectors.viewing).
+    lens: Lens | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -55,11 +65,28 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     @property
-    def acts_for_words(self) -> str:
-        """The partners that the person acts for today, for the head of a page. One query."""
+    def partners_acted_for(self) -> list[tuple[str, str]]:
+        """Id and name of each partner that the person acts for today, by name. One query for a request."""
         from partners.models.organisation import Organisation
 
-        names = list(Organisation.objects.acted_for_by(self).order_by("name", "pk").values_list("name", flat=True))
+        loaded: list[tuple[str, str]] | None = self.__dict__.get("_hub_partners")
+        if loaded is None:
+            rows = Organisation.objects.acted_for_by(self).order_by("name", "pk").values_list("pk", "name")
+            loaded = [(str(pk), name) for pk, name in rows]
+            self.__dict__["_hub_partners"] = loaded
+        return loaded
+
+    @property
+    def chosen_partner(self) -> str:
+        """Name of the partner that the person chose to act for, while they do act for it; "" for all of theirs."""
+        return dict(self.partners_acted_for).get(self.acting_for, "") if self.acting_for else ""
+
+    @property
+    def acts_for_words(self) -> str:
+        """The partner that the person chose, or those that they act for today, for the head of a page. One query."""
+        if self.chosen_partner:
+            return self.chosen_partner
+        names = [name for _, name in self.partners_acted_for]
         if len(names) > SHOWN_PARTNERS:
             return f"{names[0]} and {len(names) - 1} others"
         return " and ".join(names)
@@ -69,3 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def acting_name(self, partner: object | None) -> str:
+        """The name for a signature or audit line: "N for M" where N just did, for that partner, what M may do.
+
+        partners.permissions.require notes on the person whose deputy they were in the act that follows it.
+        """
+        principal = self.__dict__.get("_hub_deputy_for", {}).get(str(getattr(partner, "pk", "")), "")
+        return f"{self} for {principal}" if principal else str(self)

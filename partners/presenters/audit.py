@@ -73,16 +73,16 @@ def _value(values: dict[str, Any], name: str) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return "; ".join(map(_plain, value)) or "nothing"
-    return _plain(value) or "nothing"
+        return "; ".join(map(plain, value)) or "nothing"
+    return plain(value) or "nothing"
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """One item of a list, or a value by itself; what lies deeper stands in brackets."""
     if isinstance(value, dict):
-        return ", ".join(f"{_spaced(str(key))} {_plain(item)}" for key, item in value.items())
+        return ", ".join(f"{_spaced(str(key))} {plain(item)}" for key, item in value.items())
     if isinstance(value, list):
-        return f"({'; '.join(map(_plain, value))})"
+        return f"({'; '.join(map(plain, value))})"
     return "nothing" if value is None else str(value)
 
 

@@ -25,7 +25,13 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[AuditEvent]:
 
 
 def of_partner(
-    organisation: Organisation, *, since: date | None = None, until: date | None = None, kind: str = ""
+    organisation: Organisation,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    kind: str = "",
+    person: str = "",
+    about: str = "",
 ) -> QuerySet[AuditEvent]:
     """One partner's lines of the days given (both included, London), newest first. The caller asks for the right."""
     lines = AuditEvent.objects.filter(partner_id=str(organisation.pk))
@@ -35,7 +41,18 @@ def of_partner(
         lines = lines.filter(at__lte=_end_of(until))
     if kind:
         lines = lines.filter(kind=kind)
+    if person:
+        lines = lines.filter(actor_id=person)
+    for word in about.split():
+        lines = lines.filter(target_name__icontains=word)
     return _in_order(lines)
+
+
+def people(organisation: Organisation) -> list[tuple[str, str]]:
+    """Who did something for the partner, as (id, the newest name), by name. Nobody else's acts are among them."""
+    lines = AuditEvent.objects.filter(partner_id=str(organisation.pk)).exclude(actor_id="")
+    newest = lines.order_by("actor_id", "-recorded_at").distinct("actor_id").values_list("actor_id", "actor_name")
+    return sorted(newest, key=lambda person: (person[1].casefold(), person[0]))
 
 
 def kinds(organisation: Organisation) -> list[str]:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from partners.domain.roles import SECOND_FACTOR_ROLES, Role
-from partners.models import Membership, Organisation, User
+from partners import permissions
+from partners.domain.capacities import capacity_words
+from partners.domain.roles import SECOND_FACTOR_ROLES, Permission, Role
+from partners.models import Deputy, Membership, Organisation, User
 
 CACHE = "_hub_standing"
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class HeldRole:
 
     @property
     def words(self) -> str:
-        return Role(self.membership.role).words
+        return self.membership.role_words
 
     def __str__(self) -> str:
         return f"{self.words} for {self.membership.organisation}"
@@ -33,6 +36,8 @@ class Standing:
     memberships: list[Membership]
     has_second_factor: bool
     is_demonstration: bool
+    # Whether the person may sign returns as somebody's deputy.
+    signs_as_deputy: bool = False
 
     @property
     def roles(self) -> list[HeldRole]:
@@ -47,7 +52,8 @@ class Standing:
 
     @property
     def lacks_second_factor(self) -> bool:
-        return bool(self.asking) and not self.has_second_factor
+        asked = bool(self.asking) or (self.signs_as_deputy and not self.is_demonstration)
+        return asked and not self.has_second_factor
 
     @property
     def only_partner(self) -> Organisation | None:
@@ -60,24 +66,67 @@ def standing(person: User) -> Standing:
     """What a person is today. One query, kept on the person for the rest of the request."""
     loaded: Standing | None = person.__dict__.get(CACHE)
     if loaded is None:
-        factors = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
+        factors = Authenticator.objects.filter(user=OuterRef("person"), type__in=SECOND_FACTORS)
+        signing = Deputy.objects.on(timezone.localdate()).filter(
+            person=OuterRef("person"), permissions__contains=[Permission.RETURN_SIGN.value]
+        )
         rows = (
-            Membership.objects.on(timezone.localdate())
-            .filter(person=person)
+            Membership.objects.today_of(person)
             .select_related("organisation")
-            .annotate(factor=Exists(factors))
+            .annotate(factor=Exists(factors), deputy=Exists(signing))
             .order_by("organisation__name", "role", "pk")
         )
         memberships: list[Membership] = [*rows]
+        as_role = person.lens is not None and person.lens.role is not None
+        if person.lens is not None and person.lens.role is not None:
+            # Whoever looks as a role holds that one alone, since the day on which they may look.
+            memberships = memberships[:1]
+            for held in memberships:
+                held.role, held.capacity = person.lens.role.value, ""
         loaded = Standing(
             memberships=memberships,
             has_second_factor=any(getattr(row, "factor", False) for row in memberships),
             is_demonstration=person.is_demonstration,
+            signs_as_deputy=not as_role and any(getattr(row, "deputy", False) for row in memberships),
         )
         person.__dict__[CACHE] = loaded
     return loaded
 
 
+def kinds_of_second_factor(person: User) -> frozenset[str]:
+    """The kinds that the person has set up, "totp" and "webauthn". One query."""
+    return frozenset(_factors(person).values_list("type", flat=True))
+
+
+def count_of_second_factors(person: User) -> int:
+    """How many the person has set up; recovery codes are none by themselves. One query."""
+    return _factors(person).count()
+
+
 def has_second_factor(person: User) -> bool:
     """Whether the person signs in with a second factor, roles or not. One query."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return _factors(person).exists()
+
+
+def second_factor_words(person: User) -> str:
+    """What the person has set up, for a page; "" for nothing. One query."""
+    found = list(_factors(person).values_list("type", flat=True))
+    keys = found.count(Authenticator.Type.WEBAUTHN)
+    parts = ["authenticator app"] if Authenticator.Type.TOTP in found else []
+    if keys:
+        parts.append("security key" if keys == 1 else f"{keys} security keys")
+    return " and ".join(parts).capitalize()
+
+
+def _factors(person: User) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS)
+
+
+def signing_capacity(person: User, organisation: Organisation) -> str:
+    """In which capacity the person signs for a partner, as the register of roles has it; "" where it says nothing."""
+    principal = permissions.deputy_for(person, Permission.RETURN_SIGN, organisation=organisation)
+    if principal is not None:
+        capacity = capacity_words(principal.capacity)
+        return f"Deputy of {principal.name}" + (f", {capacity.lower()}" if capacity else "")
+    held = (row for row in standing(person).memberships if row.organisation_id == organisation.pk and row.capacity)
+    return next((row.capacity_words for row in held), "")

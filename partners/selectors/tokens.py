@@ -24,6 +24,12 @@ def usable_by(person: User, *, at: datetime) -> QuerySet[ApiToken]:
     return ApiToken.objects.usable(at).filter(person=person).order_by("-created_at", "pk")
 
 
+def ending(*, after: datetime, before: datetime) -> QuerySet[ApiToken]:
+    """Usable tokens of people with accounts of their own that end between two moments, with their people."""
+    found = ApiToken.objects.usable(after).filter(expires_at__lt=before, person__is_demonstration=False)
+    return found.select_related("person").order_by("expires_at", "pk")
+
+
 def get(person: User, pk: object, *, locked: bool = False) -> ApiToken:
     """One of the person's own tokens, locked for a change where asked; Http404 for anybody else's."""
     own = ApiToken.objects.filter(person=person)

@@ -12,14 +12,18 @@ from datetime import date, datetime
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from integration_hub.core import audit
 from integration_hub.core.services import service
-from partners.domain.roles import ROLE_PERMISSIONS, Role
-from partners.models import Membership, Organisation, User
+from partners import permissions
+from partners.domain.roles import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, Role
+from partners.models import Deputy, Membership, Organisation, User
+from partners.models.membership import not_ended
+from partners.services import sessions
+from partners.services.memberships import ROLE_ENDED
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +52,7 @@ def leave_lapsed_groups(*, at: datetime) -> int:
     """
     today = timezone.localdate(at)
     own = Membership.objects.filter(person=OuterRef("user"), group=OuterRef("group"))
-    lapsed = GroupMember.objects.filter(Exists(own), ~Exists(own.filter(_not_ended(today))))
+    lapsed = GroupMember.objects.filter(Exists(own), ~Exists(own.filter(not_ended(today))))
     places = list(lapsed.select_related("user", "group").order_by("pk"))
     last: dict[tuple[object, object], Membership] = {
         (membership.person_id, membership.group_id): membership
@@ -69,6 +73,8 @@ def leave_lapsed_groups(*, at: datetime) -> int:
             system=SYSTEM,
             after={"person": str(membership.person), "ends_on": membership.ends_on},
         )
+        if Role(membership.role) in SECOND_FACTOR_ROLES:
+            sessions.end_all(person=membership.person, reason=ROLE_ENDED, by=None, at=at, system=SYSTEM)
     return removed
 
 
@@ -103,7 +109,7 @@ def differences(*, on: date) -> list[Difference]:
     groups = {group.pk: group for group in Group.objects.order_by("name", "pk")}
     held: dict[int, set[object]] = defaultdict(set)
     found: list[Difference] = []
-    memberships = Membership.objects.filter(_not_ended(on)).select_related("organisation", "group").order_by("pk")
+    memberships = Membership.objects.not_ended(on).select_related("organisation", "group").order_by("pk")
     for membership in memberships:
         held[membership.group_id].add(membership.person_id)
         if membership.group.name != f"{membership.organisation_id}:{membership.role}":
@@ -121,11 +127,7 @@ def differences(*, on: date) -> list[Difference]:
         organisation = organisations.get(group.name.partition(":")[0])
         found += _places(group, organisation, places[group_id], held[group_id])
         found += _grants(group, organisation, grants[group_id])
-    return found + _beside_the_groups()
-
-
-def _not_ended(day: date) -> Q:
-    return Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    return found + _beside_the_groups() + _deputies(on)
 
 
 def _places(
@@ -154,6 +156,22 @@ def _grants(group: Group, organisation: Organisation | None, grants: set[tuple[s
     for _, codename in sorted(wanted - grants):
         words = f"the group of {role} for {organisation} may not {codename}, which the role gives"
         found.append(Difference(words, group, organisation))
+    return found
+
+
+def _deputies(on: date) -> list[Difference]:
+    """Deputies in force for something that the other's role does not give, or that cannot be delegated; nobody may use
+    it (partners.permissions), and it should not stand there. They hold no place in a group.
+    """
+    found = []
+    for deputy in Deputy.objects.on(on).select_related("membership__organisation", "person").order_by("pk"):
+        membership = deputy.membership
+        role, capacity = Role(membership.role), membership.capacity
+        for codename in deputy.permissions:
+            if not permissions.may_be_delegated(permissions.Permission(codename), role=role, capacity=capacity):
+                words = f"person {deputy.person_id} is named deputy to {codename} for a {role} of "
+                words += f"{membership.organisation}, which cannot be delegated"
+                found.append(Difference(words, deputy.person, membership.organisation))
     return found
 
 

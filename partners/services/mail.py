@@ -26,6 +26,7 @@ from partners.models import User
 logger = logging.getLogger(__name__)
 
 SEND = "partners.send_password_mail"
+TELL = "partners.tell_person"
 ANSWER_WITHIN = 10  # seconds; a mail server that hangs must not keep the workers from building reports
 GIVE_UP_AFTER = timedelta(days=1)
 # What is left of a message that is done with: somebody without an account is nobody's business any longer.
@@ -54,11 +55,20 @@ def ask_for_password_mail(*, email: str, person: User | None, site: str, at: dat
     )
 
 
+def ask_to_tell(person: User, *, template: str, at: datetime) -> Job:
+    """Ask for a message to a person about their own account, from templates/<template>_subject.txt and _message.txt."""
+    return jobs.enqueue(TELL, at=at, target=person, arguments={"template": template})
+
+
 def send(attempt: Attempt, *, at: datetime) -> None:
     """Send one message. Raises NotNow while the mail server is away, and NotDelivered when that is no use any more."""
     message = _message_of(attempt)
-    if message is None:
-        return
+    if message is not None:
+        hand_over(attempt, message, at=at, then="ask for a new password again")
+
+
+def hand_over(attempt: Attempt, message: EmailMessage, *, at: datetime, then: str) -> None:
+    """Give a message to the mail server, and end the job. Raises NotNow and NotDelivered; `then` says what to do."""
     message.connection = get_connection(timeout=settings.EMAIL_TIMEOUT or ANSWER_WITHIN)
     try:
         message.send()
@@ -71,7 +81,7 @@ def send(attempt: Attempt, *, at: datetime) -> None:
         attempt.held().update(**NOBODY)
         raise NotDelivered(
             "The mail server did not take this message, which is not tried again. Check EMAIL_URL and the address; "
-            "then ask for a new password again."
+            f"then {then}."
         ) from error
     with attempt.finishing():
         attempt.held().update(**NOBODY)
@@ -85,6 +95,8 @@ def _message_of(attempt: Attempt) -> EmailMessage | None:
     person = User.objects.filter(pk=attempt.target_id, is_active=True).first()
     if person is None:
         return None
+    if "template" in attempt.arguments:
+        return adapter.render_mail(attempt.arguments["template"], person.email, {"person": person})
     key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
     link = attempt.arguments["site"].rstrip("/") + reverse("account_reset_password_from_key", kwargs=key)
     # To the address of the account, whatever was typed to find it.

@@ -34,7 +34,7 @@ def check_password(*, email: str, password: str, request: HttpRequest | None, at
 
 
 @service
-def record_signed_in(*, person: User, second_factor: bool, at: datetime) -> None:
+def record_signed_in(*, person: User, second_factor: bool, by_provider: bool = False, at: datetime) -> None:
     """The session is there; tell the audit log, with the partner where the person acts for one alone."""
     audit.record(
         "person.signed_in",
@@ -42,7 +42,7 @@ def record_signed_in(*, person: User, second_factor: bool, at: datetime) -> None
         by=person,
         partner=memberships.standing(person).only_partner,
         at=at,
-        after={"second_factor": second_factor},
+        after={"second_factor": second_factor} | ({"by": "single sign-on"} if by_provider else {}),
     )
 
 

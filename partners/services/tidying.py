@@ -4,10 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
-
 from integration_hub.core.services import service
-from partners.models import ApiToken
+from partners.models import ApiToken, Session
 
 logger = logging.getLogger(__name__)
 

@@ -11,12 +11,14 @@ from integration_hub.core.services import service
 from partners import policies
 from partners.models import ApiToken, User
 from partners.selectors import memberships, tokens
+from partners.services import mail
 
 PREFIX = "hub_"  # a leaked token is found by searching for it
 READ_ONLY = (ApiToken.READ,)
 READ_AND_WRITE = (ApiToken.READ, ApiToken.WRITE)
 DAYS_AT_MOST = 90
 HOUR = timedelta(hours=1)
+NOTICE, A_DAY = timedelta(days=7), timedelta(days=1)
 USED_AT_MOST_EVERY = timedelta(minutes=1)
 BY_PASSWORD = "For an hour, by e-mail and password"  # noqa: S105  # the name of a token, not a secret
 
@@ -98,6 +100,15 @@ def revoke(*, token_id: object, by: User, at: datetime) -> ApiToken:
         after={"revoked_at": at},
     )
     return token
+
+
+@service
+def tell_of_ends(*, at: datetime) -> int:
+    """Ask for a message to each person with a token that ends in a week; how many. For the nightly job: once a day."""
+    people = {token.person for token in tokens.ending(after=at + NOTICE - A_DAY, before=at + NOTICE)}
+    for person in people:
+        mail.ask_to_tell(person, template="partners/email/token_ends", at=at)
+    return len(people)
 
 
 def note_use(token: ApiToken, *, at: datetime) -> None:

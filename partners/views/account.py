@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integration_hub.core.errors import HubError
-from partners.forms import TokenForm
+from partners.forms import ActingForForm, TokenForm
 from partners.requests import person_of
 from partners.selectors import memberships
 from partners.selectors import tokens as token_rows
@@ -22,7 +22,11 @@ from partners.services import tokens
 def account(request: HttpRequest) -> HttpResponse:
     """/account/: who is signed in, for whom they act and since when, and what they can change."""
     standing = memberships.standing(person_of(request))
-    context = {"standing": standing, "has_second_factor": memberships.has_second_factor(person_of(request))}
+    context = {
+        "standing": standing,
+        "second_factor": memberships.second_factor_words(person_of(request)),
+        "acting_form": ActingForForm(person=person_of(request)),
+    }
     return render(request, "partners/account.html", context)
 
 
@@ -49,7 +53,12 @@ def token_list(request: HttpRequest) -> HttpResponse:
                 status = refusal.http_status
             else:
                 form, status = TokenForm(), 200
-    context = {"form": form, "made": made, "tokens": token_rows.usable_by(person_of(request), at=now)}
+    context = {
+        "form": form,
+        "made": made,
+        "tokens": token_rows.usable_by(person_of(request), at=now),
+        "soon": now + tokens.NOTICE,
+    }
     return render(request, "partners/tokens.html", context, status=status)
 
 

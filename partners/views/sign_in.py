@@ -7,16 +7,17 @@ from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as key_views
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from partners import forms, policies
 from partners.requests import person_of
-from partners.selectors import demonstration, memberships
+from partners.selectors import demonstration, memberships, single_sign_on
 from partners.services import sign_in
 
 
@@ -72,6 +73,7 @@ class SignIn(Refused400, account_views.LoginView):
         partners = demonstration_partners()
         return super().get_context_data(**kwargs) | {
             "partners": partners,
+            "single_sign_ons": single_sign_on.active(),
             "demonstration_password": settings.DEMO_PASSWORD if partners else "",
         }
 
@@ -104,6 +106,16 @@ class EnterCode(mfa_views.AuthenticateView):
     """The second factor at sign-in."""
 
     form_class = forms.CodeForm
+    webauthn_form_class = forms.KeyForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        kinds = memberships.kinds_of_second_factor(self.stage.login.user)
+        return context | {
+            "has_app": "totp" in kinds,
+            "has_key": "webauthn" in kinds,
+            "options": context.get("js_data", {}).get("request_options"),
+        }
 
     def form_invalid(self, form: Any) -> HttpResponse:
         sign_in.record_wrong_code(person=self.stage.login.user, at=timezone.now())
@@ -142,7 +154,64 @@ class Deactivate(OwnAccount, Refused400, totp_views.DeactivateTOTPView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"asking": memberships.standing(person_of(self.request)).asking}
+        person = person_of(self.request)
+        is_last = memberships.count_of_second_factors(person) == 1
+        return super().get_context_data(**kwargs) | {
+            "is_last": is_last,
+            "asking": memberships.standing(person).asking,
+        }
+
+
+class KeyPage(Refused400):
+    """A page that asks for a security key: the form that was sent, with its errors, and the browser's options."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a mixin
+        options = context["js_data"]
+        return context | kwargs | {"options": options.get("creation_options") or options.get("request_options")}
+
+
+class AddKey(OwnAccount, KeyPage, key_views.AddWebAuthnView):
+    """Add a security key."""
+
+    form_class = forms.AddKeyForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        _record("person.second_factor_set", self.request)
+        return response
+
+
+class RemoveKey(OwnAccount, key_views.RemoveWebAuthnView):
+    """Remove a security key."""
+
+    template_name = "mfa/webauthn/remove.html"
+    context_object_name = "authenticator"
+    success_url = reverse_lazy("mfa_index")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # A key of somebody else is not there, before anything is asked.
+        self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        _record("person.second_factor_removed", self.request)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = person_of(self.request)
+        is_last = memberships.count_of_second_factors(person) == 1
+        return super().get_context_data(**kwargs) | {
+            "is_last": is_last,
+            "asking": memberships.standing(person).asking,
+        }
+
+
+class EnterKeyAgain(KeyPage, key_views.ReauthenticateWebAuthnView):
+    """The security key once more."""
+
+    form_class = forms.KeyAgainForm
 
 
 class MakeRecoveryCodes(OwnAccount, Refused400, recovery_views.GenerateRecoveryCodesView):
@@ -176,6 +245,9 @@ enter_code = EnterCode.as_view()
 enter_code_again = EnterCodeAgain.as_view()
 activate = Activate.as_view()
 deactivate = Deactivate.as_view()
+add_key = AddKey.as_view()
+remove_key = RemoveKey.as_view()
+enter_key_again = EnterKeyAgain.as_view()
 recovery_codes = never_cache(recovery_views.view_recovery_codes)
 make_recovery_codes = MakeRecoveryCodes.as_view()
 download_recovery_codes = recovery_views.download_recovery_codes

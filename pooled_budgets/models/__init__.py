@@ -1,4 +1,4 @@
-from pooled_budgets.models.agreement import Agreement, AgreementParty
+from pooled_budgets.models.agreement import Agreement, AgreementParty, FormerParty
 from pooled_budgets.models.forecast import Forecast, PeriodLock
 from pooled_budgets.models.fund import Fund, FundingLine
 from pooled_budgets.models.scheme import LedgerCode, Scheme, SchemeLine
@@ -7,6 +7,7 @@ __all__ = [
     "Agreement",
     "AgreementParty",
     "Forecast",
+    "FormerParty",
     "Fund",
     "FundingLine",
     "LedgerCode",

@@ -8,6 +8,8 @@ from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
 from integration_hub.core.states import FigureState
 from partners.models import Owned, OwnedQuerySet, User
+from partners.models.inheritance import in_the_place_of
+from pooled_budgets.models.agreement import released_while_party
 from pooled_budgets.models.fund import Fund
 from pooled_budgets.models.scheme import Scheme
 
@@ -15,7 +17,15 @@ from pooled_budgets.models.scheme import Scheme
 class ForecastQuerySet(OwnedQuerySet["Forecast"]):
     def visible_to(self, user: User) -> "ForecastQuerySet":
         """The person's partners' own, and those released to the parties and the overseeing board."""
-        return self.readable(user, shared_with=Q(scheme__fund__in=Fund.objects.visible_to(user)))
+        shared = Q(scheme__fund__in=Fund.objects.shared_now(user)) | released_while_party(
+            user, "scheme__fund__agreement"
+        )
+        return self.readable(user, area="scheme__fund__agreement__area", shared_with=shared)
+
+    def of_keeper(self) -> "ForecastQuerySet":
+        """Those of whoever keeps the fund, and of those whom the keeper succeeded; a keeper's own come last."""
+        kept = in_the_place_of("owner", holder="scheme__fund__owner", area="scheme__fund__agreement__area")
+        return self.filter(kept).annotate(is_keepers=Q(owner=models.F("scheme__fund__owner"))).order_by("is_keepers")
 
 
 @tracked()

@@ -7,14 +7,25 @@ from integration_hub.core.constraints import amount_has_reason, not_negative, on
 from integration_hub.core.history import tracked
 from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.states import AmountState
-from partners.models import Organisation, Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import Agreement
+from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, own_or_released
+from pooled_budgets.models.agreement import Agreement, released_while_party
 
 
 class FundQuerySet(OwnedQuerySet["Fund"]):
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of a fund."""
+        shared = Q(agreement__in=Agreement.objects.visible_to(user))
+        former = Q(released_at__isnull=False) & released_while_party(user, "agreement")
+        return own_or_released(user, area="agreement__area", shared_with=shared) | {"former": former}
+
     def visible_to(self, user: User) -> "FundQuerySet":
         """The funds of the person's partners, and those released to the parties and the overseeing board."""
-        return self.readable(user, shared_with=Q(agreement__in=Agreement.objects.visible_to(user)))
+        return self.filter(either(self.ways(user)))
+
+    def shared_now(self, user: User) -> "FundQuerySet":
+        """The same without those of agreements that a partner of the person has left by its ending."""
+        shared = Q(agreement__in=Agreement.objects.visible_to(user))
+        return self.readable(user, area="agreement__area", shared_with=shared)
 
 
 @tracked()
@@ -59,7 +70,8 @@ class Fund(Owned):
 
 class FundingLineQuerySet(OwnedQuerySet["FundingLine"]):
     def visible_to(self, user: User) -> "FundingLineQuerySet":
-        return self.readable(user, shared_with=Q(fund__in=Fund.objects.visible_to(user)))
+        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
+        return self.readable(user, area="fund__agreement__area", shared_with=shared)
 
 
 @tracked()

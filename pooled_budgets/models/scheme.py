@@ -8,12 +8,14 @@ from integration_hub.core.constraints import amount_has_reason, not_negative, on
 from integration_hub.core.history import tracked
 from integration_hub.core.states import AmountState
 from partners.models import Organisation, Owned, OwnedQuerySet, User
+from pooled_budgets.models.agreement import released_while_party
 from pooled_budgets.models.fund import Fund, FundingLine
 
 
 class SchemeQuerySet(OwnedQuerySet["Scheme"]):
     def visible_to(self, user: User) -> "SchemeQuerySet":
-        return self.readable(user, shared_with=Q(fund__in=Fund.objects.visible_to(user)))
+        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
+        return self.readable(user, area="fund__agreement__area", shared_with=shared)
 
 
 @tracked()

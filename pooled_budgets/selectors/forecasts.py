@@ -17,8 +17,12 @@ def visible_to(user: User) -> QuerySet[Forecast]:
 
 
 def of_fund(fund: Fund, period: Period, user: User) -> QuerySet[Forecast]:
-    """The owner's projected outturns of a fund at a period, as far as the person may read them."""
-    return visible_to(user).filter(scheme__fund=fund, period=period, owner=fund.owner_id)
+    """The projected outturns of whoever keeps a fund at a period, as far as the person may read them.
+
+    Where a successor took the fund over, its predecessor's stand until its own do: those come last.
+    """
+    rows = Forecast.objects.visible_to(user).of_keeper().select_related("scheme__fund", "period", "owner", "entered_by")
+    return rows.filter(scheme__fund=fund, period=period)
 
 
 def none() -> QuerySet[Forecast]:

@@ -9,8 +9,8 @@ from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, 
 
 from integration_hub.core import money
 from integration_hub.core.states import AmountState
-from partners.models import Organisation, User
-from pooled_budgets.models import Agreement, Fund, FundingLine, Scheme, SchemeLine
+from partners.models import Area, Organisation, User
+from pooled_budgets.models import Agreement, AgreementParty, Fund, FundingLine, Scheme, SchemeLine
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,17 @@ def funds(user: User) -> QuerySet[Fund]:
         .select_related("agreement__area", "agreement__board", "agreement__host", "owner")
         .order_by("-financial_year", "name", "pk")
     )
+
+
+def of_organisation(user: User, organisation: Organisation) -> QuerySet[Fund]:
+    """The funds of agreements that an organisation is party to, as far as the person may read them."""
+    parties = AgreementParty.objects.filter(organisation=organisation)
+    return funds(user).filter(agreement__in=parties.values("agreement"))
+
+
+def of_area(user: User, area: Area) -> QuerySet[Fund]:
+    """The funds of an area's agreements, as far as the person may read them."""
+    return funds(user).filter(agreement__area=area)
 
 
 def fund_rows(user: User, *, of: Iterable[Fund] | None = None) -> list[FundRow]:

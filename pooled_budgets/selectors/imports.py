@@ -170,7 +170,7 @@ def _lines(schemes: Sequence[Scheme]) -> dict[Any, list[SchemeLine]]:
 def _outturns(fund: Fund, period: Period | None) -> dict[Any, str]:
     if period is None:
         return {}
-    rows = Forecast.objects.filter(scheme__fund=fund, period=period, owner=fund.owner_id)
+    rows = Forecast.objects.of_keeper().filter(scheme__fund=fund, period=period)
     return {
         row.scheme_id: Figure(row.amount, row.state, row.available_on).code
         for row in rows.only("scheme", "amount", "state", "available_on")

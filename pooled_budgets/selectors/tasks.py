@@ -84,9 +84,7 @@ def _own(user: User, on: date) -> Iterable[Fund]:
 def _quarters(on: date) -> QuerySet[Any]:
     """Of the fund around it: the quarters that have ended and are not locked, in order."""
     locks = PeriodLock.objects.filter(fund=OuterRef(OuterRef("pk")), period=OuterRef("pk"), lifted_at__isnull=True)
-    recorded = Forecast.objects.filter(
-        scheme__fund=OuterRef(OuterRef("pk")), owner=OuterRef(OuterRef("owner")), period=OuterRef("pk")
-    )
+    recorded = Forecast.objects.of_keeper().filter(scheme__fund=OuterRef(OuterRef("pk")), period=OuterRef("pk"))
     drafts = recorded.filter(released_at__isnull=True)
     return (
         Period.objects.filter(
@@ -94,14 +92,19 @@ def _quarters(on: date) -> QuerySet[Any]:
         )
         .order_by("number")
         .values(
-            row=JSONObject(number="number", figures=_number(recorded, of="period"), drafts=_number(drafts, of="period"))
+            row=JSONObject(
+                number="number",
+                figures=_number(recorded, of="period", count="scheme"),
+                drafts=_number(drafts, of="period"),
+            )
         )
     )
 
 
-def _number(rows: QuerySet[Any], *, of: str) -> Coalesce:
-    """How many rows a subquery has, all of them alike in the field `of`."""
-    return Coalesce(Subquery(rows.order_by().values(of).annotate(number=Count("pk")).values("number")), 0)
+def _number(rows: QuerySet[Any], *, of: str, count: str = "pk") -> Coalesce:
+    """How many rows a subquery has, all of them alike in the field `of`; or how many different values of `count`."""
+    counted = Count(count, distinct=count != "pk")
+    return Coalesce(Subquery(rows.order_by().values(of).annotate(number=counted).values("number")), 0)
 
 
 def _figures(fund: Fund, schemes: int, quarters: Sequence[Quarter]) -> list[Waiting]:

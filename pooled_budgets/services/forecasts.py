@@ -130,9 +130,9 @@ def write(
     _check_schemes(entries, schemes)
     recorded = {
         forecast.scheme.number: forecast
-        for forecast in Forecast.objects.filter(scheme__fund=held, period=period, owner=held.owner).select_related(
-            "scheme", "entered_by"
-        )
+        for forecast in Forecast.objects.of_keeper()
+        .filter(scheme__fund=held, period=period)
+        .select_related("scheme", "entered_by")
     }
     conflicts = [conflict for entry in entries for conflict in _conflicts(entry, recorded.get(entry.number))]
     if conflicts:
@@ -146,7 +146,8 @@ def write(
     changed: list[Forecast] = []
     for entry in entries:
         existing = recorded.get(entry.number)
-        forecast = existing or Forecast(
+        is_own = existing is not None and existing.owner_id == held.owner_id
+        forecast = _of(held, existing) or Forecast(
             scheme=schemes[entry.number],
             period=period,
             owner=held.owner,
@@ -158,7 +159,7 @@ def write(
         if not _change(forecast, existing, entry):
             continue
         forecast.entered_by, forecast.entered_at, forecast.imported_by = by, at, imported_by
-        (changed if existing else new).append(forecast)
+        (changed if is_own else new).append(forecast)
         before[f"scheme {entry.number}"] = was
         after[f"scheme {entry.number}"] = _words(forecast)
     Forecast.objects.bulk_create(new)
@@ -168,6 +169,15 @@ def write(
         before=before,
         after=after,
     )
+
+
+def _of(fund: Fund, existing: Forecast | None) -> Forecast | None:
+    """The row to write: the keeper's own, or a new one over a predecessor's, which stays as it was released."""
+    if existing is None or existing.owner_id == fund.owner_id:
+        return existing
+    values = {field.attname: getattr(existing, field.attname) for field in Forecast._meta.concrete_fields}
+    kept = {name: value for name, value in values.items() if name not in ("id", "owner_id", "recorded_at")}
+    return Forecast(owner=fund.owner, **kept)
 
 
 def figure_of(forecast: Forecast) -> Figure:

@@ -9,14 +9,15 @@ from governance.models import Board, Meeting
 from integration_hub.core.constraints import both_or_neither, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Job, Period
-from partners.models import Owned, OwnedQuerySet, User
+from partners.models import Owned, OwnedQuerySet, User, Ways, either, own_or_released
 from pooled_budgets.models import Fund
+from pooled_budgets.models.agreement import released_while_party
 
 
 class ReportBriefQuerySet(OwnedQuerySet["ReportBrief"]):
     def visible_to(self, user: User) -> "ReportBriefQuerySet":
         """The words are the partner's own until they stand in an issued report."""
-        return self.readable(user, shared_with=Q(pk__in=[]))
+        return self.readable(user, area="board__area", shared_with=Q(pk__in=[]))
 
 
 @tracked()
@@ -45,10 +46,15 @@ class ReportBrief(Owned):
 
 
 class ReportQuerySet(OwnedQuerySet["Report"]):
+    def ways(self, user: User) -> Ways:
+        """In which ways a person may know of a report."""
+        shared = Q(board__in=Board.objects.visible_to(user), fund__in=Fund.objects.shared_now(user))
+        former = Q(released_at__isnull=False) & released_while_party(user, "fund__agreement")
+        return own_or_released(user, area="board__area", shared_with=shared) | {"former": former}
+
     def visible_to(self, user: User) -> "ReportQuerySet":
         """The partner that makes it; once issued, everybody who may know of the board and the fund."""
-        shared = Q(board__in=Board.objects.visible_to(user), fund__in=Fund.objects.visible_to(user))
-        return self.readable(user, shared_with=shared)
+        return self.filter(either(self.ways(user)))
 
 
 @tracked(exclude=["snapshot"])

@@ -28,6 +28,11 @@ def tasks(user: User, on: date) -> list[Task]:
     return [task for provider in registry.tasks for task in provider(user, on)]
 
 
+def of_chosen_partner(groups: list[PartnerTasks], user: User) -> list[PartnerTasks]:
+    """The tasks of the partner that the person chose to act for in this session; all of them where none is chosen."""
+    return [group for group in groups if user.chosen_partner in ("", group.partner)]
+
+
 def grouped(found: Iterable[Task], on: date) -> list[PartnerTasks]:
     """Tasks by partner: overdue before `on`, due on it or later, and waiting without a day."""
     by_partner: dict[str, PartnerTasks] = {}

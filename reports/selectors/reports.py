@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from governance.models import Board, Meeting
+from governance.models import Board, BoardParty, Meeting
 from integration_hub.core.models import Job, Period
 from integration_hub.core.working_days import CalendarEnds, load_calendar
 from partners import permissions
@@ -216,9 +216,15 @@ def may_ask_any(user: User, funds: Iterable[Fund]) -> bool:
 
 
 def boards_with_funds(user: User) -> list[Board]:
-    """The visible boards that oversee a fund that is visible too, by name. One query."""
+    """The visible boards that oversee a fund that is visible too, by name; those of the partner that the person chose
+    to act for, where one is chosen. One query.
+    """
     overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
-    return list(Board.objects.visible_to(user).filter(Exists(overseen)).order_by("name", "pk"))
+    boards = Board.objects.visible_to(user).filter(Exists(overseen))
+    if user.chosen_partner:
+        own = BoardParty.objects.filter(board=OuterRef("pk"), organisation_id=user.acting_for)
+        boards = boards.filter(Exists(own))
+    return list(boards.order_by("name", "pk"))
 
 
 def overseeing_boards(funds: Iterable[Fund]) -> list[Board]:

@@ -16,6 +16,7 @@ from governance.models import Board, BoardLink
 from governance.services import boards
 from integration_hub.core.errors import HubError
 from integration_hub.core.states import AmountState
+from partners.domain import register_files
 from partners.domain.roles import Role
 from partners.models import Area, Organisation, User
 from partners.services import memberships, organisations, people
@@ -56,8 +57,9 @@ class Cast:
 
 
 def is_empty() -> bool:
-    """Whether nobody and nothing of a partner is there yet."""
-    return not User.objects.exists() and not Organisation.objects.exists()
+    """Whether nobody is there yet, and no organisation but those that every installation ships with."""
+    shipped = [body.key for body in (*register_files.councils(), *register_files.icbs())]
+    return not User.objects.exists() and not Organisation.objects.exclude(key__in=shipped).exists()
 
 
 @transaction.atomic
@@ -99,17 +101,19 @@ def _check_may_load() -> None:
 
 
 def _load_directory(cast: Cast, file: dict[str, Any], *, at: datetime) -> None:
+    """Most areas, councils and integrated care boards are in the register already; the papers add to them."""
     for row in file["areas"]:
-        cast.areas[row["key"]] = organisations.register_area(
-            name=row["name"], ons_code=row["ons_code"], at=at, system=SYSTEM
-        )
+        cast.areas[row["key"]] = Area.objects.get(ons_code=row["ons_code"])
+    registered = set(Organisation.objects.values_list("key", flat=True))
     for row in file["organisations"]:
-        cast.organisations[row["key"]] = organisations.register(
+        if row["key"] not in registered:
+            organisations.register(key=row["key"], name=row["name"], kind=row["kind"], at=at, system=SYSTEM)
+        cast.organisations[row["key"]] = organisations.describe(
             key=row["key"],
-            name=row["name"],
-            kind=row["kind"],
             areas=[cast.areas[key] for key in row["areas"]],
             note=row.get("note", ""),
+            codes=row.get("codes", {}),
+            source="General knowledge",
             at=at,
             system=SYSTEM,
         )

@@ -42,7 +42,8 @@ def _moment(value: object, where: str) -> Iterator[str]:
 
 _AREA = record({"key": text, "name": text, "ons_code": text})
 _ORGANISATION = record(
-    {"key": text, "name": text, "kind": text, "areas": list_of(text)}, {"note": text, "accounts": boolean}
+    {"key": text, "name": text, "kind": text, "areas": list_of(text)},
+    {"note": text, "accounts": boolean, "codes": mapping_of(text)},
 )
 _BOARD = record(
     {"key": text, "name": text, "kind": text, "area": text, "parties": list_of(text)},

@@ -1,7 +1,7 @@
-"""Reference data that every installation needs: periods, bank holidays, national policy."""
+"""Reference data that every installation needs: periods, bank holidays, national policy, the register, grants."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from bcf_metrics.services import policy
 from integration_hub.core import working_days
 from integration_hub.core.models import BankHoliday, Period
 from integration_hub.core.quarters import ADJUSTMENT, FinancialMonth, FinancialYear
+from partners.services import grants, register_data
 
 FIRST_YEAR, LAST_YEAR = FinancialYear(2008), FinancialYear(2030)
 
@@ -21,6 +22,8 @@ class Loaded:
     periods: int
     bank_holidays: int
     policy: list[str]
+    register: register_data.Loaded = field(default_factory=register_data.Loaded)
+    grants: int = 0
 
 
 @transaction.atomic
@@ -30,6 +33,8 @@ def load(*, at: datetime, system: str) -> Loaded:
         periods=load_periods(FIRST_YEAR, LAST_YEAR),
         bank_holidays=load_bank_holidays(),
         policy=policy.load(at=at, system=system),
+        register=register_data.load(at=at, system=system),
+        grants=grants.bring_up_to_date(at=at, system=system),
     )
 
 

@@ -21,5 +21,6 @@ def home(request: SignedInRequest) -> HttpResponse:
     issued, waiting = reports.for_home(boards, request.user, newest=NEWEST)
     own = panels.tasks(waiting, reports.open_briefs(request.user))
     groups = selectors.grouped([*selectors.tasks(request.user, today), *own], today)
+    groups = selectors.of_chosen_partner(groups, request.user)
     context = {"groups": groups, "boards": boards, "issued": issued}
     return render(request, "reports/home.html", context)

@@ -17,7 +17,20 @@ from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn
 from governance.models import Board, BoardParty, Meeting, Seat
 from integration_hub.core.models import AuditEvent, StagedImport
 from partners.domain.roles import Role
-from partners.models import ApiToken, Area, Membership, Organisation, User
+from partners.models import (
+    ApiToken,
+    Area,
+    Deputy,
+    Footprint,
+    FootprintArea,
+    FootprintLink,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationArea,
+    OrganisationCode,
+    User,
+)
 from partners.permissions import group_for
 from pooled_budgets.models import Agreement, AgreementParty, Forecast, Fund, FundingLine, Scheme, SchemeLine
 from programme.models import NextStep, Risk
@@ -27,8 +40,12 @@ from tests.factories.everything import Everything
 from tests.factories.partners import LONG_AGO, NOON
 
 FEW, MANY, AT_MOST = 10, 200, 12
-# What a page that works a whole return out may cost instead.
-RETURN_PAGE = 14
+# The page of somebody who leaves asks every app what waits for them, as home does, beside the partner's own.
+TASKS_OF_ANOTHER = 20
+# What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
+RETURN_PAGE, REGISTER_PAGE = 14, 15
+# What a timeline may cost: one query for each part of the object, a fund having six.
+HISTORY_PAGE = 18
 Grower = Callable[[Everything, range], None]
 
 pytestmark = pytest.mark.django_db
@@ -147,14 +164,78 @@ def members(made: Everything, numbers: range) -> None:
     )
 
 
+def roles_of_the_council(made: Everything, numbers: range) -> None:
+    """People who came before the review opened, each with a deputy."""
+    members(made, numbers)
+    held = Membership.objects.filter(organisation=made["council"], role="member", deputies__isnull=True)
+    held.update(recorded_at=timezone.now() - timedelta(days=340))
+    today = timezone.localdate()
+    Deputy.objects.bulk_create(
+        Deputy(
+            membership=membership,
+            person=made["metrics_person"],
+            permissions=["return_export"],
+            starts_on=today,
+            ends_on=today,
+            appointed_by_name="Admin",
+            appointed_at=NOON,
+        )
+        for membership in held
+    )
+
+
+def invitations(made: Everything, numbers: range) -> None:
+    now = timezone.now()
+    Invitation.objects.bulk_create(
+        Invitation(
+            organisation=made["council"],
+            email=f"invited{n}@council.example",
+            name=f"Invited {n}",
+            roles=["finance"],
+            starts_on=now.date(),
+            invited_by=made.world.person("admin"),
+            invited_by_name="Admin",
+            invited_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        for n in numbers
+    )
+
+
 def organisations(made: Everything, numbers: range) -> None:
     Organisation.objects.bulk_create(
-        Organisation(key=f"grown-{n}", name=f"Partner {n}", kind="council") for n in numbers
+        Organisation(key=f"grown-{n}", name=f"Partner {n}", kind="unitary") for n in numbers
     )
 
 
 def areas(made: Everything, numbers: range) -> None:
     Area.objects.bulk_create(Area(name=f"Area {n}", ons_code=f"E1{n:07d}") for n in numbers)
+
+
+def served(made: Everything, numbers: range) -> None:
+    rows = Organisation.objects.bulk_create(
+        Organisation(key=f"serving-{n}", name=f"Serving {n}", kind="provider") for n in numbers
+    )
+    OrganisationArea.objects.bulk_create(OrganisationArea(organisation=row, area=made["area"]) for row in rows)
+
+
+def codes(made: Everything, numbers: range) -> None:
+    OrganisationCode.objects.bulk_create(
+        OrganisationCode(organisation=made["council"], scheme="other", code=f"C{n}") for n in numbers
+    )
+
+
+def footprints(made: Everything, numbers: range) -> None:
+    """Systems with an area each, and a locality in it."""
+    for kind in ("ics", "area", "locality"):
+        Footprint.objects.bulk_create(Footprint(key=f"{kind}-{n}", kind=kind, name=f"{kind} {n}") for n in numbers)
+    by_key = Footprint.objects.in_bulk(field_name="key")
+    FootprintLink.objects.bulk_create(
+        FootprintLink(child=by_key[f"{child}-{n}"], parent=by_key[f"{parent}-{n}"])
+        for n in numbers
+        for child, parent in (("area", "ics"), ("locality", "area"))
+    )
+    FootprintArea.objects.bulk_create(FootprintArea(footprint=by_key[f"area-{n}"], area=made["area"]) for n in numbers)
 
 
 def risks(made: Everything, numbers: range) -> None:
@@ -306,7 +387,9 @@ class Budget:
         return f"{self.name} {self.grows.__name__} {self.actor}"
 
     def address(self, made: Everything) -> str:
-        parts = {key: made.pk(name) if name in made.objects else name for key, name in self.on.items()}
+        parts = {
+            key: made.pk(name) if name in made.objects else name.removeprefix("=") for key, name in self.on.items()
+        }
         return reverse(self.name, kwargs=parts) + (f"?{self.query}" if self.query else "")
 
 
@@ -319,9 +402,34 @@ TABLE = [
     Budget("home", briefs, actor="council governance"),
     Budget("home", reports, actor="sitting member"),
     Budget("partners:directory", organisations),
-    Budget("partners:organisation", members, COUNCIL),
+    Budget("partners:organisation", members, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:organisation", codes, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:organisation", boards, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:organisation", funds, COUNCIL, at_most=REGISTER_PAGE),
+    Budget("partners:areas", areas),
+    Budget("partners:area", served, {"pk": "area"}),
+    Budget("partners:area", boards, {"pk": "area"}),
+    Budget("partners:area", funds, {"pk": "area"}),
+    Budget("partners:footprints", footprints),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
+    Budget("partners:audit_file", audit_lines, COUNCIL, actor="council auditor", at_most=16),
+    Budget("partners:view_as", members, COUNCIL, actor="council admin"),
+    Budget("partners:why", seats, {"kind": "=board", "pk": "board"}),
     Budget("partners:tokens", tokens),
+    Budget("home", roles_of_the_council, actor="council admin"),
+    Budget("partners:people", roles_of_the_council, COUNCIL),
+    Budget("partners:people", roles_of_the_council, COUNCIL, actor="council admin"),
+    Budget("partners:people", invitations, COUNCIL, actor="council admin"),
+    Budget("partners:review", roles_of_the_council, COUNCIL, actor="council admin"),
+    Budget("partners:person", roles_of_the_council, COUNCIL | {"person_pk": "metrics_person"}, actor="council admin"),
+    Budget("partners:deputy_new", roles_of_the_council, {"pk": "approver_role"}, actor="council admin"),
+    Budget(
+        "partners:person_leaves",
+        roles_of_the_council,
+        COUNCIL | {"person_pk": "metrics_person"},
+        actor="council admin",
+        at_most=TASKS_OF_ANOTHER,
+    ),
     Budget("governance:boards", boards),
     Budget("governance:board", meetings, BOARD),
     Budget("governance:board", seats, BOARD),
@@ -392,6 +500,21 @@ def test_reading_costs_the_same_at_10_and_200_rows(stage: Stage, budget: Budget)
 
     assert few == many, "\n".join(asked)
     assert many <= budget.at_most, "\n".join(asked)
+
+
+@pytest.mark.parametrize(
+    ("grows", "kind", "pk"),
+    [(schemes, "fund", "fund"), (meetings, "board", "board"), (figures, "return", "open_return")],
+    ids=["fund", "board", "return"],
+)
+def test_timeline_costs_no_more_than_one_query_for_each_part(stage: Stage, grows: Grower, kind: str, pk: str):
+    """Parts of which a page shows nothing cost nothing, so that the number is no constant; its limit is."""
+    address = Budget("partners:history", grows, {"kind": f"={kind}", "pk": pk}).address(stage.made)
+    with stage.undone():
+        for numbers in (range(FEW), range(FEW, MANY)):
+            grows(stage.made, numbers)
+            number, asked = cost(stage, address, "council finance")
+            assert number <= HISTORY_PAGE, "\n".join(asked)
 
 
 @pytest.mark.parametrize(("name", "on"), [("home", {}), ("reports:dashboard", BOARD)])

@@ -35,9 +35,10 @@ from governance.models import BoardLink, Seat
 from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import FigureState
-from partners.domain.roles import Role
-from partners.models import ApiToken, User
-from partners.services import memberships, tokens
+from partners.domain.roles import Permission, Role
+from partners.models import ApiToken, Membership, OrganisationCode, Succession, SuccessionLine, User
+from partners.selectors import successions as succession_rows
+from partners.services import deputies, invitations, links, memberships, single_sign_on, tokens
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.models import Forecast, Fund, FundingLine, LedgerCode, PeriodLock, Scheme, SchemeLine
@@ -51,7 +52,7 @@ from reports.models import Report, ReportBrief, ReportDocument
 from reports.presenters import document, html
 from tests.factories import worlds
 from tests.factories.money import BoardFactory, FundFactory, MeetingFactory, join_board, quarter
-from tests.factories.partners import LONG_AGO, NOON, UserFactory
+from tests.factories.partners import LONG_AGO, NOON, OrganisationFactory, UserFactory, give_role
 
 SCHEME_BUDGETS = ("1234567.89", "2345678.91", "345678.12")
 DRAFT_OUTTURN, RELEASED_OUTTURN, STAGED_BUDGET, CONTRIBUTION, FUND_TOTAL, DRAFT_TOTAL = (
@@ -115,8 +116,39 @@ def build(mark: str = "") -> Everything:
     _metrics(made)
     _returns(made)
     _reports(made)
+    _successions(made)
     made.keep(audit_event=AuditEvent.objects.filter(partner_id=made.pk("council")).latest("recorded_at"))
     return made
+
+
+def _successions(made: Everything) -> None:
+    """A draft that ends the CCG, which its administrator has to agree to, and one that concerns nobody's people."""
+    preparer = UserFactory(email="preparer@hub.example", name="Operator who prepared it")
+    later = OrganisationFactory(key="later-icb", name="NHS Later ICB", kind="icb")
+    shared = {"prepared_by": preparer, "prepared_by_name": str(preparer), "prepared_at": NOON}
+    made.keep(
+        later_icb=later,
+        succession=Succession.objects.create(
+            kind="merger", effective_on=date(2014, 7, 1), legal_reference="Order 2014", **shared
+        ),
+        renaming=Succession.objects.create(
+            kind="rename",
+            effective_on=date(2014, 7, 1),
+            legal_reference="Order 2014",
+            renamed=later,
+            new_name="NHS Later still ICB",
+            **shared,
+        ),
+    )
+    SuccessionLine.objects.create(
+        succession=made["succession"], position=1, predecessor=made.world.ccg, successor=later, copy_people=True
+    )
+
+
+def seen(made: Everything, name: str) -> str:
+    """The digest of a succession's preview, as its page shows it."""
+    draft = Succession.objects.get(pk=made.pk(name))
+    return succession_rows.preview(draft, succession_rows.lines_of(draft)).sha256
 
 
 def former(world: worlds.World) -> User:
@@ -146,6 +178,12 @@ def _people(made: Everything) -> None:
         organisation.save()
         made.keep(**{name: organisation})
     made.keep(hackney=world.hackney, area=world.area)
+    made.keep(
+        code=OrganisationCode.objects.create(
+            organisation=world.council, scheme="ons", code="E09000028", checked=True, source="A published list"
+        )
+    )
+    _single_sign_on(made)
     for role in ("finance", "governance"):
         token = tokens.make(
             name=f"{made.mark} token of {role}",
@@ -156,6 +194,71 @@ def _people(made: Everything) -> None:
         )
         made.keep(**{f"token_{role}": ApiToken.objects.get(pk=token.token.pk)})
         made.secrets[role] = token.secret
+    _life_cycle(made)
+
+
+def _life_cycle(made: Everything) -> None:
+    """An invitation that waits, one whose link is known, a deputy, and a role that the yearly review asks about."""
+    world, mark = made.world, made.mark
+    administrator, now = world.person("admin"), timezone.now()
+    metrics, approver = world.person("metrics"), world.person("approver")
+    for name in ("invitation", "linked_invitation"):
+        invitation = invitations.invite(
+            organisation=world.council,
+            email=f"{name.replace('_', '.')}@council.example",
+            name=f"{mark} {DRAFT} {name}",
+            roles=[Role.FINANCE],
+            starts_on=timezone.localdate(),
+            ends_on=None,
+            site="http://testserver/",
+            by=administrator,
+            at=now,
+        )
+        made.keep(**{name: invitation})
+    # The letter of one has been written.
+    link = links.make(invitation_id=made.pk("linked_invitation"), at=now)
+    if link is None:
+        raise RuntimeError("the invitation waits")
+    made.secrets["invitation"] = link.secret
+    deputy = deputies.appoint(
+        membership_id=approver.memberships.get().pk,
+        person=metrics,
+        wanted=[Permission.RETURN_EXPORT],
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        by=approver,
+        at=now,
+    )
+    # The council came a year ago, so that a review of its roles is open.
+    Membership.objects.filter(organisation=world.council).update(recorded_at=now - timedelta(days=350))
+    made.keep(
+        deputy=deputy,
+        metrics_person=metrics,
+        metrics_role=metrics.memberships.get(),
+        approver_role=approver.memberships.get(),
+    )
+
+
+def _single_sign_on(made: Everything) -> None:
+    """The council's provider, which does not answer, and two people who may have it: one not yet, one who waits."""
+    council, administrator = made.world.council, made.world.person("admin")
+    provider = single_sign_on.set_up(
+        organisation=council,
+        name=f"{made.mark} account",
+        issuer="nowhere",
+        client_id="hub",
+        secret="secret",
+        reason="test",
+        system="test",
+        at=timezone.now(),
+    )
+    people = []
+    for number in range(2):
+        person = UserFactory(email=f"own{number}@council.example", name=f"Own {number}", is_demonstration=False)
+        give_role(person, council, Role.MEMBER)
+        people.append(person)
+    link = single_sign_on.allow(provider_id=provider.pk, person_id=people[1].pk, by=administrator, at=timezone.now())
+    made.keep(single_sign_on=provider, single_sign_on_link=link, own_account=people[0])
 
 
 def _boards(made: Everything) -> None:

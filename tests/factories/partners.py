@@ -27,7 +27,7 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
 
     key = factory.Sequence(lambda n: f"partner-{n}")
     name = factory.Sequence(lambda n: f"Partner {n}")
-    kind = "council"
+    kind = "unitary"
 
 
 class UserFactory(DjangoModelFactory[User]):

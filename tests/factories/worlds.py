@@ -54,9 +54,9 @@ class World:
 
 def build() -> World:
     area = AreaFactory(name="Southwark", ons_code="E09000028")
-    council = OrganisationFactory(key="southwark-council", name="Southwark Council", kind="council")
+    council = OrganisationFactory(key="southwark-council", name="Southwark Council", kind="london_borough")
     ccg = OrganisationFactory(key="southwark-ccg", name="NHS Southwark CCG", kind="ccg")
-    hackney = OrganisationFactory(key="hackney-council", name="London Borough of Hackney", kind="council")
+    hackney = OrganisationFactory(key="hackney-council", name="London Borough of Hackney", kind="london_borough")
     board = BoardFactory(key="southwark-hwb", name="Southwark Health and Wellbeing Board", area=area)
     join_board(board, council, ccg)
     agreement = AgreementFactory(key="southwark-bcf", title="Southwark Better Care Fund", area=area, board=board)

@@ -37,7 +37,11 @@ class AuditEvent(models.Model):
                 name="audit_event_one_actor",
             )
         ]
-        indexes = [models.Index(fields=["target_type", "target_id", "at"], name="audit_event_target")]
+        indexes = [
+            models.Index(fields=["target_type", "target_id", "at"], name="audit_event_target"),
+            models.Index(fields=["context_id"], name="audit_event_context"),
+            models.Index(fields=["partner_id", "-at"], name="audit_event_of_partner"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

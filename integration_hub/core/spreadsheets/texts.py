@@ -56,6 +56,13 @@ def csv_bytes(rows: Iterable[Sequence[CellValue]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def csv_line(row: Sequence[CellValue]) -> bytes:
+    """One guarded line of a .csv file that is written piece by piece (UTF-8, without the mark)."""
+    out = StringIO(newline="")
+    csv.writer(out).writerow([csv_cell(value) for value in row])
+    return out.getvalue().encode("utf-8")
+
+
 def download_name(title: str, suffix: str) -> str:
     """A file name that every system takes, from any title: "BCF return: Southwark 2014/15" becomes
     "BCF-return-Southwark-2014-15.xlsx".

@@ -13,6 +13,8 @@ import {
 } from "../vendor/govuk-frontend.min.js";
 import { startGrid } from "./grid.js";
 import { startKeeping } from "./keep.js";
+import { startSecurityKeys } from "./security-key.js";
+import { startSession } from "./session.js";
 
 const components = [
   Button,
@@ -39,6 +41,8 @@ function announce(part) {
 start(document);
 startGrid();
 startKeeping();
+startSecurityKeys();
+startSession();
 
 document.addEventListener("htmx:load", (event) => {
   const part = event.detail.elt;

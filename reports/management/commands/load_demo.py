@@ -1,14 +1,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from integration_hub.core.commands import WritingCommand
 from integration_hub.core.errors import HubError
 from reports.services import demonstration, demonstration_story
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """Loads the demonstration into an empty database; refuses without DEMO and beside real people."""
 
     help = "Load the demonstration: five areas, an account for each role and partner, Southwark's quarter 1."

@@ -1,20 +1,23 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from integration_hub.core.commands import WritingCommand
 from reports.services import reference_data
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """Loads what every installation needs. Safe to run at every start: the second time nothing changes."""
 
-    help = "Load periods, bank holidays and national policy; safe to run again."
+    help = "Load periods, bank holidays, national policy and the register of organisations; safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = reference_data.load(at=timezone.now(), system="load_reference_data")
         if options["verbosity"]:
             policy = ", ".join(loaded.policy) or "nothing"
             self.stdout.write(
-                f"{loaded.periods} periods and {loaded.bank_holidays} bank holidays added; changed policy: {policy}."
+                f"{loaded.periods} periods and {loaded.bank_holidays} bank holidays added; changed policy: {policy}; "
+                f"{loaded.register.organisations} organisations, {loaded.register.areas} areas, "
+                f"{loaded.register.codes} codes and {loaded.register.footprints} footprints added; "
+                f"{loaded.grants} roles brought up to date."
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -18,6 +19,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from integration_hub.core.management.commands.prepare_database import grant
+from partners.models import Session
 from tests.architecture.matrix.actors import IN_ORDER, OUT, person
 from tests.architecture.matrix.rows import Act, Row
 from tests.factories import everything
@@ -25,7 +27,7 @@ from tests.factories.everything import Everything
 
 APPLICATION_ROLE = "hub_app"
 # What a request may write whatever it answers: the session of the browser.
-NOT_OURS = {"django_session", "django_content_type", "django_migrations", "auth_permission"}
+NOT_OURS = {"partners_session", "django_content_type", "django_migrations", "auth_permission"}
 
 
 @dataclass
@@ -68,6 +70,12 @@ class Stage:
         body, content_type = _encoded(sends or {}, as_json=is_api)
         return self.browser.generic(method, address, body, content_type)
 
+    def _part(self, given: str) -> str:
+        """A part of a path: a text after "=", a secret of `everything` after "secret:", else an object's id."""
+        if given.startswith("secret:"):
+            return self.made.secrets[given.removeprefix("secret:")]
+        return given.removeprefix("=") if given.startswith("=") else self.made.pk(given)
+
     def browser_of(self, actor: str) -> Client:
         """The browser, with the actor signed in."""
         self.browser.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: self.sessions[actor]})
@@ -75,10 +83,7 @@ class Stage:
 
     def address(self, row: Row) -> str:
         """The path of a row with its objects in it."""
-        parts = {
-            name: given.removeprefix("=") if given.startswith("=") else self.made.pk(given)
-            for name, given in row.on.items()
-        }
+        parts = {name: self._part(given) for name, given in row.on.items()}
         return reverse(row.name, kwargs=parts) + (f"?{row.query}" if row.query else "")
 
     def changed(self) -> list[str]:
@@ -125,6 +130,9 @@ def set_up(mark: str = "Southwark's") -> Iterator[Stage]:
                 client = Client()
                 client.force_login(person(stage.made, actor), backend="partners.backends.EmailBackend")
                 stage.sessions[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        # Its address names a session by its handle, not by its key.
+        handle = Session.objects.get(session_key=stage.sessions["council finance"]).handle
+        stage.made.objects["session_finance"] = SimpleNamespace(pk=handle)
         stage.content, stage.written = stage.read(), stage.count()
         try:
             # Neither whether the machines are well is asked here, nor how often somebody tries to sign in.

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bcf_metrics.selectors.figures import entered_of
 from reports.forms import ROWS
@@ -22,12 +23,14 @@ from tests.architecture.matrix.actors import (
     COUNCIL,
     DIRECTORY,
     EVERYBODY,
+    OPERATOR,
+    OUT,
     PARTIES,
     SIGNED_IN,
     of,
 )
 from tests.architecture.matrix.rows import METHODS, Act, Row, account, button, form, page
-from tests.factories.everything import ANSWER, DRAFT_OUTTURN, Everything, sheet
+from tests.factories.everything import ANSWER, DRAFT_OUTTURN, Everything, seen, sheet
 
 FINANCE, METRICS_OF_CCG = of("council", "finance"), of("ccg", "metrics")
 GOVERNANCE_OF_BOTH = of("council", "governance") | of("ccg", "governance")
@@ -38,14 +41,68 @@ APPROVERS = of("council", "approver") | of("ccg", "approver")
 PREPARERS = of("council", "finance", "metrics") | of("ccg", "finance", "metrics")
 EXPORTERS = PREPARERS | APPROVERS | of("council", "auditor") | of("ccg", "auditor")
 AUDIT = of("council", "auditor", "admin")
+KEEPER = frozenset({OPERATOR})
+CORRECTORS = of("council", "admin") | KEEPER
+ADMIN = of("council", "admin")
 ASKERS = GOVERNANCE_OF_BOTH | of("hackney", "governance")
+OPERATORS = frozenset({OPERATOR})
+CCG_ADMIN = of("ccg", "admin")
+SUCCESSION = OPERATORS | CCG_ADMIN
+
+
+ADMIN = of("council", "admin")
 
 
 # What is sent
 
 
+def an_identity(made: Everything) -> Mapping[str, Any]:
+    """Single sign-on for somebody of the council with an account of their own."""
+    return {
+        "person": made.pk("own_account"),
+        "provider": made.pk("single_sign_on"),
+        "subject": "another",
+    }
+
+
 def a_file(made: Everything) -> Mapping[str, Any]:
     return {"file": SimpleUploadedFile("plan.csv", sheet(made, "another"), "text/csv")}
+
+
+def a_note(made: Everything) -> Mapping[str, Any]:
+    return {"note": "Another note", "seen_note": made["council"].note, "reason": "The old one was out of date"}
+
+
+def an_e_code(made: Everything) -> Mapping[str, Any]:
+    return {"scheme": "mhclg", "code": "E5019", "reason": "Missing"}
+
+
+def an_ons_code(made: Everything) -> Mapping[str, Any]:
+    return {"code": "E09000098", "starts_on": "1/4/2025", "reason": "Re-issued"}
+
+
+def a_source(made: Everything) -> Mapping[str, Any]:
+    return {"source": "The list of today", "reason": "Compared"}
+
+
+def a_last_day(made: Everything) -> Mapping[str, Any]:
+    return {"ends_on": "31/3/2025", "reason": "Re-issued"}
+
+
+def a_renaming(made: Everything) -> Mapping[str, Any]:
+    return {
+        "kind": "rename",
+        "effective_on": "1/7/2014",
+        "legal_reference": "Order 2014",
+        "renamed": made.world.hackney.name,
+        "new_name": "Hackney Council",
+        "lines-TOTAL_FORMS": "0",
+        "lines-INITIAL_FORMS": "0",
+    }
+
+
+def agreeing(made: Everything) -> Mapping[str, Any]:
+    return {"seen": seen(made, "succession"), "organisation": made.pk("ccg")}
 
 
 def a_meeting(made: Everything) -> Mapping[str, Any]:
@@ -136,6 +193,36 @@ def a_report(made: Everything) -> Mapping[str, Any]:
     return {"board": made.pk("board"), "fund": made.pk("fund"), "financial_year": "2014/15", "quarter": 2}
 
 
+def an_invitation(made: Everything) -> Mapping[str, Any]:
+    return {"email": "another@council.example", "name": "Another", "roles": "finance", "starts_on": today()}
+
+
+def a_role(made: Everything) -> Mapping[str, Any]:
+    return {"role": "programme", "starts_on": today()}
+
+
+def an_end(made: Everything) -> Mapping[str, Any]:
+    return {"when": "now"}
+
+
+def a_deputy(made: Everything) -> Mapping[str, Any]:
+    person = str(made.world.person("governance").pk)
+    return {"person": person, "permissions": "return_export", "starts_on": today(), "ends_on": today()}
+
+
+def a_confirmation(made: Everything) -> Mapping[str, Any]:
+    return {"membership": made.pk("metrics_role")}
+
+
+def an_acceptance(made: Everything) -> Mapping[str, Any]:
+    words = "three unlikely words"
+    return {"name": "Another", "password1": words, "password2": words}
+
+
+def today() -> str:
+    return f"{timezone.localdate():%d/%m/%Y}"
+
+
 # Pages
 
 PUBLIC = [
@@ -158,10 +245,172 @@ PARTNERS = [
         },
     ),
     button("partners:token_revoke", visible=FINANCE, may=FINANCE, pk="token_finance"),
+    page("partners:sessions"),
+    Row("partners:session_left", acts={"GET": Act(), "POST": Act()}),
+    # A demonstration account, as these are, ends its own session alone: the others belong to strangers.
+    button("partners:session_end", visible=FINANCE, may=FINANCE, handle="session_finance"),
+    button("partners:session_end_others", may=SIGNED_IN, answer=409),
     page("partners:directory"),
     page("partners:roles"),
     page("partners:organisation", visible=DIRECTORY, pk="council"),
     page("partners:audit", visible=DIRECTORY, may=AUDIT, pk="council"),
+    form("partners:note", visible=DIRECTORY, may=CORRECTORS, read=CORRECTORS, sends=a_note, pk="council"),
+    form("partners:code_new", visible=DIRECTORY, may=CORRECTORS, read=CORRECTORS, sends=an_e_code, pk="council"),
+    form(
+        "partners:code_end",
+        visible=DIRECTORY,
+        may=CORRECTORS,
+        read=CORRECTORS,
+        sends=a_last_day,
+        pk="council",
+        code="code",
+    ),
+    form(
+        "partners:code_check",
+        visible=DIRECTORY,
+        may=CORRECTORS,
+        read=CORRECTORS,
+        sends=a_source,
+        pk="council",
+        code="code",
+    ),
+    page("partners:areas"),
+    page("partners:area", visible=DIRECTORY, pk="area"),
+    form("partners:area_code_new", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=an_ons_code, pk="area"),
+    page("partners:footprints"),
+    form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, sends=an_identity, pk="council"),
+    form("partners:single_sign_on", visible=DIRECTORY, read=ADMIN, may=ADMIN, answer=400, pk="council", case="nothing"),
+    button("partners:single_sign_on_remove", visible=DIRECTORY, may=ADMIN, pk="single_sign_on_link"),
+    Row("partners:audit_file", {"pk": "council"}, DIRECTORY, {"GET": Act(may=AUDIT, writes=True)}),
+    form(
+        "partners:view_as",
+        visible=DIRECTORY,
+        read=of("council", "admin"),
+        may=of("council", "admin"),
+        sends=lambda made: {"role": "finance", "person": ""},
+        pk="council",
+    ),
+    form(
+        "partners:view_as",
+        visible=DIRECTORY,
+        read=of("council", "admin"),
+        may=of("council", "admin"),
+        sends=lambda made: {"role": "", "person": ""},
+        answer=400,
+        pk="council",
+        case="nobody chosen",
+    ),
+    # Nobody of these looks as another: it leads to My tasks.
+    button("partners:view_as_leave", may=None, writes=False),
+    *(
+        page(f"partners:{name}", visible=visible, kind=f"={kind}", pk=of_what, case=case)
+        for name in ("why", "history")
+        for kind, of_what, visible, case in (
+            ("organisation", "council", DIRECTORY, "an organisation"),
+            ("board", "board", BOARD, "a board"),
+            ("meeting", "meeting", BOARD, "a meeting"),
+            ("agreement", "agreement", BOARD, "an agreement"),
+            ("fund", "fund", BOARD, "a fund"),
+            ("fund", "draft_fund", COUNCIL, "a fund that is not released"),
+            ("return", "open_return", PARTIES, "a return in the making"),
+            ("return", "signed_return", BOARD, "a return that is signed"),
+            ("report", "issued_report", BOARD, "a report that is issued"),
+            ("report", "ready_report", COUNCIL, "a report that is not issued"),
+            ("risk", "risk", BOARD, "a risk"),
+            ("risk", "draft_risk", COUNCIL, "a risk that is not released"),
+            ("step", "step", BOARD, "a next step"),
+        )
+    ),
+    page("partners:successions"),
+    form("partners:succession_new", may=OPERATORS, read=OPERATORS, sends=a_renaming),
+    form(
+        "partners:succession_new",
+        may=OPERATORS,
+        read=OPERATORS,
+        sends=lambda made: {**a_renaming(made), "legal_reference": ""},
+        answer=400,
+        case="malformed",
+    ),
+    page("partners:succession", visible=SUCCESSION, pk="succession"),
+    button("partners:succession_agree", visible=SUCCESSION, may=CCG_ADMIN, sends=agreeing, pk="succession"),
+    button(
+        "partners:succession_agree",
+        visible=SUCCESSION,
+        may=CCG_ADMIN,
+        sends=lambda made: {**agreeing(made), "seen": "0" * 64},
+        answer=409,
+        case="changed since it was shown",
+        pk="succession",
+    ),
+    button(
+        "partners:succession_confirm",
+        visible=SUCCESSION,
+        may=SUCCESSION,
+        sends=agreeing,
+        answer=409,
+        case="not agreed",
+        pk="succession",
+    ),
+    button(
+        "partners:succession_confirm",
+        visible=OPERATORS,
+        may=OPERATORS,
+        sends=lambda made: {"seen": seen(made, "renaming")},
+        pk="renaming",
+    ),
+    button("partners:succession_withdraw", visible=SUCCESSION, may=OPERATORS, pk="succession"),
+]
+
+PEOPLE = [
+    # Each person's own partners alone are choices; here, all of them.
+    Row("partners:acting_for", acts={"POST": Act(sends=lambda made: {"partner": ""}, answer=302)}),
+    Row(
+        "partners:acting_for",
+        acts={"POST": Act(sends=lambda made: {"partner": made.pk("council")}, answer=400, instead={COUNCIL: 302})},
+        case="one partner",
+    ),
+    # Whoever holds the letter; people who are signed in with another account are told so.
+    Row(
+        "partners:invitation",
+        {"secret": "secret:invitation"},
+        EVERYBODY,
+        {
+            "GET": Act(),
+            "POST": Act(sends=an_acceptance, answer=302, writes=frozenset({OUT}), instead={SIGNED_IN: 409}),
+        },
+    ),
+    page("partners:people", visible=COUNCIL, pk="council"),
+    page("partners:people", visible=COUNCIL, pk="council", query="who=former", case="who left"),
+    page("partners:person", visible=COUNCIL, may=AUDIT, pk="council", person_pk="metrics_person"),
+    form("partners:invite", visible=COUNCIL, read=ADMIN, may=ADMIN, sends=an_invitation, pk="council"),
+    *(
+        form(
+            f"partners:{name}",
+            visible=COUNCIL,
+            read=ADMIN,
+            may=ADMIN,
+            sends=sends,
+            pk="council",
+            person_pk="metrics_person",
+        )
+        for name, sends in (("role_grant", a_role), ("person_leaves", lambda made: {}))
+    ),
+    form("partners:role_end", visible=COUNCIL, read=ADMIN, may=ADMIN, sends=an_end, pk="metrics_role"),
+    form(
+        "partners:deputy_new",
+        visible=COUNCIL,
+        read=ADMIN | of("council", "approver"),
+        may=ADMIN | of("council", "approver"),
+        sends=a_deputy,
+        pk="approver_role",
+    ),
+    button("partners:deputy_end", visible=COUNCIL, may=ADMIN | of("council", "approver"), pk="deputy"),
+    form("partners:review", visible=COUNCIL, read=AUDIT, may=ADMIN, sends=a_confirmation, pk="council"),
+    form("partners:review", visible=COUNCIL, read=AUDIT, may=ADMIN, answer=400, pk="council", case="nothing ticked"),
+    *(
+        button(f"partners:invitation_{act}", visible=AUDIT, may=ADMIN, pk="invitation")
+        for act in ("send_again", "withdraw")
+    ),
 ]
 
 GOVERNANCE_PAGES = [
@@ -616,6 +865,20 @@ SIGN_IN = [
     account("mfa_reauthenticate", **dict.fromkeys(METHODS, 302)),
     account("mfa_activate_totp", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
     account("mfa_deactivate_totp", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
+    # The provider of these does not answer; nobody is sent to it who is signed in.
+    *(
+        Row(
+            name,
+            {"pk": "single_sign_on"},
+            EVERYBODY,
+            {"GET": Act(answer=302, instead={frozenset({OUT}): answer})},
+            roles=False,
+        )
+        for name, answer in (("single_sign_on_start", 502), ("single_sign_on_back", 400))
+    ),
+    account("mfa_add_webauthn", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
+    account("mfa_reauthenticate_webauthn", **dict.fromkeys(METHODS, 302)),
+    replace(account("mfa_remove_webauthn", **NO_FACTOR), on={"pk": "=1"}, case="nobody's key"),
     account("mfa_view_recovery_codes", **NO_FACTOR),
     account("mfa_generate_recovery_codes", GET=200, POST=409, PUT=200, PATCH=200, DELETE=200),
     account("mfa_download_recovery_codes", **NO_FACTOR),
@@ -625,6 +888,7 @@ TABLE: list[Row] = [
     *PUBLIC,
     *SIGN_IN,
     *PARTNERS,
+    *PEOPLE,
     *GOVERNANCE_PAGES,
     *PROGRAMME_PAGES,
     *FUND_PAGES,
@@ -637,6 +901,22 @@ OPEN_TO_STRANGERS = frozenset(
     {
         "partners:organisation",
         "partners:audit",
+        "partners:note",
+        "partners:code_new",
+        "partners:code_end",
+        "partners:code_check",
+        "partners:area",
+        "partners:area_code_new",
+        # Whoever holds the letter sees what it offers.
+        "partners:invitation",
+        "partners:single_sign_on",
+        "partners:single_sign_on_remove",
+        "single_sign_on_start",
+        "single_sign_on_back",
+        "partners:audit_file",
+        "partners:history",
+        "partners:view_as",
+        "partners:why",
         "api:organisations-detail",
         "api:areas-detail",
         "api:metrics-detail",

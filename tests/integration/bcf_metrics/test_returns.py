@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
 from bcf_metrics.domain import content as contents
 from bcf_metrics.models import QuarterlyReturn, ReturnAnswer, ReturnEvent, ReturnVersion, Signature
@@ -26,7 +27,9 @@ from bcf_metrics.services.returns import ReasonMissing
 from bcf_metrics.services.signatures import CapacityMissing, sign
 from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.models import AuditEvent
-from partners.domain.roles import Role
+from partners.domain.roles import Permission, Role
+from partners.models import User
+from partners.services import deputies
 from pooled_budgets.models import PeriodLock
 from pooled_budgets.policies import PeriodLocked
 from pooled_budgets.services import forecasts
@@ -474,3 +477,56 @@ def test_previous_answers_come_from_the_last_signed_return(sent):
     arrangements = cells(book, "Budget arrangements")
     assert arrangements[arrangements.index("Answer in the last return") + 1] == "No"
     assert ReturnAnswer.objects.filter(quarterly_return=following).count() == 1
+
+
+# Deputies, and people with many roles.
+
+
+def test_sign_by_a_preparer_with_every_role_there_is_is_refused(sent):
+    person = sent.finance_officer
+    for role in set(Role) - {Role.FINANCE}:
+        give_role(person, sent.world.council, role)
+    for role in Role:
+        give_role(person, sent.world.ccg, role)
+
+    for partner in ("council", "ccg"):
+        refusal = refused_signature(sent, PreparerCannotSign, partner=partner, by=person)
+        assert "whatever other roles you hold" in refusal.message
+
+
+def deputise(sent, person, principal):
+    now = timezone.now()
+    return deputies.appoint(
+        membership_id=principal.memberships.get(role="approver").pk,
+        person=person,
+        wanted=[Permission.RETURN_SIGN],
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        by=principal,
+        at=now,
+    )
+
+
+def test_sign_by_a_deputy_names_both_in_signature_event_and_audit(sent):
+    deputy = sent.world.person("governance", "ccg")
+    deputise(sent, deputy, sent.world.person("approver", "ccg"))
+    deputy = User.objects.get(pk=deputy.pk)
+
+    sent.sign("ccg", by=deputy)
+
+    both = "Governance of ccg for Approver of ccg"
+    signature = Signature.objects.get()
+    assert (signature.person_id, signature.person_name) == (deputy.pk, both)
+    assert sent.refresh().events.get(kind="signed").by_name == both
+    assert AuditEvent.objects.get(kind="return.signed").actor_name == both
+
+
+def test_sign_by_the_deputy_of_a_preparer_is_refused(sent):
+    principal = sent.finance_officer
+    give_role(principal, sent.world.council, Role.APPROVER)
+    deputy = sent.world.person("governance")
+    deputise(sent, deputy, principal)
+
+    refusal = refused_signature(sent, PreparerCannotSign, partner="council", by=User.objects.get(pk=deputy.pk))
+
+    assert "whose deputy you are" in refusal.message

@@ -5,15 +5,18 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings as project
+from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from integration_hub.core import jobs
 from integration_hub.core.models import Job
+from partners.domain.roles import Role
 from partners.models import User
 from partners.services import mail
-from tests.factories.partners import UserFactory
+from tests.factories.partners import UserFactory, give_role
+from tests.factories.worlds import World
 
 PASSWORD = "correct horse battery"
 
@@ -65,3 +68,24 @@ def deliver() -> Callable[[], None]:
 def api() -> APIClient:
     """A program without any credentials."""
     return APIClient()
+
+
+@pytest.fixture
+def second_administrator(world: World) -> User:
+    """The council's other administrator, beside world.person("admin")."""
+    person = UserFactory(email="second@council.example", name="Second administrator")
+    give_role(person, world.council, Role.ADMIN)
+    return person
+
+
+@pytest.fixture
+def run_jobs(mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]]:
+    """Do what waits in the register, as the worker would; the letters that went out."""
+
+    def run() -> list[EmailMessage]:
+        mailoutbox.clear()
+        for job in Job.objects.filter(status=Job.Status.QUEUED).order_by("recorded_at"):
+            assert jobs.run(job_id=job.pk)
+        return list(mailoutbox)
+
+    return run

@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from integration_hub.core.models import AuditEvent
-from partners.models import OrganisationArea
+from partners.models import AreaCode, OrganisationArea, OrganisationCode
 from partners.services import memberships
 from tests.factories.partners import AreaFactory, OrganisationFactory
 from tests.integration.partners.test_audit_log import line
@@ -65,9 +65,38 @@ def test_organisations_name_the_areas_served_and_are_filtered(api_of, world):
     assert found("area=E09000028") == ["Southwark Council"]
     assert found("name=southwark&kind=ccg") == ["NHS Southwark CCG"]
     assert found("key=hackney") == []
+    assert found("kind=council") == ["London Borough of Hackney", "Southwark Council"]
+    assert found("kind=london_borough&name=hack") == ["London Borough of Hackney"]
     assert client.get(f"{API}organisations/?kind=planet").status_code == 400
     served = client.get(f"{API}organisations/{world.council.pk}/").json()["areas"]
     assert [area["name"] for area in served] == ["Southwark", "Southwark"]
+
+
+def test_organisations_and_areas_show_their_codes_with_dates_and_are_found_by_any_of_them(api_of, world):
+    OrganisationCode.objects.create(
+        organisation=world.council, scheme="ons", code="E09000099", valid_to="2013-03-31", source="An old list"
+    )
+    OrganisationCode.objects.create(
+        organisation=world.council, scheme="ons", code="E09000028", valid_from="2013-04-01", checked=True, source="List"
+    )
+    AreaCode.objects.create(area=world.area, scheme="ons", code="E09000099", valid_to="2013-03-31")
+    AreaFactory(kind="icb", name="South East London", ons_code="E54000030")
+    client = api_of(world.person("member"))
+
+    (council,) = client.get(f"{API}organisations/?code=e09000099").json()["results"]
+    assert [(code["code"], code["valid_from"], code["valid_to"]) for code in council["codes"]] == [
+        ("E09000099", None, "2013-03-31"),
+        ("E09000028", "2013-04-01", None),
+    ]
+    assert [code["checked"] for code in council["codes"]] == [False, True]
+    (area,) = client.get(f"{API}areas/?code=E09000099").json()["results"]
+    assert (area["name"], area["ons_code"], [code["code"] for code in area["codes"]]) == (
+        "Southwark",
+        "E09000028",
+        ["E09000099"],
+    )
+    assert [area["name"] for area in client.get(f"{API}areas/?kind=icb").json()["results"]] == ["South East London"]
+    assert client.get(f"{API}areas/?kind=planet").status_code == 400
 
 
 @pytest.mark.parametrize("rows", [10, 200])
@@ -80,7 +109,7 @@ def test_lists_cost_the_same_queries_at_any_size(api_of, world, rows, django_ass
     client = api_of(reader)
     client.get(f"{API}audit/")  # the content type is read once a process
 
-    for name, queries in [("areas/", 5), ("organisations/", 6), ("audit/", 6)]:
+    for name, queries in [("areas/", 6), ("organisations/", 8), ("audit/", 6)]:
         with django_assert_num_queries(queries):
             assert len(client.get(f"{API}{name}").json()["results"]) >= min(rows, 50)
 

@@ -1,5 +1,9 @@
 """The audit log of a partner: for its auditors and administrators, by day and kind, in pages of 50."""
 
+import csv
+import gc
+import io
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,8 +111,8 @@ def test_log_costs_the_same_queries_at_any_size_and_comes_in_pages(
     for size in (10, 190):
         for number in range(size):
             line(world.council, kind=kind, at=NOON + timedelta(seconds=number))
-        # Session, person, may read, organisation, areas, grants, kinds, count, lines, and the page's head.
-        with django_assert_num_queries(10):
+        # Session, person, may read, organisation, areas, grants, kinds, people, count, lines, and the page's head.
+        with django_assert_num_queries(11):
             response = client.get(f"{address}?kind={kind}")
 
     assert len(response.context["lines"]) == 50
@@ -140,3 +144,99 @@ def test_change_in_words(before, after, expected):
 
 def test_kind_in_words():
     assert words.kind_words("next_step.added") == "Next step: added"
+
+
+def text_of(response):
+    return b"".join(response.streaming_content).decode("utf-8-sig")
+
+
+def test_log_is_narrowed_by_person_and_object(signed_in, world, address):
+    reader = signed_in(world.person("auditor"))
+    line(world.council, actor_id="7", actor_name="Seven", target_name="Fund of Seven")
+    line(world.council, actor_id="8", actor_name="Eight", target_name="Fund of Eight")
+    line(world.ccg, actor_id="9", actor_name="Nine", target_name="Another partner's fund")
+
+    by_person = reader.get(f"{address}?person=7")
+    by_object = reader.get(f"{address}?about=fund+eight")
+
+    assert [shown.target for shown in by_person.context["lines"]] == ["Fund of Seven"]
+    assert [shown.target for shown in by_object.context["lines"]] == ["Fund of Eight"]
+    assert "Nine" not in by_person.content.decode()
+    assert reader.get(f"{address}?person=9").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("role", "partner", "status"),
+    [("auditor", "council", 200), ("admin", "council", 200), ("finance", "council", 403), ("auditor", "ccg", 403)],
+)
+def test_file_is_for_those_who_read_the_log_and_is_itself_in_it(signed_in, world, address, role, partner, status):
+    line(world.council)
+
+    response = signed_in(world.person(role, partner)).get(f"{address}file.csv?kind=fund.released")
+
+    assert response.status_code == status
+    exported = AuditEvent.objects.filter(kind="audit.exported")
+    assert [found.after for found in exported] == ([{"lines": 1, "kind": "fund.released"}] if status == 200 else [])
+
+
+def test_file_holds_the_partners_lines_alone_with_every_cell_guarded(signed_in, world, address):
+    line(world.council, target_name='=HYPERLINK("http://example.org")', reason="@SUM(A1)", before={"a": "=1+1"})
+    line(world.ccg, target_name="Another partner's fund")
+
+    response = signed_in(world.person("auditor")).get(f"{address}file.csv?kind=fund.released")
+    head, only = list(csv.reader(io.StringIO(text_of(response))))
+
+    assert head[:4] == ["When (London)", "What", "Kind", "Who"]
+    assert only[:4] == ["2014-07-14 13:00:00", "fund: released", "fund.released", "Finance officer"]
+    assert only[5] == """'=HYPERLINK("http://example.org")"""
+    assert only[10] == "'@SUM(A1)"
+    assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_file_with_a_filter_that_makes_no_sense_is_400_and_not_logged(signed_in, world, address):
+    response = signed_in(world.person("auditor")).get(f"{address}file.csv?since=yesterday")
+
+    assert response.status_code == 400
+    assert not AuditEvent.objects.filter(kind="audit.exported").exists()
+
+
+def test_file_is_refused_while_looking_as_an_auditor(signed_in, world, address):
+    client = signed_in(world.person("admin"))
+    client.post(f"/partners/{world.council.pk}/view-as/", {"role": "auditor", "person": ""})
+
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}file.csv").status_code == 403
+    assert not AuditEvent.objects.filter(kind="audit.exported").exists()
+
+
+def test_file_takes_the_same_queries_and_memory_at_10_and_10000_lines(
+    signed_in, world, address, django_assert_num_queries
+):
+    client, kind = signed_in(world.person("auditor")), "fund.counted"
+    peaks = []
+    for size in (10, 9990):
+        AuditEvent.objects.bulk_create(
+            AuditEvent(
+                kind=kind,
+                at=NOON,
+                actor_id="1",
+                actor_name="Officer",
+                partner_id=str(world.council.pk),
+                target_type="x.y",
+                target_id="2",
+                target_name="x" * 200,
+            )
+            for _ in range(size)
+        )
+        gc.collect()
+        tracemalloc.start()
+        # Session, person, may read, organisation, areas, grants; kinds, people; the service's own organisation and
+        # areas, may read, a savepoint and its end, count and audit line; and the one query of the lines.
+        with django_assert_num_queries(16):
+            response = client.get(f"{address}file.csv?kind={kind}")
+            length = sum(len(piece) for piece in response.streaming_content)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert length > 2_000_000
+    assert peaks[1] < length, f"{peaks} bytes at the most for a file of {length}"

@@ -131,8 +131,9 @@ def test_organisation_costs_the_same_queries_for_any_number_of_people(signed_in,
             Membership(person=person, organisation=world.council, role="finance", group=group, starts_on="2014-04-01")
             for person in people
         )
-        # Session, person, may read, organisation, areas, own, people, may audit, and the page's head.
-        with django_assert_num_queries(9):
+        # Session, person, may read, organisation, areas, own, names, codes, footprints, people, boards, funds,
+        # successions, may audit, and the page's head.
+        with django_assert_num_queries(15):
             client.get(f"{PAGE}{world.council.pk}/")
 
 

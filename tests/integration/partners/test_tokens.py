@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail as outbox
 from django.http import Http404
 from django.utils import timezone
 
-from integration_hub.core.models import AuditEvent
+from integration_hub.core import jobs
+from integration_hub.core.models import AuditEvent, Job
 from partners import policies
 from partners.domain.roles import Role
 from partners.models import ApiToken
 from partners.selectors import tokens as rows
-from partners.services import lockout, tokens
+from partners.services import lockout, mail, tokens
 from tests.factories.partners import NOON, OrganisationFactory, UserFactory, give_role
 
 PASSWORD = "correct horse battery"
@@ -255,3 +257,17 @@ def test_fetch_takes_no_notice_of_an_old_token_sent_along(api, own_account):
     response = api.post(FETCH, {"email": own_account.email, "password": PASSWORD}, format="json")
 
     assert response.status_code == 200
+
+
+def test_token_that_ends_in_a_week_is_marked_and_its_person_told_once(own_account, signed_in):
+    now = timezone.now()
+    for name, days in (("Ledger", 7), ("Metrics", 30)):
+        tokens.make(name=name, scopes=tokens.READ_ONLY, lasts=timedelta(days=days), by=own_account, at=now)
+
+    nights = [tokens.tell_of_ends(at=now + timedelta(days=day, minutes=1)) for day in range(-1, 2)]
+    jobs.run(job_id=Job.objects.get(kind=mail.TELL).pk)
+
+    assert nights == [0, 1, 0]
+    assert [message.to for message in outbox.outbox] == [[own_account.email]]
+    assert "a token for the API that you made ends in a week" in outbox.outbox[0].body
+    assert signed_in(own_account).get(PAGE).content.decode().count("Ends soon") == 1

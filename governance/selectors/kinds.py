@@ -1,0 +1,55 @@
+"""Boards and meetings as kinds of object with a page, and seats as standpoints from which a person sees."""
+
+from django.db.models import F, Q
+from django.urls import reverse
+
+from governance.models import Board, BoardParty, Meeting, Seat
+from partners.domain.viewing import Lens
+from partners.models import User
+from partners.selectors import kinds
+from partners.selectors.kinds import Kind, Part, events_of, everything
+from partners.selectors.why import Held, Standpoint
+
+PARTY = "Your partner is one of those that the board belongs to."
+FOLLOWED = "Your partner followed one of those that the board belongs to."
+SEAT = "You sit on the board."
+
+
+def seats(user: User) -> list[Standpoint]:
+    """The seats that the person holds today. One query."""
+    held = Seat.objects.held_by(user).select_related("board").order_by("board__name", "pk")
+    return [
+        Standpoint(Lens(board=seat.board_id), str(seat.board), [Held(seat.title, seat.starts_on, seat.ends_on)])
+        for seat in held
+    ]
+
+
+def register_all() -> None:
+    """Tell the pages of reasons and timelines about boards and meetings."""
+    kinds.register(
+        Kind(
+            slug="board",
+            noun="board",
+            model=Board,
+            ways=Board.objects.all().ways,
+            rules={"party": PARTY, "inherited": FOLLOWED, "seat": SEAT},
+            address=lambda found: reverse("governance:board", args=[found.pk]),
+            parts=[
+                Part(events_of(Board), "Board", lambda found: Q(pgh_obj=found.pk), everything),
+                Part(events_of(BoardParty), "Partner to the board", lambda found: Q(board=found.pk), everything),
+                Part(events_of(Seat), "Seat", lambda found: Q(board=found.pk), everything, F("title")),
+                Part(events_of(Meeting), "Meeting", lambda found: Q(board=found.pk), everything, F("title")),
+            ],
+        )
+    )
+    kinds.register(
+        Kind(
+            slug="meeting",
+            noun="meeting",
+            model=Meeting,
+            ways=Meeting.objects.all().ways,
+            rules={"board": PARTY, "board by seat": SEAT},
+            address=lambda found: reverse("governance:board", args=[found.board_id]),
+            parts=[Part(events_of(Meeting), "Meeting", lambda found: Q(pgh_obj=found.pk), everything)],
+        )
+    )

@@ -1,0 +1,37 @@
+"""What an organisation holds in boards that its successors take: its place as a party, and the seats that it fills."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from governance.models import BoardParty, Seat
+from integration_hub.core.registry import Holding
+
+PARTY, SEAT = "Board that it belongs to", "Seat that it appoints to"
+
+
+def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
+    """Boards that are not dissolved, and seats that are not over by the day. Two queries."""
+    parties = BoardParty.objects.filter(organisation__in=organisations).exclude(board__status="dissolved")
+    seats = Seat.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), appointed_by__in=organisations)
+    if lock:
+        parties, seats = parties.select_for_update(of=("self",)), seats.select_for_update(of=("self",))
+    found = [
+        Holding(
+            PARTY, str(link.pk), str(link.organisation_id), link.board.name, area=str(link.board.area_id), shared=True
+        )
+        for link in parties.select_related("board").order_by("board__name", "pk")
+    ]
+    found += [
+        Holding(
+            SEAT,
+            str(seat.pk),
+            str(seat.appointed_by_id),
+            f"{seat.title}, {seat.board.name}",
+            area=str(seat.board.area_id),
+        )
+        for seat in seats.select_related("board").order_by("board__name", "title", "pk")
+    ]
+    return found

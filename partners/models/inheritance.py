@@ -1,0 +1,60 @@
+"""What a successor's people read of its predecessors: the root of every `visible_to` beside their own partners."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from partners.models.area import Area
+from partners.models.organisation import Organisation
+from partners.models.succession import Succession
+from partners.models.user import User
+
+
+class Inheritance(models.Model):
+    """`holder` reads what `predecessor` owned: everywhere, or in one area. Complete along chains of successions.
+
+    Two successors of one organisation never hold the same area: what one reads of it the other does not.
+    """
+
+    holder = models.ForeignKey(Organisation, models.PROTECT, related_name="inherited")
+    predecessor = models.ForeignKey(Organisation, models.PROTECT, related_name="inheritances")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    succession = models.ForeignKey(Succession, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder", "predecessor", "area"], nulls_distinct=False, name="inheritance_unique"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.holder} after {self.predecessor}"
+
+
+def reads_for(user: User, organisation: str, *, area: str) -> Q:
+    """Rows whose `organisation` the person acts for today, or whose organisation theirs succeeded in the row's `area`.
+
+    Both are paths of lookups from the row. No query by itself: it joins the caller's.
+    """
+    own = Q(**{f"{organisation}__in": Organisation.objects.acted_for_by(user)})
+    return own | inherited_by(user, organisation, area=area)
+
+
+def inherited_by(user: User, organisation: str, *, area: str) -> Q:
+    """Of those, the rows whose organisation one that the person acts for succeeded in the row's `area`."""
+    inherited = Inheritance.objects.filter(
+        Q(area__isnull=True) | Q(area=OuterRef(area)),
+        predecessor=OuterRef(organisation),
+        holder__in=Organisation.objects.acted_for_by(user),
+    )
+    return Q(Exists(inherited))
+
+
+def in_the_place_of(organisation: str, *, holder: str, area: str) -> Q:
+    """Rows whose `organisation` is the one at the path `holder`, or one that it succeeded in the row's `area`."""
+    inherited = Inheritance.objects.filter(
+        Q(area__isnull=True) | Q(area=OuterRef(area)), predecessor=OuterRef(organisation), holder=OuterRef(holder)
+    )
+    return Q(**{organisation: models.F(holder)}) | Q(Exists(inherited))

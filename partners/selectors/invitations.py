@@ -1,0 +1,62 @@
+"""Invitations by their link, as whoever holds the letter sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+from django.utils import timezone
+
+from partners import permissions
+from partners.models import Invitation, Organisation, User
+from partners.permissions import Permission
+from partners.selectors import people
+from partners.selectors.tokens import digest_of
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the page behind the link shows: who may accept how, as the one who opened it."""
+
+    invitation: Invitation
+    is_signed_in: bool
+    is_for_reader: bool
+    has_account: bool
+
+    @property
+    def sets_password(self) -> bool:
+        return not self.is_signed_in and not self.has_account
+
+
+def opened(secret: str, *, at: datetime, locked: bool = False) -> Invitation:
+    """The invitation of a link that still opens; Http404 for any other, used, withdrawn and old ones alike.
+
+    It opens no longer when its days are over, or when whoever sent it administers the partner no more.
+    """
+    rows = Invitation.objects.open(at).select_related("organisation", "invited_by")
+    if locked:
+        rows = rows.select_for_update(of=("self",))
+    invitation = rows.filter(digest=digest_of(secret)).first()
+    if invitation is None or (invitation.ends_on is not None and invitation.ends_on < timezone.localdate(at)):
+        raise Http404("This link does not open.")
+    if not permissions.can(invitation.invited_by, Permission.MEMBERSHIP_GRANT, organisation=invitation.organisation):
+        raise Http404("This link does not open.")
+    return invitation
+
+
+def as_seen(reader: User | AnonymousUser, secret: str, *, at: datetime) -> Opened:
+    """The page's content for whoever opened the link."""
+    invitation = opened(secret, at=at)
+    account = people.with_address(invitation.email)
+    signed_in = isinstance(reader, User)
+    return Opened(
+        invitation=invitation,
+        is_signed_in=signed_in,
+        is_for_reader=isinstance(reader, User) and reader.email == invitation.email and not reader.is_demonstration,
+        has_account=account is not None and (account.is_active or account.is_demonstration),
+    )
+
+
+def waiting(organisation: Organisation, email: str) -> Invitation | None:
+    """The partner's invitation that waits at an address, too old or not."""
+    return Invitation.objects.pending().filter(organisation=organisation, email=email).first()

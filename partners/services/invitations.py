@@ -1,0 +1,243 @@
+"""Invitations: an administrator offers roles to an address, and whoever reads its mail takes them up.
+
+Inviting asks nothing about the address but whether it is among the partner's own people, and sends the same letter to
+all: an administrator learns neither from answers nor from their speed who has an account elsewhere.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from integration_hub.core import audit
+from integration_hub.core.errors import HubError
+from integration_hub.core.services import service
+from partners import permissions, policies
+from partners.domain.roles import NOT_GRANTED_BY_PARTNERS
+from partners.models import Invitation, Organisation, User
+from partners.permissions import Permission, Role
+from partners.selectors import invitations as selectors
+from partners.selectors import people
+from partners.services import accounts, letters, memberships
+
+OPEN_FOR = timedelta(days=7)
+SYSTEM = "invitation"
+
+
+class AlreadyInvited(HubError):
+    """An invitation of the partner waits at this address."""
+
+    code = "already_invited"
+
+
+class AlreadyHere(HubError):
+    """The address is that of one of the partner's own people."""
+
+    code = "already_here"
+
+
+class NoLongerWaiting(HubError):
+    """The invitation was accepted or withdrawn."""
+
+    code = "no_longer_waiting"
+
+
+class NotForThisAccount(HubError):
+    """The invitation went to another address than that of whoever is signed in."""
+
+    code = "not_for_this_account"
+
+
+class SignInToAccept(HubError):
+    """The address has an account: its holder signs in, and there is never a second one."""
+
+    code = "sign_in_to_accept"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The person, and whether the account was made, or opened again, by accepting."""
+
+    person: User
+    is_new: bool
+    was_closed: bool
+
+
+@service
+def invite(
+    *,
+    organisation: Organisation,
+    email: str,
+    name: str,
+    roles: list[Role],
+    capacity: str = "",
+    starts_on: date,
+    ends_on: date | None,
+    site: str,
+    by: User,
+    at: datetime,
+) -> Invitation:
+    """Offer roles to whoever reads the mail of an address, for seven days. Raises AlreadyHere, AlreadyInvited."""
+    permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=organisation)
+    address = email.strip().lower()
+    if NOT_GRANTED_BY_PARTNERS & set(roles):
+        raise policies.NotAnAdministratorsToGive(
+            "An operator is named by those who run this installation. Choose other roles.", field="roles"
+        )
+    people.lock_partner(organisation)
+    if people.is_member(organisation, address, on=timezone.localdate(at)):
+        raise AlreadyHere(
+            f"{address} belongs to one of the people of {organisation}. Give that person the role instead.",
+            field="email",
+        )
+    if selectors.waiting(organisation, address) is not None:
+        raise AlreadyInvited(
+            f"An invitation to {address} waits already. Send that one again, or withdraw it and invite anew.",
+            field="email",
+        )
+    invitation = Invitation(
+        organisation=organisation,
+        email=address,
+        name=" ".join(name.split()),
+        roles=sorted(role.value for role in roles),
+        capacity=capacity if Role.APPROVER in roles else "",
+        starts_on=starts_on,
+        ends_on=ends_on,
+        invited_by=by,
+        invited_by_name=str(by),
+        invited_at=at,
+        expires_at=at + OPEN_FOR,
+    )
+    invitation.save(force_insert=True)
+    letters.ask_for_invitation(invitation, site=site, at=at)
+    audit.record(
+        "invitation.made",
+        target=invitation,
+        by=by,
+        partner=organisation,
+        at=at,
+        after={"email": address, "roles": invitation.role_words, "starts_on": starts_on, "ends_on": ends_on},
+    )
+    return invitation
+
+
+@service
+def send_again(*, invitation_id: UUID, site: str, by: User, at: datetime) -> Invitation:
+    """Send a new link, open for seven more days; the old one no longer opens. Raises NoLongerWaiting."""
+    invitation = _waiting(invitation_id, by)
+    before = invitation.expires_at
+    # Whoever sends it again vouches for it.
+    invitation.invited_by, invitation.invited_by_name = by, str(by)
+    invitation.expires_at, invitation.digest = at + OPEN_FOR, None
+    invitation.save(update_fields=["invited_by", "invited_by_name", "expires_at", "digest"])
+    letters.ask_for_invitation(invitation, site=site, at=at)
+    audit.record(
+        "invitation.sent_again",
+        target=invitation,
+        by=by,
+        partner=invitation.organisation,
+        at=at,
+        before={"expires_at": before},
+        after={"expires_at": invitation.expires_at},
+    )
+    return invitation
+
+
+@service
+def withdraw(*, invitation_id: UUID, by: User, at: datetime) -> Invitation:
+    """Close an invitation: its link no longer opens. Raises NoLongerWaiting."""
+    invitation = _waiting(invitation_id, by)
+    invitation.withdrawn_at, invitation.digest = at, None
+    invitation.save(update_fields=["withdrawn_at", "digest"])
+    audit.record("invitation.withdrawn", target=invitation, by=by, partner=invitation.organisation, at=at)
+    return invitation
+
+
+def _waiting(invitation_id: UUID, by: User) -> Invitation:
+    invitation = people.invitation_of(by, invitation_id, locked=True)
+    permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=invitation.organisation)
+    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
+        past = "accepted" if invitation.accepted_at is not None else "withdrawn"
+        raise NoLongerWaiting(f"This invitation was {past} already. Load the page again.")
+    return invitation
+
+
+@service
+def accept(*, secret: str, person: User, at: datetime) -> Accepted:
+    """The holder of the address, signed in, takes up the roles. Http404 for a link that does not open; raises
+    NotForThisAccount.
+    """
+    invitation = selectors.opened(secret, at=at, locked=True)
+    if person.email != invitation.email or person.is_demonstration:
+        raise NotForThisAccount(
+            "This invitation went to another address than the one of your account. Sign out, then open the link "
+            "in the mail again."
+        )
+    _take_up(invitation, person, at)
+    return Accepted(person, is_new=False, was_closed=False)
+
+
+@service
+def accept_with_password(*, secret: str, name: str, password: str, at: datetime) -> Accepted:
+    """The reader of the mail sets a password: for a new account, or for one of this address that was closed.
+
+    Http404 for a link that does not open; raises SignInToAccept where the address has an open account.
+    """
+    invitation = selectors.opened(secret, at=at, locked=True)
+    person = people.with_address(invitation.email)
+    if person is not None and (person.is_active or person.is_demonstration):
+        raise SignInToAccept("There is an account for this address. Sign in with it, then accept.")
+    if person is None:
+        # Two invitations to one address may be accepted at once; one of them makes the account.
+        new = User(email=invitation.email, name=" ".join(name.split()), password=make_password(password))
+        User.objects.bulk_create([new], ignore_conflicts=True)
+        person = people.with_address(invitation.email)
+        if person is None or person.pk != new.pk:
+            raise SignInToAccept("There is an account for this address by now. Sign in with it, then accept.")
+        audit.record(
+            "person.created",
+            target=person,
+            by=person,
+            at=at,
+            after={"email": person.email, "name": person.name, "demonstration": False},
+        )
+        _take_up(invitation, person, at)
+        return Accepted(person, is_new=True, was_closed=False)
+    person.password = make_password(password)
+    person.save(update_fields=["password"])
+    accounts.open_again(person=person, at=at, by=person)
+    _take_up(invitation, person, at)
+    return Accepted(person, is_new=False, was_closed=True)
+
+
+def _take_up(invitation: Invitation, person: User, at: datetime) -> None:
+    today = timezone.localdate(at)
+    starts_on = max(invitation.starts_on, today)
+    for role in (Role(value) for value in invitation.roles):
+        # A role that they were given meanwhile in another way stays as it is.
+        if people.overlapping(person, invitation.organisation, role, starts_on=starts_on, ends_on=invitation.ends_on):
+            continue
+        memberships.grant(
+            person=person,
+            organisation=invitation.organisation,
+            role=role,
+            starts_on=starts_on,
+            ends_on=invitation.ends_on,
+            capacity=invitation.capacity if role is Role.APPROVER else "",
+            by=None,
+            at=at,
+            system=SYSTEM,
+            reason=f"Invited by {invitation.invited_by_name} on {timezone.localdate(invitation.invited_at):%-d %B %Y}",
+        )
+    invitation.accepted_at, invitation.accepted_by, invitation.digest = at, person, None
+    invitation.save(update_fields=["accepted_at", "accepted_by", "digest"])
+    audit.record(
+        "invitation.accepted",
+        target=invitation,
+        by=person,
+        partner=invitation.organisation,
+        at=at,
+        after={"roles": invitation.role_words, "invited_by": invitation.invited_by_name},
+    )

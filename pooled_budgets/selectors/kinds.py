@@ -1,0 +1,97 @@
+"""Agreements and funds as kinds of object with a page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+
+from integration_hub.core.models import Period
+from partners.models import Organisation, User
+from partners.selectors import kinds
+from partners.selectors.kinds import Kind, Part, events_of, everything
+from pooled_budgets.models import (
+    Agreement,
+    AgreementParty,
+    Forecast,
+    FormerParty,
+    Fund,
+    FundingLine,
+    PeriodLock,
+    Scheme,
+    SchemeLine,
+)
+
+SchemeVersion, FundVersion = events_of(Scheme), events_of(Fund)
+
+
+def _schemes(fund: Any) -> Q:
+    # By the history of schemes, so that the lines of a removed scheme stay with its fund.
+    return Q(scheme__in=SchemeVersion._default_manager.filter(fund=fund.pk).values("id"))
+
+
+def _number() -> Subquery:
+    """The scheme's number, also where the scheme is gone."""
+    of_scheme = SchemeVersion._default_manager.filter(pgh_obj=OuterRef("scheme")).order_by("-pgh_id")
+    return Subquery(of_scheme.values("number")[:1])
+
+
+def _period() -> Concat:
+    return Concat(Value(", "), Subquery(Period.objects.filter(pk=OuterRef("period")).values("label")[:1]))
+
+
+def party_until(user: User, agreement: UUID) -> QuerySet[Any, Any]:
+    """Until when a partner of the person was party to an agreement that it left by its ending: one row, or none."""
+    former = FormerParty.objects.filter(
+        organisation__in=Organisation.objects.acted_for_by(user), agreement=agreement
+    ).order_by("-ended_at", "pk")
+    return former.values("ended_at")[:1]
+
+
+def register_all() -> None:
+    """Tell the pages of reasons and timelines about agreements and funds."""
+    kinds.register(
+        Kind(
+            slug="agreement",
+            noun="agreement",
+            model=Agreement,
+            ways=Agreement.objects.all().ways,
+            rules={
+                "party": "Your partner is a party to the agreement.",
+                "inherited": "Your partner followed a party to the agreement in its area.",
+                "seat": "You sit on the board that oversees the agreement.",
+            },
+            address=lambda found: reverse("pooled_budgets:funds"),
+            parts=[
+                Part(events_of(Agreement), "Agreement", lambda found: Q(pgh_obj=found.pk), everything),
+                Part(events_of(AgreementParty), "Party", lambda found: Q(agreement=found.pk), everything),
+            ],
+        )
+    )
+    kinds.register(
+        Kind(
+            slug="fund",
+            noun="fund",
+            model=Fund,
+            ways=Fund.objects.all().ways,
+            rules={
+                "own": "Your partner keeps the fund.",
+                "inherited": "Your partner followed, in the area of the agreement, the one that keeps the fund.",
+                "released": "Your partner is a party to the agreement, and the fund was released to the parties.",
+                "released by seat": "You sit on the board that oversees the agreement: the fund was released to it.",
+                "former": "The fund was released while your partner was a party to the agreement, before that partner "
+                "ended.",
+            },
+            address=lambda found: reverse("pooled_budgets:fund", args=[found.pk]),
+            until=lambda user, found: party_until(user, found.agreement_id),
+            parts=[
+                Part(FundVersion, "Fund", lambda found: Q(pgh_obj=found.pk)),
+                Part(events_of(FundingLine), "Money in", lambda found: Q(fund=found.pk), label=F("source")),
+                Part(SchemeVersion, "Scheme", lambda found: Q(fund=found.pk), label=F("number")),
+                Part(events_of(SchemeLine), "Budget line of scheme", _schemes, label=_number()),
+                Part(events_of(Forecast), "Projected outturn of scheme", _schemes, label=Concat(_number(), _period())),
+                Part(events_of(PeriodLock), "Closed period", lambda found: Q(fund=found.pk), everything),
+            ],
+        )
+    )

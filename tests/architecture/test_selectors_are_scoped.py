@@ -1,0 +1,163 @@
+"""What a selector reads goes to a page, file, list, e-mail, search or log: a manager there is scoped to a reader.
+
+Each use of `Model.objects` of a model that can be scoped must go on with `visible_to`, `ways`, `of_parties`, … or stand
+in the list below with the reason why it need not.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).parents[2]
+APPS = ("partners", "governance", "pooled_budgets", "bcf_metrics", "programme", "reports")
+SCOPED = {
+    "visible_to",
+    "acted_for_by",
+    "held_by",
+    "sat_on_by",
+    "of_parties",
+    "reading",
+    "today_of",
+    "readable",
+    "none",
+    "ways",
+}
+# Rows of partners whose querysets cannot be scoped by themselves: they are reached through something that is.
+UNSCOPED_BY_THEMSELVES = {
+    "AuditEvent",
+    "Membership",
+    "ReturnEvent",
+    "ReturnVersion",
+    "SchemeLine",
+    "Seat",
+    "Signature",
+    "User",
+}
+# Why a use ("file: function: model") need not be scoped by itself.
+REASONS: dict[str, list[str]] = {
+    "Of a return that the reader may see: parties and board read its versions, answers, events and signatures.": [
+        "bcf_metrics/selectors/content.py: _previous: ReturnVersion",
+        "bcf_metrics/selectors/content.py: answers_of: ReturnAnswer",
+        "bcf_metrics/selectors/returns.py: _events: ReturnEvent",
+        "bcf_metrics/selectors/returns.py: _signatures: Signature",
+        "bcf_metrics/selectors/returns.py: _versions: ReturnVersion",
+        "bcf_metrics/selectors/returns.py: content_of: ReturnVersion",
+        "bcf_metrics/selectors/tasks.py: _open: ReturnVersion",
+        "bcf_metrics/selectors/tasks.py: _open: Signature",
+    ],
+    "Released plans only.": [
+        "bcf_metrics/selectors/figures.py: released: MetricPlan",
+    ],
+    "The name of a plan whose figure passed the scope of versions.": [
+        "bcf_metrics/selectors/kinds.py: register_all: MetricPlan",
+    ],
+    "For services: which returns a fund has, to lock or count them; no row is shown.": [
+        "bcf_metrics/selectors/returns.py: of_fund: QuarterlyReturn",
+        "bcf_metrics/selectors/returns.py: openable: QuarterlyReturn",
+        "bcf_metrics/selectors/returns.py: with_signatories: QuarterlyReturn",
+    ],
+    "Who entered something, so that they cannot sign; only ids and names of preparers are kept.": [
+        "bcf_metrics/selectors/returns.py: preparers: MetricPlan",
+        "bcf_metrics/selectors/returns.py: preparers: User",
+    ],
+    "Lines of partners whose audit log the caller asked the right for, or of the reader's own partners.": [
+        "partners/selectors/audit.py: kinds: AuditEvent",
+        "partners/selectors/audit.py: of_partner: AuditEvent",
+        "partners/selectors/audit.py: people: AuditEvent",
+        "partners/selectors/audit.py: visible_to: AuditEvent",
+        "partners/selectors/history.py: _own_lines: AuditEvent",
+    ],
+    "Lines that explain a version which the reader sees: the act and the partner alone are told.": [
+        "partners/selectors/history.py: _add_lines: AuditEvent",
+    ],
+    "The demonstration's accounts stand on its sign-in page.": [
+        "partners/selectors/demonstration.py: accounts: User",
+    ],
+    "People of a partner, for its own people or its administrator.": [
+        "partners/selectors/directory.py: _people: Membership",
+        "partners/selectors/viewing.py: people: Membership",
+        "partners/selectors/viewing.py: people: User",
+    ],
+    "Lines and counts of schemes or funds that are scoped themselves.": [
+        "pooled_budgets/selectors/funds.py: schemes: SchemeLine",
+        "pooled_budgets/selectors/tasks.py: _own: Scheme",
+        "pooled_budgets/selectors/tasks.py: _quarters: Forecast",
+    ],
+    "The plan as it stands, for the owner's own import.": [
+        "pooled_budgets/selectors/imports.py: _held: Forecast",
+        "pooled_budgets/selectors/imports.py: _lines: SchemeLine",
+        "pooled_budgets/selectors/imports.py: _outturns: Forecast",
+        "pooled_budgets/selectors/imports.py: standing: Scheme",
+    ],
+    "For the job, which asks for the rights of whoever wanted the report.": [
+        "reports/selectors/gather.py: gather: ReportBrief",
+        "reports/selectors/reports.py: to_build: Report",
+    ],
+    "Of the same board, fund, quarter and owner as a row that the reader may see.": [
+        "reports/selectors/reports.py: brief_of: ReportBrief",
+        "reports/selectors/reports.py: for_home: Report",
+        "reports/selectors/reports.py: newest_version: Report",
+        "reports/selectors/reports.py: open_briefs: Report",
+    ],
+}
+ALLOWED = {place: reason for reason, places in REASONS.items() for place in places}
+
+
+def scoped_models() -> set[str]:
+    """Models whose rows are not everybody's: their querysets know `visible_to`."""
+    found = {model.__name__ for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")}
+    return found | UNSCOPED_BY_THEMSELVES
+
+
+def uses() -> list[tuple[str, str]]:
+    """Each use of a manager in selectors that nothing scopes, as (place, line)."""
+    models, found = scoped_models(), []
+    for app in APPS:
+        for path in sorted((ROOT / app / "selectors").glob("**/*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+                found += [
+                    (f"{path.relative_to(ROOT)}: {function.name}: {model}", f"line {line}")
+                    for model, line in unscoped(function, models)
+                ]
+    return found
+
+
+def unscoped(function: ast.FunctionDef, models: set[str]) -> list[tuple[str, int]]:
+    """`Model.objects` in a function whose chain of calls has none of SCOPED."""
+    chains: dict[ast.AST, set[str]] = {}
+    for node in ast.walk(function):
+        names, inner = set(), node
+        while isinstance(inner, ast.Call | ast.Attribute):
+            if isinstance(inner, ast.Attribute):
+                names.add(inner.attr)
+                if inner.attr == "objects" and isinstance(inner.value, ast.Name) and inner.value.id in models:
+                    chains.setdefault(inner, set()).update(names)
+            inner = inner.func if isinstance(inner, ast.Call) else inner.value
+    return [(manager.value.id, manager.lineno) for manager, names in chains.items() if not names & SCOPED]
+
+
+def test_there_is_something_to_check():
+    assert len(scoped_models()) > 12
+    assert {"Fund", "Board", "Report"} <= scoped_models()
+
+
+def test_a_forgotten_scope_is_found():
+    function = ast.parse("def leak(user):\n    return list(Fund.objects.filter(name='x').order_by('pk'))").body[0]
+    scoped = ast.parse("def fine(user):\n    return list(Fund.objects.visible_to(user).filter(name='x'))").body[0]
+
+    assert unscoped(function, {"Fund"}) == [("Fund", 2)]
+    assert unscoped(scoped, {"Fund"}) == []
+
+
+def test_every_manager_in_selectors_is_scoped_or_has_a_reason():
+    missing = sorted({f"{place} ({line})" for place, line in uses() if place not in ALLOWED})
+
+    assert missing == [], "scope it with visible_to, or give the reason in ALLOWED"
+
+
+@pytest.mark.parametrize("place", sorted(ALLOWED))
+def test_list_of_reasons_names_nothing_that_is_gone(place: str):
+    assert place in {found for found, _ in uses()}
