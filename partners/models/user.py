@@ -10,6 +10,7 @@ from integration_hub.core.history import tracked
 from partners.domain.viewing import Lens
 
 SHOWN_PARTNERS = 2
+PARTNERS = "_hub_partners"  # what partners_acted_for loaded, or partners.selectors.memberships with the account
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,11 +70,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Id and name of each partner that the person acts for today, by name. One query for a request."""
         from partners.models.organisation import Organisation
 
-        loaded: list[tuple[str, str]] | None = self.__dict__.get("_hub_partners")
+        loaded: list[tuple[str, str]] | None = self.__dict__.get(PARTNERS)
         if loaded is None:
             rows = Organisation.objects.acted_for_by(self).order_by("name", "pk").values_list("pk", "name")
             loaded = [(str(pk), name) for pk, name in rows]
-            self.__dict__["_hub_partners"] = loaded
+            self.__dict__[PARTNERS] = loaded
         return loaded
 
     @property

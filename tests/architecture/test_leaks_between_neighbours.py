@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
+from partners.models import Area, Organisation
 from pooled_budgets.models import Scheme, SchemeLine
 from reports.services import demonstration
 from tests.architecture.matrix.reading import crawl, leaks
@@ -14,6 +16,7 @@ from tests.architecture.matrix.stage import Stage
 from tests.factories.everything import Everything
 from tests.factories.partners import NOON
 
+PARTNERS = ("city-corporation", "hackney-council", "city-hackney-ccg")
 SEEDS = ["/", "/boards/", "/funds/", "/returns/", "/reports/", "/programme/", "/partners/"]
 LISTS = [
     "agreements",
@@ -56,7 +59,7 @@ def cast(db: None) -> demonstration.Cast:
 @pytest.fixture
 def stage(cast: demonstration.Cast) -> Iterator[Stage]:
     browsers = Stage(Everything(None, ""), Client(raise_request_exception=False))  # type: ignore[arg-type]  # no world
-    for partner in ("city-corporation", "hackney-council", "city-hackney-ccg"):
+    for partner in PARTNERS:
         client = Client()
         client.force_login(cast.person("finance", partner), backend="partners.backends.EmailBackend")
         browsers.sessions[partner] = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -64,7 +67,16 @@ def stage(cast: demonstration.Cast) -> Iterator[Stage]:
 
 
 def read(stage: Stage, partner: str) -> dict[str, str]:
-    return crawl(stage, partner, [*SEEDS, *(f"/api/v1/{name}/" for name in LISTS)])
+    """All that a partner can get to, the register's pages of the three and of their areas among it."""
+    bodies = Organisation.objects.filter(key__in=PARTNERS)
+    areas = Area.objects.filter(organisation_links__organisation__in=bodies).distinct()
+    register = [
+        *(reverse("partners:organisation", args=[body.pk]) for body in bodies),
+        *(reverse("partners:area", args=[area.pk]) for area in areas),
+        *(f"/{room}/organisation/{body.pk}/" for body in bodies for room in ("why", "history")),
+    ]
+    assert len(areas) >= 2
+    return crawl(stage, partner, [*SEEDS, *register, *(f"/api/v1/{name}/" for name in LISTS)])
 
 
 def test_commissioner_sees_both_pools(stage: Stage):

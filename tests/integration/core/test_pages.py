@@ -95,8 +95,10 @@ def test_health_addresses_have_no_slash(client, db):
 def test_retention_page_says_the_times_that_the_code_has(client, db):
     page = client.get(reverse("core:retention")).content.decode()
 
-    assert settings.SESSION_COOKIE_AGE == 8 * 3600
-    assert "at most eight hours" in page
+    assert settings.SESSION_AT_MOST.total_seconds() == 12 * 3600
+    assert "at most twelve hours" in page
+    assert settings.SESSION_IDLE.total_seconds() == 1800
+    assert "half an hour after you last opened" in page
     assert (tokens.DAYS_AT_MOST, tidying.TOKENS_KEPT.days) == (90, 90)
     assert "works for 90 days at most. Its line stays for 90 days after that." in page
     assert lockout.LOCKED_FOR.total_seconds() == 900

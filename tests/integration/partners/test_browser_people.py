@@ -87,7 +87,7 @@ def test_invitation_to_first_page_with_a_second_factor(open_browser, world, run_
     page.get_by_label("Password again").fill(NEW_PASSWORD)
     press(page, "Set the password and accept")
 
-    assert "/account/second-factor/app/" in page.url
+    page.wait_for_url("**/account/second-factor/app/**")
     page.get_by_text("I cannot scan it").click()
     secret = page.locator("code").inner_text()
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
