@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -81,7 +82,7 @@ def add_code(
         organisation=organisation, scheme=scheme, code=code, valid_from=valid_from, checked=checked, source=source
     )
     others = OrganisationCode.objects.select_related("organisation")
-    ended = _put(new, organisation.codes.all(), others, holder=lambda held: held.organisation, at=at)
+    ended = put_code(new, organisation.codes.all(), others, holder=lambda held: held.organisation, at=at)
     audit.record(
         "organisation.code_added",
         target=organisation,
@@ -159,7 +160,7 @@ def add_area_code(
     area = directory.area_locked(by, area_id)
     permissions.require_maintenance(by)
     new = AreaCode(area=area, scheme="ons", code=code, valid_from=valid_from, checked=checked, source=source)
-    ended = _put(new, area.codes.all(), AreaCode.objects.select_related("area"), holder=lambda held: held.area, at=at)
+    ended = put_code(new, area.codes.all(), AreaCode.objects.select_related("area"), holder=lambda held: held.area, at=at)
     area.ons_code = code
     area.save(update_fields=["ons_code"])
     audit.record(
@@ -198,7 +199,13 @@ def place_footprint(
     return link
 
 
-def _put(
+def wait_for(what: str) -> None:
+    """Hold a name or code until the end of this transaction: whoever enters the same one meanwhile waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"partners.register {what}"])
+
+
+def put_code(
     new: AnyCode,
     own: QuerySet[AnyCode],
     everybodys: QuerySet[AnyCode],
@@ -208,6 +215,8 @@ def _put(
 ) -> AnyCode | None:
     """Save a code, after ending the one in use of the same scheme, which is returned."""
     policies.check_code(new.scheme, new.code)
+    # Two people who give one code to two holders at once: the second sees what the first did, and is told.
+    wait_for(f"{new._meta.label_lower} {new.scheme} {new.code}")
     if new.valid_from is not None:
         policies.check_begun(new.valid_from, today=timezone.localdate(at))
     last = None
