@@ -16,6 +16,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from integration_hub.core.dates import long_date
 from integration_hub.core.formfields import CheckboxSelectMultiple, DateField, RadioSelect
 from integration_hub.core.formrendering import HubBoundField
 from partners.domain.capacities import Capacity
@@ -285,6 +286,20 @@ class DayFilter(forms.Form):
 
 
 REASON = {"required": "Enter why the register changes"}
+# The register knows older days than figures have: of councils, some of 1889.
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)
+
+
+class RegisterDateField(DateField):
+    """A day of the register; one outside FIRST_DAY to LAST_DAY was mistyped."""
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(
+                f"Enter a real date from {long_date(FIRST_DAY)} to {long_date(LAST_DAY)}.", code="out_of_range"
+            )
+        return day
 
 
 class NoteForm(forms.Form):
@@ -316,7 +331,7 @@ class AreaCodeForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
         error_messages={"required": "Enter the code"},
     )
-    starts_on = DateField(
+    starts_on = RegisterDateField(
         label="First day on which it is right",
         help_text="Empty only where it is not known. A code of the same scheme that is in use ends the day before.",
         required=False,
@@ -364,7 +379,7 @@ class CodeCheckForm(forms.Form):
 class CodeEndForm(forms.Form):
     """The last day of a code."""
 
-    ends_on = DateField(
+    ends_on = RegisterDateField(
         label="Last day on which it is right", error_messages={"required": "Enter the last day of the code"}
     )
     reason = forms.CharField(label="Reason for the change", max_length=300, error_messages=REASON)

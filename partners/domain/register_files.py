@@ -1,8 +1,8 @@
 """The register as it ships: councils and integrated care boards with their areas and codes, and footprints.
 
-councils.csv   the 153 upper-tier authorities; codes read in a published list of July 2025. Its names of areas are
-               printed as they stand there; the councils' own names are general knowledge.
-icbs.csv       the 42 integrated care boards of July 2022; codes read in a published table, names general knowledge.
+councils.csv   the 153 upper-tier authorities; codes of a published list of July 2025. Its names of areas are printed as
+               they stand there; the councils' own names are general knowledge.
+icbs.csv       the 42 integrated care boards of July 2022; codes of a published table, names general knowledge.
 reissued_codes.csv   ONS codes that were given anew; that they were is published, the days are general knowledge.
 footprints.yaml      what published papers say of the geographies of planning.
 """
@@ -20,9 +20,19 @@ import yaml
 DATA: Final = Path(__file__).parent.parent / "data"
 FILES: Final = ("councils.csv", "icbs.csv", "reissued_codes.csv", "footprints.yaml")
 
-COUNCIL_LIST: Final = "Local authority names and codes (mySociety), July 2025"
-ICB_TABLE: Final = "Published table of ODS and ONS codes of integrated care boards, 2023"
-REISSUED: Final = "Re-issue published by ONS; the day is general knowledge"
+# Lists that others made of the official registers. Nobody has compared them with those, so no code of them is checked.
+COUNCIL_LIST: Final = (
+    "Local authority names and codes (mySociety), July 2025. To be compared with the official register before it is "
+    "relied on"
+)
+ICB_TABLE: Final = (
+    "Published table of ODS and ONS codes of integrated care boards, 2023. To be compared with the official register "
+    "before it is relied on"
+)
+REISSUED: Final = (
+    "Re-issue published by ONS; the day is general knowledge. To be compared with the official register before it is "
+    "relied on"
+)
 ICBS_BEGAN: Final = date(2022, 7, 1)
 
 
@@ -34,7 +44,7 @@ class ShippedCode:
     code: str
     valid_from: date | None = None
     valid_to: date | None = None
-    checked: bool = True
+    checked: bool = False
     source: str = ""
 
 

@@ -23,6 +23,7 @@ from partners.models import (
     OrganisationName,
     User,
 )
+from partners.models.area import HWB
 from partners.models.organisation import OrganisationQuerySet
 
 # Called with user; each says whether an app above knows the person as one of those who work on integration
@@ -52,6 +53,11 @@ class OrganisationDetail:
     codes: list[OrganisationCode]
     footprints: list[Footprint]
     people: list[PersonRoles] | None
+
+    @property
+    def lacks_councils_areas(self) -> bool:
+        """Whether it commissions for the NHS, and no area of a Health and Wellbeing Board stands beside it."""
+        return self.organisation.is_commissioner and not any(link.area.kind == HWB for link in self.areas)
 
     @property
     def former_names(self) -> list[OrganisationName]:

@@ -160,7 +160,9 @@ def add_area_code(
     area = directory.area_locked(by, area_id)
     permissions.require_maintenance(by)
     new = AreaCode(area=area, scheme="ons", code=code, valid_from=valid_from, checked=checked, source=source)
-    ended = put_code(new, area.codes.all(), AreaCode.objects.select_related("area"), holder=lambda held: held.area, at=at)
+    ended = put_code(
+        new, area.codes.all(), AreaCode.objects.select_related("area"), holder=lambda held: held.area, at=at
+    )
     area.ons_code = code
     area.save(update_fields=["ons_code"])
     audit.record(

@@ -35,6 +35,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     page = Paginator(organisations.rows(person_of(request), **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     narrowed = any(value for name, value in wanted.items() if name != "standing")
     context = {"form": form, "page": page, "narrowed": narrowed, "on": wanted.get("on") or timezone.localdate()}
+    context["may_keep"] = permissions.may_maintain(person_of(request))
     return render(request, "partners/directory.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -52,6 +53,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_audit": permissions.can(person, Permission.AUDIT_READ, organisation=shown.organisation),
         "may_grant": permissions.can(person, Permission.MEMBERSHIP_GRANT, organisation=shown.organisation),
         "may_correct": permissions.may_correct(person, organisation=shown.organisation),
+        "may_keep": permissions.may_maintain(person),
     }
     return render(request, "partners/organisation.html", context)
 

@@ -72,6 +72,7 @@ def footprints(request: SignedInRequest) -> HttpResponse:
     forest = footprint_selectors.on_day(request.user, on)
     page = Paginator(forest.roots, TREES).get_page(request.GET.get("page"))
     context = {"form": form, "on": on, "page": page, "trees": [forest.tree(root) for root in page.object_list]}
+    context["may_keep"] = permissions.may_maintain(request.user)
     return render(request, "partners/footprints.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -88,7 +89,7 @@ def note(request: SignedInRequest, pk: UUID) -> HttpResponse:
             organisation_id=pk, note=typed["note"], seen=typed["seen_note"], reason=typed["reason"], by=by, at=at
         )
 
-    return _answer(request, form, save, title="Correct the note", holder=shown, address="partners:organisation")
+    return answer(request, form, save, title="Correct the note", holder=shown, address="partners:organisation")
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,7 +102,7 @@ def code_new(request: SignedInRequest, pk: UUID) -> HttpResponse:
     def save(form: forms.Form, by: User, at: datetime) -> None:
         services.add_code(organisation_id=pk, **_code(form), by=by, at=at)
 
-    return _answer(request, form, save, title="Add an official code", holder=shown, address="partners:organisation")
+    return answer(request, form, save, title="Add an official code", holder=shown, address="partners:organisation")
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,9 +115,7 @@ def code_end(request: SignedInRequest, pk: UUID, code: UUID) -> HttpResponse:
     def save(form: forms.Form, by: User, at: datetime) -> None:
         services.end_code(organisation_id=pk, code_id=code, **form.cleaned_data, by=by, at=at)
 
-    return _answer(
-        request, form, save, title=f"End {shown}", holder=shown.organisation, address="partners:organisation"
-    )
+    return answer(request, form, save, title=f"End {shown}", holder=shown.organisation, address="partners:organisation")
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,7 +128,7 @@ def code_check(request: SignedInRequest, pk: UUID, code: UUID) -> HttpResponse:
     def save(form: forms.Form, by: User, at: datetime) -> None:
         services.check_code(organisation_id=pk, code_id=code, **form.cleaned_data, by=by, at=at)
 
-    return _answer(
+    return answer(
         request, form, save, title=f"Check {shown}", holder=shown.organisation, address="partners:organisation"
     )
 
@@ -144,7 +143,7 @@ def area_code_new(request: SignedInRequest, pk: UUID) -> HttpResponse:
     def save(form: forms.Form, by: User, at: datetime) -> None:
         services.add_area_code(area_id=pk, **_code(form), by=by, at=at)
 
-    return _answer(request, form, save, title="Enter a new ONS code", holder=shown, address="partners:area")
+    return answer(request, form, save, title="Enter a new ONS code", holder=shown, address="partners:area")
 
 
 def _code(form: forms.Form) -> dict[str, Any]:
@@ -159,7 +158,7 @@ def _day(request: SignedInRequest) -> tuple[DayFilter, date]:
     return form, chosen or timezone.localdate()
 
 
-def _answer(
+def answer(
     request: SignedInRequest,
     form: forms.Form,
     save: Callable[[forms.Form, User, datetime], None],
@@ -167,8 +166,9 @@ def _answer(
     title: str,
     holder: Any,
     address: str,
+    words: str = "",
 ) -> HttpResponse:
-    """The form, or what was typed saved and the way back to the page of the organisation or area."""
+    """The form, or what was typed saved and the way back to the page of the organisation, area or footprint."""
     status = 200
     if request.method == "POST":
         status = 400
@@ -181,5 +181,5 @@ def _answer(
             else:
                 messages.success(request, "Saved.")
                 return redirect(address, pk=holder.pk)
-    context = {"form": form, "title": title, "holder": holder, "address": address}
+    context = {"form": form, "title": title, "holder": holder, "address": address, "words": words}
     return render(request, "partners/correction.html", context, status=status)

@@ -49,6 +49,10 @@ def test_load_enters_every_council_and_board_with_area_name_and_codes():
     assert OrganisationCode.objects.count() == sum(len(body.codes) for body in shipped)
     assert AreaCode.objects.count() == sum(len(body.area_codes) for body in shipped)
     assert not Organisation.objects.filter(memberships__isnull=False).exists()
+    # The lists behind them are others' copies: nobody has compared them with the official registers.
+    for codes in (OrganisationCode.objects, AreaCode.objects):
+        assert not codes.filter(checked=True).exists()
+        assert not codes.exclude(source__contains="To be compared with the official register").exists()
     southwark = Organisation.objects.get(codes__code="E5019")
     assert southwark.name == "Southwark Council"
     assert [area.ons_code for area in southwark.areas.all()] == ["E09000028"]

@@ -6,9 +6,11 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from partners.models import Area, AreaCode, Organisation, OrganisationArea, OrganisationName
+from partners.domain import register_files
+from partners.models import Area, AreaCode, Organisation, OrganisationArea, OrganisationCode, OrganisationName
 
 migration = import_module("partners.migrations.0002_organisation_register")
+unchecking = import_module("partners.migrations.0007_shipped_codes_are_unchecked")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,3 +55,25 @@ def test_migration_names_kinds_from_areas_and_keeps_names_and_codes():
         assert OrganisationName.objects.count() == Organisation.objects.count()
         assert AreaCode.objects.get(area=areas["E09000028"]).code == "E09000028"
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_migration_unchecks_shipped_codes_and_leaves_those_that_somebody_checked():
+    area = Area.objects.create(name="Barnsley", ons_code="E08000038")
+    council = Organisation.objects.create(key="barnsley", name="Barnsley", kind="metropolitan")
+    shipped, _, reissued = unchecking.SOURCES
+    for source in (shipped, "The ODS list of 1 July 2025"):
+        scheme, code = ("mhclg", "E4401") if source == shipped else ("ods", "X1X")
+        OrganisationCode.objects.create(organisation=council, scheme=scheme, code=code, checked=True, source=source)
+    AreaCode.objects.create(area=area, scheme="ons", code="E08000038", checked=True, source=reissued)
+
+    unchecking.say_so(apps, None)
+
+    told = f"{shipped}. {unchecking.CAVEAT}"
+    assert dict(council.codes.values_list("source", "checked")) == {told: False, "The ODS list of 1 July 2025": True}
+    assert area.codes.get().source == register_files.REISSUED
+    assert (told, area.codes.get().checked) == (register_files.COUNCIL_LIST, False)
+
+    unchecking.take_back(apps, None)
+
+    assert dict(council.codes.values_list("source", "checked")) == {shipped: True, "The ODS list of 1 July 2025": True}
