@@ -1,6 +1,8 @@
-"""Areas, organisations, the person who asks, and the audit log, by the API."""
+"""Areas, organisations, footprints, the person who asks, and the audit log, by the API."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -17,13 +19,14 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from integration_hub.core.models import AuditEvent
 from partners.api.authentication import NoAuthentication
+from partners.domain.footprints import KINDS as FOOTPRINT_KINDS
 from partners.domain.kinds import CHOICES as KIND_CHOICES
 from partners.domain.kinds import kinds_of
 from partners.domain.roles import Role
-from partners.models import Area, AreaCode, Membership, Organisation, OrganisationCode, OrganisationName
+from partners.models import Area, AreaCode, Footprint, Membership, Organisation, OrganisationCode, OrganisationName
 from partners.models.area import KINDS as AREA_KINDS
 from partners.models.organisation import OrganisationQuerySet
-from partners.selectors import audit, directory, memberships
+from partners.selectors import audit, directory, keeping, memberships
 from partners.services import lockout, sign_in, tokens
 
 WRONG = "The e-mail address or the password is not right."
@@ -74,6 +77,49 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
     class Meta:
         model = Organisation
         fields = ["id", "key", "name", "kind", "note", "valid_from", "valid_to", "areas", "codes", "names"]
+
+
+class FootprintAreaOut(serializers.Serializer[Any]):
+    """An area that a footprint covers, whole or in part, and on which days."""
+
+    id = serializers.UUIDField(source="area.id")
+    name = serializers.CharField(source="area.name")
+    ons_code = serializers.CharField(source="area.ons_code")
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+
+
+class FootprintPlaceOut(serializers.Serializer[Any]):
+    """A wider footprint in which another lies, and on which days."""
+
+    id = serializers.UUIDField(source="parent.id")
+    name = serializers.CharField(source="parent.name")
+    kind = serializers.CharField(source="parent.kind")
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+
+
+class FootprintOut(serializers.ModelSerializer[Footprint]):
+    body_name = serializers.CharField(source="body.name", allow_null=True, default=None)
+    within = FootprintPlaceOut(source="parent_links", many=True)
+    areas = FootprintAreaOut(source="area_links", many=True)
+
+    class Meta:
+        model = Footprint
+        fields = [
+            "id",
+            "key",
+            "kind",
+            "name",
+            "note",
+            "source",
+            "body",
+            "body_name",
+            "valid_from",
+            "valid_to",
+            "within",
+            "areas",
+        ]
 
 
 class MembershipOut(serializers.ModelSerializer[Membership]):
@@ -161,6 +207,22 @@ class AreaRegisterFilter(django_filters.FilterSet):
     )
 
 
+class FootprintFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(lookup_expr="icontains", label="A part of the name")
+    key = django_filters.CharFilter()
+    kind = django_filters.ChoiceFilter(choices=list(FOOTPRINT_KINDS.items()))
+    on = django_filters.DateFilter(method="on_day", label="Those that there are on this day")
+    within = django_filters.UUIDFilter(
+        method="lying_in", label="Those that lie in this footprint, on the day of `on` or on any"
+    )
+
+    def on_day(self, rows: QuerySet[Footprint], name: str, value: date) -> QuerySet[Footprint]:
+        return keeping.on(rows, value)
+
+    def lying_in(self, rows: QuerySet[Footprint], name: str, value: UUID) -> QuerySet[Footprint]:
+        return keeping.lying_in(rows, value, on=self.form.cleaned_data.get("on"))
+
+
 class AuditFilter(django_filters.FilterSet):
     kind = django_filters.CharFilter()
     partner = django_filters.UUIDFilter(field_name="partner_id")
@@ -191,6 +253,17 @@ class OrganisationViewSet(ReadOnlyModelViewSet[Organisation]):
 
     def get_queryset(self) -> OrganisationQuerySet:
         return directory.with_codes(self.request.user)
+
+
+class FootprintViewSet(ReadOnlyModelViewSet[Footprint]):
+    """The geographies in which health and care is planned, with what each lies in and the areas that it covers."""
+
+    serializer_class = FootprintOut
+    filterset_class = FootprintFilter
+    queryset = keeping.no_footprints()
+
+    def get_queryset(self) -> QuerySet[Footprint]:
+        return keeping.footprints_with_places(self.request.user)
 
 
 class AuditViewSet(ReadOnlyModelViewSet[AuditEvent]):

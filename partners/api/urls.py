@@ -7,6 +7,7 @@ from partners.api import resources
 router_entries = [
     ("areas", resources.AreaViewSet, "areas"),
     ("organisations", resources.OrganisationViewSet, "organisations"),
+    ("footprints", resources.FootprintViewSet, "footprints"),
     ("audit", resources.AuditViewSet, "audit"),
 ]
 urlpatterns = [

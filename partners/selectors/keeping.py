@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
@@ -23,10 +24,33 @@ class FootprintDetail:
     areas: list[FootprintArea]
 
 
-def footprints_visible_to(user: User) -> QuerySet[Footprint]:
+def footprints_visible_to(user: User | AnonymousUser) -> QuerySet[Footprint]:
     """Every footprint for those who may read the directory, by name."""
     rows = Footprint.objects.all() if directory.may_read(user) else Footprint.objects.none()
     return rows.select_related("body").order_by(Lower("name"), "pk")
+
+
+def footprints_with_places(user: User | AnonymousUser) -> QuerySet[Footprint]:
+    """The same with the wider footprints in which each lay and lies, and the areas that it covers."""
+    places = FootprintLink.objects.select_related("parent").order_by(F("starts_on").asc(nulls_first=True), "pk")
+    areas = FootprintArea.objects.select_related("area").order_by("area__name", "pk")
+    return footprints_visible_to(user).prefetch_related(Prefetch("parent_links", places), Prefetch("area_links", areas))
+
+
+def on(rows: QuerySet[Footprint], day: date) -> QuerySet[Footprint]:
+    """Those of some footprints that there are on a day."""
+    return rows.filter(pk__in=Footprint.objects.on(day).values("pk"))
+
+
+def lying_in(rows: QuerySet[Footprint], parent: UUID, *, on: date | None) -> QuerySet[Footprint]:
+    """Those of some footprints that lie in a wider one on a day, or on any."""
+    links = FootprintLink.objects.filter(parent=parent)
+    return rows.filter(pk__in=(links.on(on) if on else links).values("child"))
+
+
+def no_footprints() -> QuerySet[Footprint]:
+    """No rows: tells the API's description which model it is about."""
+    return Footprint.objects.none()
 
 
 def footprint(user: User, pk: object) -> Footprint:
@@ -48,7 +72,7 @@ def footprint_detail(user: User, pk: object, *, on: date) -> FootprintDetail:
     inside = FootprintLink.objects.on(on).filter(parent=found)
     return FootprintDetail(
         footprint=found,
-        places=list(found.parent_links.select_related("parent").order_by("starts_on", "pk")),
+        places=list(found.parent_links.select_related("parent").order_by(F("starts_on").asc(nulls_first=True), "pk")),
         below=list(
             Footprint.objects.on(on).filter(pk__in=inside.values("child")).order_by("kind", Lower("name"), "pk")
         ),

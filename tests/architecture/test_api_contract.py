@@ -127,6 +127,8 @@ FILTERS = [
     ("organisations", "kind", "ccg", "vcse"),
     ("organisations", "name", "southwark", "nobody"),
     ("areas", "name__icontains", "south", "north"),
+    ("footprints", "kind", "ics", "stp"),
+    ("footprints", "name", "wide", "nobody"),
 ]
 
 

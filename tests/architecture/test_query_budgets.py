@@ -238,6 +238,21 @@ def footprints(made: Everything, numbers: range) -> None:
     FootprintArea.objects.bulk_create(FootprintArea(footprint=by_key[f"area-{n}"], area=made["area"]) for n in numbers)
 
 
+def footprints_inside(made: Everything, numbers: range) -> None:
+    """Localities that lie in one system, which covers as many areas."""
+    rows = Footprint.objects.bulk_create(
+        Footprint(key=f"inside-{n}", kind="locality", name=f"Inside {n}") for n in numbers
+    )
+    FootprintLink.objects.bulk_create(FootprintLink(child=row, parent=made["footprint"]) for row in rows)
+    covered = Area.objects.bulk_create(Area(name=f"Covered {n}", ons_code=f"E2{n:07d}") for n in numbers)
+    FootprintArea.objects.bulk_create(FootprintArea(footprint=made["footprint"], area=area) for area in covered)
+
+
+def services_of_the_spare(made: Everything, numbers: range) -> None:
+    rows = Area.objects.bulk_create(Area(name=f"Served {n}", ons_code=f"E3{n:07d}") for n in numbers)
+    OrganisationArea.objects.bulk_create(OrganisationArea(organisation=made["spare"], area=area) for area in rows)
+
+
 def risks(made: Everything, numbers: range) -> None:
     shared = {"board": made["board"], "owner": made["council"], "at": date(2014, 7, 1), "released_at": NOON}
     Risk.objects.bulk_create(Risk(text=f"Risk {n}", **shared) for n in numbers)
@@ -411,6 +426,11 @@ TABLE = [
     Budget("partners:area", boards, {"pk": "area"}),
     Budget("partners:area", funds, {"pk": "area"}),
     Budget("partners:footprints", footprints),
+    Budget("partners:footprint", footprints_inside, {"pk": "footprint"}),
+    Budget("partners:footprint_new", footprints, actor="operator"),
+    Budget("partners:footprint_move", footprints, {"pk": "footprint"}, actor="operator"),
+    Budget("partners:service_new", areas, {"pk": "council"}, actor="operator"),
+    Budget("partners:organisation", services_of_the_spare, {"pk": "spare"}, actor="operator", at_most=REGISTER_PAGE),
     Budget("partners:audit", audit_lines, COUNCIL, actor="council auditor"),
     Budget("partners:audit_file", audit_lines, COUNCIL, actor="council auditor", at_most=16),
     Budget("partners:view_as", members, COUNCIL, actor="council admin"),
@@ -456,6 +476,7 @@ TABLE = [
     Budget("reports:dashboard", reports, BOARD, actor="sitting member"),
     Budget("api:areas-list", areas),
     Budget("api:organisations-list", organisations),
+    Budget("api:footprints-list", footprints),
     Budget("api:audit-list", audit_lines, actor="council auditor"),
     Budget("api:boards-list", boards),
     Budget("api:meetings-list", meetings),

@@ -36,7 +36,17 @@ from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import FigureState
 from partners.domain.roles import Permission, Role
-from partners.models import ApiToken, Membership, OrganisationCode, Succession, SuccessionLine, User
+from partners.models import (
+    ApiToken,
+    Footprint,
+    FootprintLink,
+    Membership,
+    OrganisationArea,
+    OrganisationCode,
+    Succession,
+    SuccessionLine,
+    User,
+)
 from partners.selectors import successions as succession_rows
 from partners.services import deputies, invitations, links, memberships, single_sign_on, tokens
 from pooled_budgets.domain.entries import Entry
@@ -182,6 +192,17 @@ def _people(made: Everything) -> None:
         code=OrganisationCode.objects.create(
             organisation=world.council, scheme="ons", code="E09000028", checked=True, source="A published list"
         )
+    )
+    # An organisation of which nobody has anything, and two geographies, one inside the other.
+    spare = OrganisationFactory(key="spare-provider", name="Spare provider", kind="provider")
+    wide = Footprint.objects.create(key="wide", kind="ics", name="Wide system")
+    narrow = Footprint.objects.create(key="narrow", kind="locality", name="Narrow locality")
+    FootprintLink.objects.create(child=narrow, parent=wide)
+    made.keep(
+        spare=spare,
+        service=OrganisationArea.objects.create(organisation=spare, area=world.area),
+        footprint=wide,
+        narrow_footprint=narrow,
     )
     _single_sign_on(made)
     for role in ("finance", "governance"):

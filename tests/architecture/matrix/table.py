@@ -89,6 +89,34 @@ def a_last_day(made: Everything) -> Mapping[str, Any]:
     return {"ends_on": "31/3/2025", "reason": "Re-issued"}
 
 
+def an_organisation(made: Everything) -> Mapping[str, Any]:
+    return {"name": "NHS New ICB", "kind": "icb", "reason": "It began"}
+
+
+def a_kind(made: Everything) -> Mapping[str, Any]:
+    return {"kind": "vcse", "seen": "provider", "reason": "Wrong kind"}
+
+
+def a_new_name(made: Everything) -> Mapping[str, Any]:
+    return {"name": "Renamed", "starts_on": "1/4/2024", "seen": "Spare provider", "reason": "Own wish"}
+
+
+def an_ending(made: Everything) -> Mapping[str, Any]:
+    return {"ends_on": "31/3/2024", "reason": "Wound up"}
+
+
+def a_service(made: Everything) -> Mapping[str, Any]:
+    return {"area": made.pk("area"), "starts_on": "1/4/2024", "reason": "Published"}
+
+
+def a_footprint(made: Everything) -> Mapping[str, Any]:
+    return {"name": "New system", "kind": "ics", "reason": "Published"}
+
+
+def a_move(made: Everything) -> Mapping[str, Any]:
+    return {"parent": "", "starts_on": "1/4/2024", "reason": "New map"}
+
+
 def a_renaming(made: Everything) -> Mapping[str, Any]:
     return {
         "kind": "rename",
@@ -274,6 +302,64 @@ PARTNERS = [
         pk="council",
         code="code",
     ),
+    form("partners:organisation_new", may=KEEPER, read=KEEPER, sends=an_organisation),
+    form("partners:organisation_new", may=KEEPER, read=KEEPER, answer=400, case="nothing"),
+    *(
+        form(f"partners:{name}", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=sends, pk="spare")
+        for name, sends in (("kind", a_kind), ("rename", a_new_name), ("organisation_end", an_ending))
+    ),
+    *(
+        form(
+            f"partners:{name}",
+            visible=DIRECTORY,
+            may=KEEPER,
+            read=KEEPER,
+            sends=sends,
+            answer=409,
+            pk="council",
+            case="at the wrong moment",
+        )
+        for name, sends in (
+            ("kind", a_kind),
+            ("rename", a_new_name),
+            ("organisation_end", an_ending),
+        )
+    ),
+    form("partners:service_new", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=a_service, pk="council"),
+    form(
+        "partners:service_new",
+        visible=DIRECTORY,
+        may=KEEPER,
+        read=KEEPER,
+        sends=a_service,
+        answer=409,
+        pk="spare",
+        case="served already",
+    ),
+    form(
+        "partners:service_end",
+        visible=DIRECTORY,
+        may=KEEPER,
+        read=KEEPER,
+        sends=an_ending,
+        pk="spare",
+        link="service",
+    ),
+    page("partners:footprint", visible=DIRECTORY, pk="footprint"),
+    form("partners:footprint_new", may=KEEPER, read=KEEPER, sends=a_footprint),
+    form("partners:footprint_new", may=KEEPER, read=KEEPER, answer=400, case="nothing"),
+    form("partners:footprint_move", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=a_move, pk="narrow_footprint"),
+    form(
+        "partners:footprint_move",
+        visible=DIRECTORY,
+        may=KEEPER,
+        read=KEEPER,
+        sends=a_move,
+        answer=409,
+        pk="footprint",
+        case="lies in no other",
+    ),
+    form("partners:footprint_end", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=an_ending, pk="footprint"),
     page("partners:areas"),
     page("partners:area", visible=DIRECTORY, pk="area"),
     form("partners:area_code_new", visible=DIRECTORY, may=KEEPER, read=KEEPER, sends=an_ons_code, pk="area"),
@@ -717,6 +803,7 @@ API = [
     Row("api:publication-deadline", acts={"GET": Act(answer=400)}, case="no day"),
     *resource("areas", visible=DIRECTORY, pk="area"),
     *resource("organisations", visible=DIRECTORY, pk="council"),
+    *resource("footprints", visible=DIRECTORY, pk="footprint"),
     *resource("audit", visible=AUDIT, pk="audit_event"),
     *resource("boards", visible=BOARD, pk="board"),
     *resource("meetings", visible=BOARD, pk="meeting"),
@@ -907,6 +994,14 @@ OPEN_TO_STRANGERS = frozenset(
         "partners:code_check",
         "partners:area",
         "partners:area_code_new",
+        "partners:kind",
+        "partners:rename",
+        "partners:organisation_end",
+        "partners:service_new",
+        "partners:service_end",
+        "partners:footprint",
+        "partners:footprint_move",
+        "partners:footprint_end",
         # Whoever holds the letter sees what it offers.
         "partners:invitation",
         "partners:single_sign_on",
@@ -919,6 +1014,7 @@ OPEN_TO_STRANGERS = frozenset(
         "partners:why",
         "api:organisations-detail",
         "api:areas-detail",
+        "api:footprints-detail",
         "api:metrics-detail",
     }
 )
