@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from integration_hub.core.models import AuditEvent
-from partners.models import AreaCode, OrganisationArea, OrganisationCode
+from partners.models import AreaCode, Footprint, FootprintArea, FootprintLink, OrganisationArea, OrganisationCode
 from partners.services import memberships
 from tests.factories.partners import AreaFactory, OrganisationFactory
 from tests.integration.partners.test_audit_log import line
@@ -16,7 +16,7 @@ from tests.integration.partners.test_audit_log import line
 # Fixed, so that every process of a parallel run collects the same tests.
 NOBODY = uuid.UUID(int=1)
 API = "/api/v1/"
-LISTS = ["areas/", "organisations/", "audit/"]
+LISTS = ["areas/", "organisations/", "footprints/", "audit/"]
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_me_is_the_person_with_the_roles_of_today(api_of, world):
 
 
 def test_lists_have_count_next_previous_results_with_ids_and_a_detail_address(api_of, world):
+    Footprint.objects.create(key="wide", kind="ics", name="Wide")
     client = api_of(world.person("auditor"))
 
     for name in LISTS:
@@ -97,6 +98,42 @@ def test_organisations_and_areas_show_their_codes_with_dates_and_are_found_by_an
     )
     assert [area["name"] for area in client.get(f"{API}areas/?kind=icb").json()["results"]] == ["South East London"]
     assert client.get(f"{API}areas/?kind=planet").status_code == 400
+
+
+def test_footprints_show_what_they_lie_in_and_cover_and_are_found_by_day_and_place(api_of, world):
+    wide = Footprint.objects.create(key="wide", kind="ics", name="Wide", body=world.ccg, valid_from="2022-07-01")
+    gone = Footprint.objects.create(key="gone", kind="stp", name="Gone", valid_to="2022-06-30", source="A paper")
+    narrow = Footprint.objects.create(key="narrow", kind="locality", name="Narrow")
+    FootprintLink.objects.create(child=narrow, parent=gone, ends_on="2022-06-30")
+    FootprintLink.objects.create(child=narrow, parent=wide, starts_on="2022-07-01")
+    FootprintArea.objects.create(footprint=narrow, area=world.area)
+    client = api_of(world.person("finance", "hackney"))
+
+    def found(query):
+        return [item["name"] for item in client.get(f"{API}footprints/?{query}").json()["results"]]
+
+    assert found("") == ["Gone", "Narrow", "Wide"]
+    assert found("on=2022-06-30") == ["Gone", "Narrow"]
+    assert found("on=2022-07-01&kind=ics") == ["Wide"]
+    assert found(f"within={gone.pk}") == ["Narrow"]
+    assert found(f"within={gone.pk}&on=2022-07-01") == []
+    assert client.get(f"{API}footprints/?on=soon").status_code == 400
+    shown = client.get(f"{API}footprints/{narrow.pk}/").json()
+    assert [(place["name"], place["starts_on"], place["ends_on"]) for place in shown["within"]] == [
+        ("Gone", None, "2022-06-30"),
+        ("Wide", "2022-07-01", None),
+    ]
+    assert [(area["ons_code"], area["ends_on"]) for area in shown["areas"]] == [("E09000028", None)]
+    assert client.get(f"{API}footprints/{wide.pk}/").json()["body_name"] == "NHS Southwark CCG"
+    assert client.get(f"{API}footprints/{gone.pk}/").json()["source"] == "A paper"
+
+
+def test_footprints_are_empty_for_somebody_without_a_role(api_of, own_account, world):
+    row = Footprint.objects.create(key="wide", kind="ics", name="Wide")
+    client = api_of(own_account)
+
+    assert client.get(f"{API}footprints/").json()["count"] == 0
+    assert client.get(f"{API}footprints/{row.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("rows", [10, 200])

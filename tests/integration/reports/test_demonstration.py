@@ -62,6 +62,8 @@ def test_load_enters_the_five_papers_as_they_print_them_and_leaves_a_trail(cast)
         "E09000029",
         "E06000026",
     }
+    ccg = Organisation.objects.get(key="city-hackney-ccg")
+    assert {area.name for area in ccg.areas.all()} == {"City of London", "Hackney"}
     funds = stated(Fund.objects)
     assert {(fund.name, fund.financial_year): fund.total for fund in funds} == TOTALS
     assert set(funds.filter(total=None).values_list("total_state", flat=True)) == {"to_be_confirmed"}
