@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := $(PYTHON) integration_hub/runner/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix demo-reset backup restore manage lock
+.PHONY: help run test check fix bench demo-reset backup restore manage lock
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -19,6 +19,9 @@ check: ## format, lint, types, import contracts, templates, migrations, lock fil
 
 fix: ## let ruff mend what it can
 	@exec $(RUN) fix
+
+bench: ## how long pages take at the size of the country, beside a floor from the same run (var/bench.json)
+	@exec $(RUN) test -n 0 -q tests/bench/pages.py
 
 demo-reset: ## the demonstration as it was at first (AT=start: Southwark's 2014/15 still empty)
 	@exec $(RUN) demo-reset $(if $(AT),--at=$(AT)) $(if $(filter 1,$(FORCE)),--force)

@@ -87,14 +87,18 @@ def costs(stage: Stage) -> dict[str, Cost]:
 def read_all(stage: Stage) -> dict[str, list[str]]:
     found = {}
     for page in PAGES:
-        name, actor, on, query = page
-        parts = {
-            key: given.removeprefix("=") if given.startswith("=") else stage.made.pk(given) for key, given in on.items()
-        }
-        address = reverse(name, kwargs=parts) + (f"?{query}" if query else "")
+        address, actor = address_of(stage, page), page[1]
         stage.request(address, "GET", actor)  # what is kept for good is read now
         found[title(page)] = queries(stage, address, actor)
     return found
+
+
+def address_of(stage: Stage, page: tuple[str, str, dict[str, str], str]) -> str:
+    name, _, on, query = page
+    parts = {
+        key: given.removeprefix("=") if given.startswith("=") else stage.made.pk(given) for key, given in on.items()
+    }
+    return reverse(name, kwargs=parts) + (f"?{query}" if query else "")
 
 
 def queries(stage: Stage, address: str, actor: str) -> list[str]:
