@@ -32,6 +32,11 @@ def is_wider(parent: str, child: str) -> bool:
     return _RANK[parent] < _RANK[child]
 
 
+def wider_than(child: str | None) -> list[str]:
+    """The kinds that can hold a footprint of a kind; of no kind in particular: those that can hold any."""
+    return [kind for kind in KINDS if any(is_wider(kind, held) for held in ([child] if child else KINDS))]
+
+
 def tops(items: Collection[UUID], parents: Mapping[UUID, UUID]) -> list[UUID]:
     """Those that lie in none of the others, in the order given."""
     known = set(items)

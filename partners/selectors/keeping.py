@@ -10,6 +10,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
+from partners.domain.footprints import wider_than
 from partners.models import Area, Footprint, FootprintArea, FootprintLink, Organisation, OrganisationArea, User
 from partners.selectors import directory
 
@@ -80,9 +81,9 @@ def footprint_detail(user: User, pk: object, *, on: date) -> FootprintDetail:
     )
 
 
-def footprint_choices(user: User) -> list[tuple[str, str]]:
-    """Those that have not ended, as the choices of a form."""
-    rows = footprints_visible_to(user).filter(valid_to=None).only("name", "kind")
+def footprint_choices(user: User, *, holding: str | None = None) -> list[tuple[str, str]]:
+    """Those that have not ended and can hold one of the kind (or any), as the choices of a form."""
+    rows = footprints_visible_to(user).filter(valid_to=None, kind__in=wider_than(holding)).only("name", "kind")
     return [(str(row.pk), f"{row.name} ({row.kind_words.lower()})") for row in rows.select_related(None)]
 
 

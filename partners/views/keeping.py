@@ -166,7 +166,7 @@ def footprint_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Enter where a footprint lies from a day on."""
     shown = selectors.footprint(request.user, pk)
     permissions.require_maintenance(request.user)
-    choices = [choice for choice in selectors.footprint_choices(request.user) if choice[0] != str(pk)]
+    choices = selectors.footprint_choices(request.user, holding=shown.kind)
     form = MoveForm(request.POST or None, footprints=choices)
 
     def save(form: forms.Form, by: User, at: datetime) -> None:

@@ -34,7 +34,7 @@ from partners.selectors import footprints as footprint_selectors
 from partners.services import register as services
 
 PAGE_SIZE = 50
-TREES = 25
+TREES = 10
 
 
 @require_safe
@@ -71,7 +71,7 @@ def footprints(request: SignedInRequest) -> HttpResponse:
     form, on = _day(request)
     forest = footprint_selectors.on_day(request.user, on)
     page = Paginator(forest.roots, TREES).get_page(request.GET.get("page"))
-    context = {"form": form, "on": on, "page": page, "trees": [forest.tree(root) for root in page.object_list]}
+    context = {"form": form, "on": on, "page": page, "trees": footprint_selectors.trees(forest, page.object_list, on)}
     context["may_keep"] = permissions.may_maintain(request.user)
     return render(request, "partners/footprints.html", context, status=200 if form.is_valid() else 400)
 

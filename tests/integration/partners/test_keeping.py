@@ -278,7 +278,7 @@ def test_footprint_is_entered_moved_and_ended_as_at_a_day(client, world):
 
     def parents(day: date) -> dict[str, list[str]]:
         forest = trees.on_day(world.person("operator"), day)
-        name = {key: place.footprint.name for key, place in forest.places.items()}
+        name = forest.names
         return {name[parent]: [name[key] for key in below] for parent, below in forest.children.items()}
 
     assert parents(date(2022, 6, 30)) == {"Wide": ["Middle"], "Middle": ["Narrow"]}
@@ -327,7 +327,6 @@ def test_footprint_moves_only_where_and_when_it_can(client):
     before = state()
 
     for row, into, day, words in (
-        (middle, narrow, "1 4 2026", "Choose a wider one"),
         (middle, wide, "1 4 2024", "Middle in Other from 1 April 2025 on is entered already"),
         (middle, other, "1 4 2026", "Middle lies in Other on that day already"),
         (middle, wide, "1 4 2019", "Middle began on 1 April 2020"),
@@ -338,6 +337,10 @@ def test_footprint_moves_only_where_and_when_it_can(client):
             at("footprint_move", row.pk), {"parent": into.pk if into else "", "starts_on": day, "reason": "R"}
         )
         assert (response.status_code, words in response.content.decode()) == (409, True), words
+    narrower = client.post(
+        at("footprint_move", middle.pk), {"parent": narrow.pk, "starts_on": "1 4 2026", "reason": "R"}
+    )
+    assert (narrower.status_code, "Select a valid choice" in narrower.content.decode()) == (400, True)
     ending = client.post(at("footprint_end", middle.pk), {"ends_on": "1 4 2022", "reason": "R"})
     assert (ending.status_code, "is entered already" in ending.content.decode()) == (409, True)
     early = client.post(at("footprint_end", middle.pk), {"ends_on": "1 4 2012", "reason": "R"})

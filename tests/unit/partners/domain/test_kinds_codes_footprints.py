@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from partners.domain import codes, kinds
-from partners.domain.footprints import KINDS, Branch, branch, is_wider, tops
+from partners.domain.footprints import KINDS, Branch, branch, is_wider, tops, wider_than
 
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
 
@@ -58,6 +58,12 @@ def test_footprint_lies_only_in_a_wider_kind():
     assert not is_wider("stp", "ics")
     assert not any(is_wider(kind, kind) for kind in order)
     assert not any(is_wider(narrow, wide) and is_wider(wide, narrow) for narrow in order for wide in order)
+
+
+def test_wider_kinds_are_those_that_can_hold_a_footprint():
+    assert wider_than("local_system") == ["ics", "stp"]
+    assert wider_than("ics") == []
+    assert wider_than(None) == ["ics", "stp", "local_system", "area", "locality"]
 
 
 def test_tree_has_each_footprint_in_its_parent():
