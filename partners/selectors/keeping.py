@@ -59,7 +59,7 @@ def footprint(user: User, pk: object) -> Footprint:
     return get_object_or_404(footprints_visible_to(user), pk=pk)
 
 
-def footprints_locked(user: User, *pks: object) -> list[Footprint]:
+def footprints_locked(user: User, *pks: UUID | str) -> list[Footprint]:
     """Those with the ids, in the order given, held for this transaction; Http404 where one is not there."""
     rows = Footprint.objects.all() if directory.may_read(user) else Footprint.objects.none()
     # Always in one order, so that two who move footprints into each other's do not wait for ever.

@@ -71,7 +71,12 @@ def footprints(request: SignedInRequest) -> HttpResponse:
     form, on = _day(request)
     forest = footprint_selectors.on_day(request.user, on)
     page = Paginator(forest.roots, TREES).get_page(request.GET.get("page"))
-    context = {"form": form, "on": on, "page": page, "trees": footprint_selectors.trees(forest, page.object_list, on)}
+    context = {
+        "form": form,
+        "on": on,
+        "page": page,
+        "trees": footprint_selectors.trees(forest, list(page.object_list), on),
+    }
     context["may_keep"] = permissions.may_maintain(request.user)
     return render(request, "partners/footprints.html", context, status=200 if form.is_valid() else 400)
 
