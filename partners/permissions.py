@@ -7,8 +7,9 @@ A dated deputy may do what was named, as far as the role of the other gives it a
 of guardian and no place in a group.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.models import Permission as DjangoPermission
@@ -41,6 +42,7 @@ __all__ = [
     "require_any",
     "require_correction",
     "require_maintenance",
+    "without",
 ]
 
 CACHE = "_hub_grants"
@@ -190,6 +192,15 @@ def group_for(organisation: Organisation, role: Role) -> Group:
             for permission in permissions.values_list("pk", flat=True)
         )
     return group
+
+
+def without(user: User, lost: Collection[Permission]) -> User:
+    """The same person as if no role gave them these rights, to ask what else is theirs to do."""
+    held, codenames = _grants(user), {permission.value for permission in lost}
+    left = copy(user)
+    own = {organisation: granted - codenames for organisation, granted in held.own.items()}
+    setattr(left, CACHE, replace(held, own=own))
+    return left
 
 
 def _kept_back(user: User, permission: Permission, organisation: Organisation) -> str:

@@ -60,3 +60,9 @@ def as_seen(reader: User | AnonymousUser, secret: str, *, at: datetime) -> Opene
 def waiting(organisation: Organisation, email: str) -> Invitation | None:
     """The partner's invitation that waits at an address, too old or not."""
     return Invitation.objects.pending().filter(organisation=organisation, email=email).first()
+
+
+def made_since(organisation: Organisation, email: str, moment: datetime) -> list[Invitation]:
+    """The partner's invitations to an address since a moment, withdrawn ones too, the oldest first."""
+    made = Invitation.objects.filter(organisation=organisation, email=email, invited_at__gt=moment)
+    return list(made.order_by("invited_at", "pk"))

@@ -12,17 +12,19 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from integration_hub.core import audit
+from integration_hub.core.dates import long_date
 from integration_hub.core.errors import HubError
 from integration_hub.core.services import service
 from partners import permissions, policies
 from partners.domain.roles import NOT_GRANTED_BY_PARTNERS
 from partners.models import Invitation, Organisation, User
+from partners.models.invitation import OPEN_FOR
 from partners.permissions import Permission, Role
 from partners.selectors import invitations as selectors
 from partners.selectors import people
 from partners.services import accounts, letters, memberships
 
-OPEN_FOR = timedelta(days=7)
+A_DAY, INVITED_A_DAY = timedelta(days=1), 5
 SYSTEM = "invitation"
 
 
@@ -42,6 +44,12 @@ class NoLongerWaiting(HubError):
     """The invitation was accepted or withdrawn."""
 
     code = "no_longer_waiting"
+
+
+class SentTooOften(HubError):
+    """The address got a letter a moment ago, or several today."""
+
+    code = "sent_too_often"
 
 
 class NotForThisAccount(HubError):
@@ -79,7 +87,10 @@ def invite(
     by: User,
     at: datetime,
 ) -> Invitation:
-    """Offer roles to whoever reads the mail of an address, for seven days. Raises AlreadyHere, AlreadyInvited."""
+    """Offer roles to whoever reads the mail of an address, for seven days.
+
+    Raises AlreadyHere, AlreadyInvited, SentTooOften.
+    """
     permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=organisation)
     address = email.strip().lower()
     if NOT_GRANTED_BY_PARTNERS & set(roles):
@@ -97,6 +108,7 @@ def invite(
             f"An invitation to {address} waits already. Send that one again, or withdraw it and invite anew.",
             field="email",
         )
+    _check_not_too_often(selectors.made_since(organisation, address, at - A_DAY), address)
     invitation = Invitation(
         organisation=organisation,
         email=address,
@@ -125,8 +137,17 @@ def invite(
 
 @service
 def send_again(*, invitation_id: UUID, site: str, by: User, at: datetime) -> Invitation:
-    """Send a new link, open for seven more days; the old one no longer opens. Raises NoLongerWaiting."""
+    """Send a new link, open for seven more days; the old one no longer opens. Raises NoLongerWaiting, SentTooOften."""
     invitation = _waiting(invitation_id, by)
+    if at < invitation.again_from:
+        asked, again = (
+            timezone.localtime(moment) for moment in (invitation.expires_at - OPEN_FOR, invitation.again_from)
+        )
+        raise SentTooOften(
+            f"The invitation to {invitation.email} was sent at {asked:%H:%M}. "
+            f"It can be sent again from {again:%H:%M} on {long_date(again.date())}. "
+            "Until then ask them to look among unwanted mail."
+        )
     before = invitation.expires_at
     # Whoever sends it again vouches for it.
     invitation.invited_by, invitation.invited_by_name = by, str(by)
@@ -162,6 +183,17 @@ def _waiting(invitation_id: UUID, by: User) -> Invitation:
         past = "accepted" if invitation.accepted_at is not None else "withdrawn"
         raise NoLongerWaiting(f"This invitation was {past} already. Load the page again.")
     return invitation
+
+
+def _check_not_too_often(earlier: list[Invitation], address: str) -> None:
+    """Withdrawing an invitation and making another is no way round the limit of sending one again."""
+    if len(earlier) >= INVITED_A_DAY:
+        again = timezone.localtime(earlier[0].invited_at + A_DAY)
+        raise SentTooOften(
+            f"{address} was invited {len(earlier)} times within a day. Invite them again from {again:%H:%M} on "
+            f"{long_date(again.date())}.",
+            field="email",
+        )
 
 
 @service
