@@ -36,7 +36,7 @@ def table() -> list[RoleRow]:
 
 @dataclass(frozen=True)
 class Right:
-    """Something that a role permits, and whether a deputy may do it; `reason` why not."""
+    """Something that a role permits, and whether a deputy may do it; `reason` why not, or when not."""
 
     words: str
     delegable: bool
@@ -45,9 +45,8 @@ class Right:
 
 def rights() -> list[Right]:
     """Every permission in the order of the table, with what keeps a deputy from it."""
-    return [
-        Right(permission.words, permission in DELEGABLE, NOT_DELEGABLE.get(permission, "")) for permission in Permission
-    ]
+    reasons = NOT_DELEGABLE | {Permission.RETURN_SIGN: "except in a capacity that is held in person (below)"}
+    return [Right(permission.words, permission in DELEGABLE, reasons.get(permission, "")) for permission in Permission]
 
 
 def capacities() -> list[Capacity]:

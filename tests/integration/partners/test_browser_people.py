@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from partners.domain.roles import Role
 from partners.models import Membership, User
+from partners.services import invitations, links
+from tests.integration.partners.test_single_sign_on import set_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
@@ -72,6 +75,27 @@ def test_pages_of_people_keep_the_rules(open_browser, world):
         response = page.goto(reverse(f"partners:{name}", args=args))
         assert response.status == 200
         found += faults(page)
+
+    set_up(council, "https://provider.council.example")
+    invited = invitations.invite(
+        organisation=council,
+        email="new.officer@council.example",
+        name="New officer",
+        roles=[Role.FINANCE],
+        starts_on=timezone.localdate(),
+        ends_on=None,
+        site="http://testserver/",
+        by=world.person("admin"),
+        at=timezone.now(),
+    )
+    page.goto(reverse("partners:people", args=[council.pk]))
+    expect(page.get_by_text("It can be sent again from")).to_be_visible()
+    found += faults(page)
+    stranger = open_browser()
+    link = links.make(invitation_id=invited.pk, at=timezone.now())
+    stranger.goto(reverse("partners:invitation", args=[link.secret]))
+    expect(stranger.get_by_role("link", name="Take it up with Council account")).to_be_visible()
+    found += faults(stranger)
 
     page.goto(reverse("partners:review", args=[council.pk]))
     page.get_by_label("Still needed by Finance of council: Finance officer").check()
