@@ -47,6 +47,9 @@ def describe(field: forms.Field, label: str, *, hint: str = "", required: str = 
         field.error_messages["required"] = required
 
 
+LOCKED = lockout.LockedOut.code
+
+
 class TellsOfLock:
     """For forms that are refused while an account is closed for a while."""
 
@@ -56,7 +59,7 @@ class TellsOfLock:
     def locked_for(self) -> int:
         """Seconds until the account opens again; 0 where it is not locked."""
         found = (error for errors in self.errors.as_data().values() for error in errors)
-        return next((error.params["seconds"] for error in found if error.code == lockout.LockedOut.code), 0)
+        return next((error.params["seconds"] for error in found if error.params and error.code == LOCKED), 0)
 
 
 class CountedFactor(TellsOfLock):
@@ -108,7 +111,7 @@ class SignInForm(TellsOfLock, account_forms.LoginForm):
 ASKED_TOO_OFTEN = ValidationError(
     "Too many requests for a new password, so asking for one is closed for 1 more minute. Wait, then ask again; a link "
     "that you have already got works. Other accounts are not affected.",
-    code=lockout.LockedOut.code,
+    code=LOCKED,
     params={"seconds": 60},
 )
 

@@ -79,7 +79,7 @@ def person_of(organisation: Organisation, pk: UUID | str) -> User:
     return get_object_or_404(people, pk=pk)
 
 
-def leaver(organisation: Organisation, pk: UUID | str) -> tuple[User, list[Membership]]:
+def leaver(organisation: Organisation, pk: UUID) -> tuple[User, list[Membership]]:
     """Somebody of the partner with every role that they hold or held there. One query; Http404 for anybody else."""
     held = list(_roles(organisation).filter(person=pk).select_related("person"))
     if not held:
