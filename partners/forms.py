@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from integration_hub.core.formfields import CheckboxSelectMultiple, DateField, RadioSelect
 from integration_hub.core.formrendering import HubBoundField
+from partners.domain import scopes
 from partners.domain.capacities import Capacity
 from partners.domain.codes import SCHEME_CHOICES, SCHEMES
 from partners.domain.kinds import CHOICES as KIND_CHOICES
@@ -28,7 +29,7 @@ from partners.models import User
 from partners.models.area import KINDS as AREA_KINDS
 from partners.selectors.single_sign_on import ProviderPeople
 from partners.services import lockout, mail
-from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
+from partners.services.tokens import DAYS_AT_MOST
 
 ADDRESS = "E-mail address"
 NEW_HINT = (
@@ -256,6 +257,13 @@ class TokenForm(forms.Form):
         ),
         error_messages={"required": "Choose what the token may do"},
     )
+    areas = forms.MultipleChoiceField(
+        label="Where",
+        help_text="Tick none for everything. A token that is stolen opens no more than what is ticked.",
+        required=False,
+        choices=list(scopes.WORDS.items()),
+        widget=CheckboxSelectMultiple(),
+    )
     days = forms.IntegerField(
         label="For how many days",
         help_text=f"1 to {DAYS_AT_MOST}",
@@ -272,7 +280,7 @@ class TokenForm(forms.Form):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return READ_AND_WRITE if self.cleaned_data["scope"] == "write" else READ_ONLY
+        return scopes.scopes(writes=self.cleaned_data["scope"] == "write", areas=self.cleaned_data["areas"])
 
 
 class AllowSingleSignOnForm(forms.Form):

@@ -109,7 +109,7 @@ REASONS: dict[str, list[str]] = {
         "partners/selectors/people.py: next_review: Membership",
         "partners/selectors/people.py: person_of: Membership",
         "partners/selectors/people.py: person_of: User",
-        "partners/selectors/people.py: roles_of: Membership",
+        "partners/selectors/people.py: _roles: Membership",
         "partners/selectors/people.py: rows: Membership",
         "partners/selectors/people.py: under_review: Membership",
         "partners/selectors/people.py: upkeep: Membership",
