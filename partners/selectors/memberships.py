@@ -60,6 +60,10 @@ class Standing:
         return asked and not self.has_second_factor
 
     @property
+    def is_operator(self) -> bool:
+        return any(held.role == Role.OPERATOR for held in self.memberships)
+
+    @property
     def only_partner(self) -> Organisation | None:
         """The partner that the person acts for, where it is one alone."""
         found = {held.organisation_id: held.organisation for held in self.memberships}

@@ -417,6 +417,8 @@ TABLE = [
     Budget("partners:why", seats, {"kind": "=board", "pk": "board"}),
     Budget("partners:tokens", tokens),
     Budget("home", roles_of_the_council, actor="council admin"),
+    Budget("partners:operations", organisations, actor="operator"),
+    Budget("partners:operations", roles_of_the_council, actor="operator"),
     Budget("partners:people", roles_of_the_council, COUNCIL),
     Budget("partners:people", roles_of_the_council, COUNCIL, actor="council admin"),
     Budget("partners:people", invitations, COUNCIL, actor="council admin"),

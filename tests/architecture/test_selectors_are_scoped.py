@@ -122,6 +122,10 @@ REASONS: dict[str, list[str]] = {
         "partners/selectors/people.py: tasks: Membership",
         "partners/selectors/people.py: deputies_of_or_for: Membership",
     ],
+    "How many there are, for operators: no row is shown.": [
+        "partners/selectors/operations.py: numbers: Membership",
+        "partners/selectors/operations.py: numbers: User",
+    ],
     "For services that change roles and accounts: to lock, compare or count; no row is shown.": [
         "partners/selectors/people.py: administrators: Membership",
         "partners/selectors/people.py: cannot_spare: Membership",
