@@ -97,9 +97,6 @@ def test_page_of_operators_keeps_the_rules(page, world):
     expect(page.get_by_role("row", name="partners.tidy")).to_be_visible()
 
     assert faults(page) == []
-    page.screenshot(path="/tmp/w-P-ops.png", full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.screenshot(path="/tmp/w-P-ops2.png", full_page=True)
 
 
 def test_a_refused_sign_in_leads_the_eye_to_what_is_wrong(page, world):
