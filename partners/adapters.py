@@ -30,8 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "This is not your password. Check it, then try again.",
         "enter_current_password": "This is not your password now. Check it, then try again.",
         "invalid_password_reset": "This link was used already, or is too old. Ask for a new one.",
-        "too_many_login_attempts": "Too many wrong codes. Wait a quarter of an hour, then try again.",
-        "rate_limited": "Too many tries. Wait a minute, then try again.",
+        # An address's limit (settings.ACCOUNT_RATE_LIMITS); services.lockout has the words for an account's own.
+        "too_many_login_attempts": "Too many tries from your network within a minute. Wait a minute, then try again.",
+        "rate_limited": "Too many tries from your network within a minute. Wait a minute, then try again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -1,11 +1,12 @@
 """Shapes of what is typed about accounts and in the filters. Sign-in forms are allauth's, in this project's words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -13,12 +14,14 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils import timezone
 
 from integration_hub.core.dates import long_date
 from integration_hub.core.formfields import CheckboxSelectMultiple, DateField, RadioSelect
 from integration_hub.core.formrendering import HubBoundField
+from partners.domain import scopes
 from partners.domain.capacities import Capacity
 from partners.domain.codes import SCHEME_CHOICES, SCHEMES
 from partners.domain.kinds import CHOICES as KIND_CHOICES
@@ -26,8 +29,8 @@ from partners.domain.roles import NOT_GRANTED_BY_PARTNERS, Permission, Role
 from partners.models import User
 from partners.models.area import KINDS as AREA_KINDS
 from partners.selectors.single_sign_on import ProviderPeople
-from partners.services import mail
-from partners.services.tokens import DAYS_AT_MOST, READ_AND_WRITE, READ_ONLY
+from partners.services import lockout, mail
+from partners.services.tokens import DAYS_AT_MOST
 
 ADDRESS = "E-mail address"
 NEW_HINT = (
@@ -46,7 +49,57 @@ def describe(field: forms.Field, label: str, *, hint: str = "", required: str = 
         field.error_messages["required"] = required
 
 
-class SignInForm(account_forms.LoginForm):
+LOCKED = lockout.LockedOut.code
+
+
+class TellsOfLock:
+    """For forms that are refused while an account is closed for a while."""
+
+    errors: ErrorDict
+
+    @property
+    def locked_for(self) -> int:
+        """Seconds until the account opens again; 0 where it is not locked."""
+        found = (error for errors in self.errors.as_data().values() for error in errors)
+        return next((error.params["seconds"] for error in found if error.params and error.code == LOCKED), 0)
+
+
+class CountedFactor(TellsOfLock):
+    """For forms that look at a code or key: five wrong ones close the second factor for a while."""
+
+    user: User
+
+    def counted(self, look: Callable[[], Any]) -> Any:
+        """What `look` finds, in one of the places that there are. Raises ValidationError."""
+        try:
+            tried = lockout.begin_second_factor(self.user)
+        except lockout.LockedOut as refusal:
+            raise ValidationError(refusal.message, code=refusal.code, params={"seconds": refusal.seconds}) from refusal
+        try:
+            found = look()
+        except ValidationError:
+            lockout.failed(tried)
+            raise
+        lockout.succeeded(tried)
+        return found
+
+
+class CountedCode(CountedFactor):
+    """For forms with a code."""
+
+    def clean_code(self) -> str:
+        code: str = self.counted(super().clean_code)  # type: ignore[misc]  # a mixin
+        return code
+
+
+class CountedKey(CountedFactor):
+    """For forms with a security key."""
+
+    def clean_credential(self) -> Any:
+        return self.counted(super().clean_credential)  # type: ignore[misc]  # a mixin
+
+
+class SignInForm(TellsOfLock, account_forms.LoginForm):
     """E-mail address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,14 +108,17 @@ class SignInForm(account_forms.LoginForm):
         self.fields["login"].error_messages["invalid"] = "Enter an e-mail address, such as name@council.gov.uk"
         describe(self.fields["password"], "Password", required="Enter your password")
 
-    @property
-    def locked_for(self) -> int:
-        """Seconds until the account opens again; 0 where it is not locked."""
-        errors = self.errors.as_data().get("__all__", [])
-        return next((error.params["seconds"] for error in errors if error.code == "locked_out"), 0)
+
+# The limit is five a minute (settings.ACCOUNT_RATE_LIMITS).
+ASKED_TOO_OFTEN = ValidationError(
+    "Too many requests for a new password, so asking for one is closed for 1 more minute. Wait, then ask again; a link "
+    "that you have already got works. Other accounts are not affected.",
+    code=LOCKED,
+    params={"seconds": 60},
+)
 
 
-class AskForPasswordForm(account_forms.ResetPasswordForm):
+class AskForPasswordForm(TellsOfLock, account_forms.ResetPasswordForm):
     """The address to which the link for a new password goes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +156,7 @@ class SetPasswordForm(_NewPassword, account_forms.ResetPasswordKeyForm):
         self.describe_new_password()
 
 
-class ChangePasswordForm(_NewPassword, account_forms.ChangePasswordForm):
+class ChangePasswordForm(_NewPassword, TellsOfLock, account_forms.ChangePasswordForm):
     """The password now, and a new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,8 +164,15 @@ class ChangePasswordForm(_NewPassword, account_forms.ChangePasswordForm):
         describe(self.fields["oldpassword"], "Your password now", required="Enter your password now")
         self.describe_new_password()
 
+    def clean_oldpassword(self) -> str:
+        """Counted like every other password: a session that was left open is no place to try them out."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
 
-class ReauthenticateForm(account_forms.ReauthenticateForm):
+
+class ReauthenticateForm(TellsOfLock, account_forms.ReauthenticateForm):
     """The password once more, before something about the account changes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,7 +180,7 @@ class ReauthenticateForm(account_forms.ReauthenticateForm):
         describe(self.fields["password"], "Password", required="Enter your password")
 
 
-class CodeForm(mfa_forms.AuthenticateForm):
+class CodeForm(CountedCode, mfa_forms.AuthenticateForm):
     """The second factor at sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,7 +188,7 @@ class CodeForm(mfa_forms.AuthenticateForm):
         describe_code(self.fields["code"], recovery=True)
 
 
-class CodeAgainForm(mfa_forms.ReauthenticateForm):
+class CodeAgainForm(CountedCode, mfa_forms.ReauthenticateForm):
     """The second factor once more, before something about the account changes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -133,7 +196,7 @@ class CodeAgainForm(mfa_forms.ReauthenticateForm):
         describe_code(self.fields["code"], recovery=True)
 
 
-class ActivateForm(totp_forms.ActivateTOTPForm):
+class ActivateForm(CountedCode, totp_forms.ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -144,7 +207,7 @@ class ActivateForm(totp_forms.ActivateTOTPForm):
 KEY_MISSING = "The browser sent no key. Choose the button again, then touch your key"
 
 
-class KeyForm(webauthn_forms.AuthenticateWebAuthnForm):
+class KeyForm(CountedKey, webauthn_forms.AuthenticateWebAuthnForm):
     """A security key at sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -152,7 +215,7 @@ class KeyForm(webauthn_forms.AuthenticateWebAuthnForm):
         describe(self.fields["credential"], "Security key", required=KEY_MISSING)
 
 
-class KeyAgainForm(webauthn_forms.ReauthenticateWebAuthnForm):
+class KeyAgainForm(CountedKey, webauthn_forms.ReauthenticateWebAuthnForm):
     """A security key once more, before something about the account changes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -195,6 +258,13 @@ class TokenForm(forms.Form):
         ),
         error_messages={"required": "Choose what the token may do"},
     )
+    areas = forms.MultipleChoiceField(
+        label="Where",
+        help_text="Tick none for everything. A token that is stolen opens no more than what is ticked.",
+        required=False,
+        choices=list(scopes.WORDS.items()),
+        widget=CheckboxSelectMultiple(),
+    )
     days = forms.IntegerField(
         label="For how many days",
         help_text=f"1 to {DAYS_AT_MOST}",
@@ -211,7 +281,7 @@ class TokenForm(forms.Form):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return READ_AND_WRITE if self.cleaned_data["scope"] == "write" else READ_ONLY
+        return scopes.scopes(writes=self.cleaned_data["scope"] == "write", areas=self.cleaned_data["areas"])
 
 
 class AllowSingleSignOnForm(forms.Form):

@@ -7,8 +7,9 @@ A dated deputy may do what was named, as far as the role of the other gives it a
 of guardian and no place in a group.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.models import Permission as DjangoPermission
@@ -41,6 +42,7 @@ __all__ = [
     "require_any",
     "require_correction",
     "require_maintenance",
+    "without",
 ]
 
 CACHE = "_hub_grants"
@@ -62,6 +64,8 @@ class Grants:
 
     own: dict[str, set[str]] = field(default_factory=dict)
     deputy: dict[str, dict[str, Principal]] = field(default_factory=dict)
+    # Whose deputy they are where that person signs in person, and no deputy for them.
+    in_person: dict[str, Principal] = field(default_factory=dict)
 
     def allows(self, organisation: str, codename: str) -> bool:
         return codename in self.own.get(organisation, ()) or codename in self.deputy.get(organisation, ())
@@ -98,11 +102,14 @@ def require(user: User, permission: Permission, *, organisation: Organisation) -
     if not can(user, permission, organisation=organisation):
         raise PermissionDenied(
             f"{permission.words}: this needs a role in {organisation} that you do not hold. "
-            f"An administrator of {organisation} can grant it."
+            f"An administrator of {organisation} can grant it.{_kept_back(user, permission, organisation)}"
         )
     # Names the deputy's principal in the audit line of the act that follows (User.acting_name).
     principal = deputy_for(user, permission, organisation=organisation)
-    user.__dict__.setdefault(DEPUTY_FOR, {})[str(organisation.pk)] = principal.name if principal else ""
+    # By getattr and setattr: a request's person is wrapped, and has a __dict__ of its own that the person never sees.
+    setattr(
+        user, DEPUTY_FOR, getattr(user, DEPUTY_FOR, {}) | {str(organisation.pk): principal.name if principal else ""}
+    )
 
 
 def require_any(user: User, permission: Permission) -> None:
@@ -156,12 +163,13 @@ def acting_for(user: User, permission: Permission, *, among: Iterable[Organisati
             require(user, permission, organisation=organisation)
             return organisation
     names = ", ".join(str(organisation) for organisation in parties) or "any partner"
-    raise PermissionDenied(f"{permission.words}: this needs a role that you do not hold in {names}.")
+    reasons = "".join(_kept_back(user, permission, organisation) for organisation in parties)
+    raise PermissionDenied(f"{permission.words}: this needs a role that you do not hold in {names}.{reasons}")
 
 
 def forget(user: User) -> None:
     """Drop what was loaded, after the person's roles changed."""
-    user.__dict__.pop(CACHE, None)
+    setattr(user, CACHE, None)
 
 
 def group_for(organisation: Organisation, role: Role) -> Group:
@@ -186,10 +194,28 @@ def group_for(organisation: Organisation, role: Role) -> Group:
     return group
 
 
+def without(user: User, lost: Collection[Permission]) -> User:
+    """The same person as if no role gave them these rights, to ask what else is theirs to do."""
+    held, codenames = _grants(user), {permission.value for permission in lost}
+    left = copy(user)
+    own = {organisation: granted - codenames for organisation, granted in held.own.items()}
+    setattr(left, CACHE, replace(held, own=own))
+    return left
+
+
+def _kept_back(user: User, permission: Permission, organisation: Organisation) -> str:
+    """Why a deputy may not sign, to follow the refusal; "" for anything else."""
+    principal = _grants(user).in_person.get(str(organisation.pk))
+    if permission is not Permission.RETURN_SIGN or principal is None:
+        return ""
+    reason = Capacity(principal.capacity).in_person_because
+    return f" You are deputy of {principal.name}, who signs in person: {reason}, so no deputy signs instead."
+
+
 def _grants(user: User | AnonymousUser) -> Grants:
     if not user.is_authenticated or not user.is_active:
         return Grants()
-    loaded: Grants | None = user.__dict__.get(CACHE)
+    loaded: Grants | None = getattr(user, CACHE, None)
     if loaded is None:
         if user.lens is not None and user.lens.role is not None:
             # Nobody in particular looks: the roles table says what the role may do.
@@ -198,10 +224,13 @@ def _grants(user: User | AnonymousUser) -> Grants:
         for organisation, codename, role, capacity, principal, name in _rows(user):
             if not role:
                 loaded.own.setdefault(organisation, set()).add(codename)
-            elif may_be_delegated(Permission(codename), role=Role(role), capacity=capacity):
-                found = Principal(principal, name, capacity)
+                continue
+            found = Principal(principal, name, capacity)
+            if capacity and Capacity(capacity).in_person_because:
+                loaded.in_person.setdefault(organisation, found)
+            if may_be_delegated(Permission(codename), role=Role(role), capacity=capacity):
                 loaded.deputy.setdefault(organisation, {}).setdefault(codename, found)
-        user.__dict__[CACHE] = loaded
+        setattr(user, CACHE, loaded)
     return loaded
 
 

@@ -9,10 +9,12 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from partners.domain import scopes
 from partners.models import ApiToken, User
 from partners.selectors import memberships, tokens
 from partners.services.tokens import note_use
 
+OF_NO_AREA = frozenset({"api:me"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -43,8 +45,10 @@ class TokenAuthentication(BaseAuthentication):
                 "Your role needs a second factor. Sign in with your browser and set one up; then this token works."
             )
         needed = ApiToken.READ if request.method in SAFE_METHODS else ApiToken.WRITE
-        if needed not in token.scopes:
-            raise PermissionDenied(f"This token may not {needed}. Make one with that scope at /account/tokens/.")
+        area = _area_of(request)
+        if not scopes.permits(token.scopes, needed, area=area):
+            where = f" {area}" if area else ""
+            raise PermissionDenied(f"This token may not {needed}{where}. Make one with that scope at /account/tokens/.")
         # Adds to the context of the request, where it has one: the middleware did not know yet who asks.
         pghistory.context(person=str(token.person.pk), person_name=str(token.person))
         note_use(token, at=now)
@@ -52,6 +56,16 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Token"
+
+
+def _area_of(request: Request) -> str | None:
+    """The area of the resource that is asked for; None for one's own entry, and the description of the API."""
+    match = request.resolver_match
+    if match is None or match.view_name in OF_NO_AREA:
+        return None
+    view = request.parser_context.get("view") if request.parser_context else None
+    found = scopes.AREAS.get(type(view).__module__.partition(".")[0])
+    return found.name if found else None
 
 
 class NoAuthentication(BaseAuthentication):
@@ -75,7 +89,8 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "The word Token, a space, and a token made at /account/tokens/ or by POST /api/v1/token/.",
+            "description": "The word Token, a space, and a token made at /account/tokens/ or by POST /api/v1/token/. "
+            "A token may be limited to reading, and to some areas: " + ", ".join(scopes.WORDS) + ".",
         }
 
 

@@ -125,10 +125,22 @@ class FootprintOut(serializers.ModelSerializer[Footprint]):
 class MembershipOut(serializers.ModelSerializer[Membership]):
     organisation_name = serializers.CharField(source="organisation.name")
     role_words = serializers.SerializerMethodField()
+    capacity_words = serializers.CharField(read_only=True)
 
     class Meta:
         model = Membership
-        fields = ["id", "organisation", "organisation_name", "role", "role_words", "starts_on", "ends_on"]
+        fields = [
+            "id",
+            "organisation",
+            "organisation_name",
+            "role",
+            "role_words",
+            "capacity",
+            "capacity_words",
+            "starts_on",
+            "ends_on",
+        ]
+        extra_kwargs = {"capacity": {"help_text": "In which capacity an approver signs; empty where none is stated"}}
 
     def get_role_words(self, membership: Membership) -> str:
         return Role(membership.role).words

@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +13,8 @@ from partners.domain.roles import NOT_GRANTED_BY_PARTNERS, Role
 from partners.models.organisation import Organisation
 from partners.models.user import User
 
+OPEN_FOR = timedelta(days=7)
+AGAIN_AFTER = timedelta(hours=1)
 INVITED_TO = sorted(role.value for role in set(Role) - NOT_GRANTED_BY_PARTNERS)
 
 
@@ -85,6 +87,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.organisation}"
+
+    @property
+    def again_from(self) -> datetime:
+        """From when on another letter may be asked for: nobody's mail is filled up from here."""
+        return self.expires_at - OPEN_FOR + AGAIN_AFTER
 
     @property
     def role_words(self) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from partners.domain.roles import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, Permission, Role
+from partners.domain.capacities import Capacity
+from partners.domain.roles import DELEGABLE, NOT_DELEGABLE, ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, Permission, Role
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,23 @@ def table() -> list[RoleRow]:
         )
         for role in Role
     ]
+
+
+@dataclass(frozen=True)
+class Right:
+    """Something that a role permits, and whether a deputy may do it; `reason` why not, or when not."""
+
+    words: str
+    delegable: bool
+    reason: str = ""
+
+
+def rights() -> list[Right]:
+    """Every permission in the order of the table, with what keeps a deputy from it."""
+    reasons = NOT_DELEGABLE | {Permission.RETURN_SIGN: "except in a capacity that is held in person (below)"}
+    return [Right(permission.words, permission in DELEGABLE, reasons.get(permission, "")) for permission in Permission]
+
+
+def capacities() -> list[Capacity]:
+    """In which capacities an approver signs, in the order in which forms offer them."""
+    return list(Capacity)

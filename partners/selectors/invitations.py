@@ -8,9 +8,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from partners import permissions
-from partners.models import Invitation, Organisation, User
+from partners.models import Invitation, Organisation, SingleSignOn, User
 from partners.permissions import Permission
-from partners.selectors import people
+from partners.selectors import people, single_sign_on
 from partners.selectors.tokens import digest_of
 
 
@@ -22,6 +22,8 @@ class Opened:
     is_signed_in: bool
     is_for_reader: bool
     has_account: bool
+    # By which the reader may take it up instead of setting a password.
+    providers: list[SingleSignOn]
 
     @property
     def sets_password(self) -> bool:
@@ -49,14 +51,23 @@ def as_seen(reader: User | AnonymousUser, secret: str, *, at: datetime) -> Opene
     invitation = opened(secret, at=at)
     account = people.with_address(invitation.email)
     signed_in = isinstance(reader, User)
+    has_account = account is not None and (account.is_active or account.is_demonstration)
+    sets_password = not signed_in and not has_account
     return Opened(
         invitation=invitation,
         is_signed_in=signed_in,
         is_for_reader=isinstance(reader, User) and reader.email == invitation.email and not reader.is_demonstration,
-        has_account=account is not None and (account.is_active or account.is_demonstration),
+        has_account=has_account,
+        providers=list(single_sign_on.showing_addresses(invitation.organisation)) if sets_password else [],
     )
 
 
 def waiting(organisation: Organisation, email: str) -> Invitation | None:
     """The partner's invitation that waits at an address, too old or not."""
     return Invitation.objects.pending().filter(organisation=organisation, email=email).first()
+
+
+def made_since(organisation: Organisation, email: str, moment: datetime) -> list[Invitation]:
+    """The partner's invitations to an address since a moment, withdrawn ones too, the oldest first."""
+    made = Invitation.objects.filter(organisation=organisation, email=email, invited_at__gt=moment)
+    return list(made.order_by("invited_at", "pk"))

@@ -60,6 +60,10 @@ class Standing:
         return asked and not self.has_second_factor
 
     @property
+    def is_operator(self) -> bool:
+        return any(held.role == Role.OPERATOR for held in self.memberships)
+
+    @property
     def only_partner(self) -> Organisation | None:
         """The partner that the person acts for, where it is one alone."""
         found = {held.organisation_id: held.organisation for held in self.memberships}
@@ -68,7 +72,7 @@ class Standing:
 
 def standing(person: User) -> Standing:
     """What a person is today. One query, kept on the person for the rest of the request."""
-    loaded: Standing | None = person.__dict__.get(CACHE)
+    loaded: Standing | None = getattr(person, CACHE, None)
     if loaded is None:
         factors = Authenticator.objects.filter(user=OuterRef("person"), type__in=SECOND_FACTORS)
         signing = Deputy.objects.on(timezone.localdate()).filter(
@@ -93,7 +97,7 @@ def standing(person: User) -> Standing:
             is_demonstration=person.is_demonstration,
             signs_as_deputy=not as_role and any(getattr(row, "deputy", False) for row in memberships),
         )
-        person.__dict__[CACHE] = loaded
+        setattr(person, CACHE, loaded)
     return loaded
 
 

@@ -24,6 +24,9 @@ from partners.models import Confirmation, Deputy, Invitation, Membership, Organi
 from partners.models.membership import not_ended
 from partners.selectors import directory
 
+# What is every administrator's to see to.
+ADMINISTRATORS_ALONE = frozenset({Permission.MEMBERSHIP_GRANT, Permission.SUCCESSION_AGREE})
+
 
 @dataclass(frozen=True)
 class Access:
@@ -74,6 +77,14 @@ def person_of(organisation: Organisation, pk: UUID | str) -> User:
     """Somebody who holds or held a role in the partner; Http404 for anybody else."""
     people = User.objects.filter(pk__in=Membership.objects.filter(organisation=organisation).values("person"))
     return get_object_or_404(people, pk=pk)
+
+
+def leaver(organisation: Organisation, pk: UUID) -> tuple[User, list[Membership]]:
+    """Somebody of the partner with every role that they hold or held there. One query; Http404 for anybody else."""
+    held = list(_roles(organisation).filter(person=pk).select_related("person"))
+    if not held:
+        raise Http404("There is nobody of that kind.")
+    return held[0].person, held
 
 
 def membership_of(user: User, pk: UUID | str) -> Membership:
@@ -137,8 +148,11 @@ def deputies(organisation: Organisation, *, on: date) -> QuerySet[Deputy]:
 
 def roles_of(person: User, organisation: Organisation) -> list[Membership]:
     """Every role that the person holds or held in the partner, the newest first."""
-    held = Membership.objects.filter(person=person, organisation=organisation)
-    return list(held.order_by("-starts_on", "role", "pk"))
+    return list(_roles(organisation).filter(person=person))
+
+
+def _roles(organisation: Organisation) -> QuerySet[Membership]:
+    return Membership.objects.filter(organisation=organisation).order_by("-starts_on", "role", "pk")
 
 
 def deputies_of(person: User, organisation: Organisation, *, on: date) -> list[Deputy]:
@@ -158,8 +172,12 @@ def invitations(organisation: Organisation) -> QuerySet[Invitation]:
 
 
 def open_tasks(person: User, organisation: Organisation, *, on: date) -> list[Task]:
-    """What waits for the person in the partner: somebody else has to take it over when they leave."""
-    found = [task for provider in registry.tasks for task in provider(person, on)]
+    """What waits for the person in the partner: somebody else has to take it over when they leave.
+
+    What waits for administrators waits for those who stay as well, the reader among them, and is left out.
+    """
+    leaver = permissions.without(person, ADMINISTRATORS_ALONE)
+    found = [task for provider in registry.tasks for task in provider(leaver, on)]
     return [task for task in found if task.partner == organisation.name]
 
 

@@ -47,6 +47,11 @@ def active_provider(pk: UUID) -> SingleSignOn:
     return get_object_or_404(active(), pk=pk)
 
 
+def showing_addresses(organisation: Organisation) -> QuerySet[SingleSignOn]:
+    """The partner's providers in use by which somebody whose address alone is known can be told."""
+    return active().filter(organisation=organisation).exclude(address_claim="")
+
+
 def of_partner(organisation: Organisation) -> list[ProviderPeople]:
     """The partner's providers, each with the partner's people today. Three queries."""
     providers = list(SingleSignOn.objects.filter(organisation=organisation).order_by("name", "pk"))

@@ -4,25 +4,29 @@ Inviting asks nothing about the address but whether it is among the partner's ow
 all: an administrator learns neither from answers nor from their speed who has an account elsewhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from integration_hub.core import audit
+from integration_hub.core.dates import long_date
 from integration_hub.core.errors import HubError
 from integration_hub.core.services import service
 from partners import permissions, policies
 from partners.domain.roles import NOT_GRANTED_BY_PARTNERS
-from partners.models import Invitation, Organisation, User
+from partners.models import Invitation, Organisation, SingleSignOn, User
+from partners.models.invitation import OPEN_FOR
 from partners.permissions import Permission, Role
 from partners.selectors import invitations as selectors
 from partners.selectors import people
-from partners.services import accounts, letters, memberships
+from partners.services import accounts, letters, memberships, single_sign_on
 
-OPEN_FOR = timedelta(days=7)
+A_DAY, INVITED_A_DAY = timedelta(days=1), 5
 SYSTEM = "invitation"
 
 
@@ -44,10 +48,23 @@ class NoLongerWaiting(HubError):
     code = "no_longer_waiting"
 
 
+class SentTooOften(HubError):
+    """The address got a letter a moment ago, or several today."""
+
+    code = "sent_too_often"
+
+
 class NotForThisAccount(HubError):
     """The invitation went to another address than that of whoever is signed in."""
 
     code = "not_for_this_account"
+
+
+class NotTheInvited(HubError):
+    """What a partner's provider says of somebody does not make them the one whom the letter went to."""
+
+    code = "not_the_invited"
+    http_status = 403
 
 
 class SignInToAccept(HubError):
@@ -79,7 +96,10 @@ def invite(
     by: User,
     at: datetime,
 ) -> Invitation:
-    """Offer roles to whoever reads the mail of an address, for seven days. Raises AlreadyHere, AlreadyInvited."""
+    """Offer roles to whoever reads the mail of an address, for seven days.
+
+    Raises AlreadyHere, AlreadyInvited, SentTooOften.
+    """
     permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=organisation)
     address = email.strip().lower()
     if NOT_GRANTED_BY_PARTNERS & set(roles):
@@ -97,6 +117,7 @@ def invite(
             f"An invitation to {address} waits already. Send that one again, or withdraw it and invite anew.",
             field="email",
         )
+    _check_not_too_often(selectors.made_since(organisation, address, at - A_DAY), address)
     invitation = Invitation(
         organisation=organisation,
         email=address,
@@ -125,8 +146,17 @@ def invite(
 
 @service
 def send_again(*, invitation_id: UUID, site: str, by: User, at: datetime) -> Invitation:
-    """Send a new link, open for seven more days; the old one no longer opens. Raises NoLongerWaiting."""
+    """Send a new link, open for seven more days; the old one no longer opens. Raises NoLongerWaiting, SentTooOften."""
     invitation = _waiting(invitation_id, by)
+    if at < invitation.again_from:
+        asked, again = (
+            timezone.localtime(moment) for moment in (invitation.expires_at - OPEN_FOR, invitation.again_from)
+        )
+        raise SentTooOften(
+            f"The invitation to {invitation.email} was sent at {asked:%H:%M}. "
+            f"It can be sent again from {again:%H:%M} on {long_date(again.date())}. "
+            "Until then ask them to look among unwanted mail."
+        )
     before = invitation.expires_at
     # Whoever sends it again vouches for it.
     invitation.invited_by, invitation.invited_by_name = by, str(by)
@@ -164,6 +194,17 @@ def _waiting(invitation_id: UUID, by: User) -> Invitation:
     return invitation
 
 
+def _check_not_too_often(earlier: list[Invitation], address: str) -> None:
+    """Withdrawing an invitation and making another is no way round the limit of sending one again."""
+    if len(earlier) >= INVITED_A_DAY:
+        again = timezone.localtime(earlier[0].invited_at + A_DAY)
+        raise SentTooOften(
+            f"{address} was invited {len(earlier)} times within a day. Invite them again from {again:%H:%M} on "
+            f"{long_date(again.date())}.",
+            field="email",
+        )
+
+
 @service
 def accept(*, secret: str, person: User, at: datetime) -> Accepted:
     """The holder of the address, signed in, takes up the roles. Http404 for a link that does not open; raises
@@ -189,27 +230,58 @@ def accept_with_password(*, secret: str, name: str, password: str, at: datetime)
     person = people.with_address(invitation.email)
     if person is not None and (person.is_active or person.is_demonstration):
         raise SignInToAccept("There is an account for this address. Sign in with it, then accept.")
-    if person is None:
-        # Two invitations to one address may be accepted at once; one of them makes the account.
-        new = User(email=invitation.email, name=" ".join(name.split()), password=make_password(password))
-        User.objects.bulk_create([new], ignore_conflicts=True)
-        person = people.with_address(invitation.email)
-        if person is None or person.pk != new.pk:
-            raise SignInToAccept("There is an account for this address by now. Sign in with it, then accept.")
-        audit.record(
-            "person.created",
-            target=person,
-            by=person,
-            at=at,
-            after={"email": person.email, "name": person.name, "demonstration": False},
+    return _with_account(invitation, person, name=name, password=make_password(password), at=at)
+
+
+@service
+def accept_by_provider(*, secret: str, provider: SingleSignOn, claims: Mapping[str, Any], at: datetime) -> Accepted:
+    """The reader of the mail takes the roles up with an account of the partner's own provider, and has no password.
+
+    `claims` are those of a token that was verified. The provider must be that of the partner that invites, and vouch
+    for the very address that the letter went to. Http404 for a link that does not open; raises NotTheInvited, and
+    SignInToAccept where the address has an open account: a partner's provider does not open what others gave roles.
+    """
+    invitation = selectors.opened(secret, at=at, locked=True)
+    address = single_sign_on.verified_address(provider, claims)
+    if provider.organisation_id != invitation.organisation_id or address != invitation.email:
+        raise NotTheInvited(
+            f"{provider.name} does not show that you are the one whom this invitation went to. Open the link in the "
+            f"mail again and set a password, or ask {invitation.organisation} to invite the address that it shows."
         )
+    person = people.with_address(invitation.email)
+    if person is not None and (person.is_active or person.is_demonstration):
+        raise SignInToAccept(
+            "There is an account for this address. Open the link in the mail again, sign in with that account, then "
+            "accept."
+        )
+    accepted = _with_account(invitation, person, name=invitation.name, password=make_password(None), at=at)
+    single_sign_on.link_invited(provider=provider, person=accepted.person, subject=str(claims["sub"]), at=at)
+    return accepted
+
+
+def _with_account(invitation: Invitation, person: User | None, *, name: str, password: str, at: datetime) -> Accepted:
+    """Make an account, or open the one that was closed, and take the roles up; `password` is already hashed."""
+    if person is not None:
+        person.password = password
+        person.save(update_fields=["password"])
+        accounts.open_again(person=person, at=at, by=person)
         _take_up(invitation, person, at)
-        return Accepted(person, is_new=True, was_closed=False)
-    person.password = make_password(password)
-    person.save(update_fields=["password"])
-    accounts.open_again(person=person, at=at, by=person)
-    _take_up(invitation, person, at)
-    return Accepted(person, is_new=False, was_closed=True)
+        return Accepted(person, is_new=False, was_closed=True)
+    # Two invitations to one address may be accepted at once; one of them makes the account.
+    new = User(email=invitation.email, name=" ".join(name.split()), password=password)
+    User.objects.bulk_create([new], ignore_conflicts=True)
+    made = people.with_address(invitation.email)
+    if made is None or made.pk != new.pk:
+        raise SignInToAccept("There is an account for this address by now. Sign in with it, then accept.")
+    audit.record(
+        "person.created",
+        target=made,
+        by=made,
+        at=at,
+        after={"email": made.email, "name": made.name, "demonstration": False},
+    )
+    _take_up(invitation, made, at)
+    return Accepted(made, is_new=True, was_closed=False)
 
 
 def _take_up(invitation: Invitation, person: User, at: datetime) -> None:

@@ -1,4 +1,5 @@
-"""Five wrong passwords lock an account for a quarter of an hour: the account, never the address it came from.
+"""Five wrong passwords lock an account for a quarter of an hour: the account, never the address it came from. Five
+wrong codes or keys lock its second factor in the same way, counted by themselves: who gets as far knows the password.
 
 A place is taken before the password is looked at, so that a hundred guesses at once are still five. The counting is
 the same for an address that has no account, and tells nobody which is which. Counted in Redis, in PostgreSQL while
@@ -13,6 +14,7 @@ from datetime import timedelta
 from django.core.cache import cache
 
 from integration_hub.core.errors import HubError
+from partners.models import User
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -23,56 +25,73 @@ class LockedOut(HubError):
 
     code = "locked_out"
     http_status = 429
+    words = (
+        "Too many wrong passwords for this e-mail address, so signing in with it is closed for {}. "
+        "Wait, then try again, or ask for a new password, which opens it at once. Other accounts are not affected."
+    )
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
         minutes = max(1, -(-seconds // 60))
-        unit = "minute" if minutes == 1 else "minutes"
-        super().__init__(
-            "Too many wrong passwords for this e-mail address, so signing in with it is closed for "
-            f"{minutes} more {unit}. Wait, then try again, or ask for a new password, which opens it at once. "
-            "Other accounts are not affected."
-        )
+        super().__init__(self.words.format(f"{minutes} more minute{'' if minutes == 1 else 's'}"))
+
+
+class SecondFactorLockedOut(LockedOut):
+    """Too many wrong codes or keys."""
+
+    words = (
+        "Too many wrong codes or keys for this account, so its second factor is closed for {}. "
+        "Wait, then try again. Other accounts are not affected."
+    )
 
 
 @dataclass(frozen=True)
 class Try:
-    """One look at a password, in one of the five places."""
+    """One look at a password or second factor, in one of the five places under a key."""
 
-    email: str
+    key: str
 
 
 def begin(email: str) -> Try:
     """Take a place for one look at a password. Raises LockedOut, for the right password too."""
-    until = cache.get(_lock(email))
+    return _begin(_key(email), LockedOut)
+
+
+def begin_second_factor(person: User) -> Try:
+    """Take a place for one look at a code or key. Raises SecondFactorLockedOut, for the right one too."""
+    return _begin(f"second-factor:{person.pk}", SecondFactorLockedOut)
+
+
+def _begin(key: str, refusal: type[LockedOut]) -> Try:
+    until = cache.get(_lock(key))
     if until is not None:
-        raise LockedOut(max(1, int(until - time.time())))
-    for place in _places(email):
+        raise refusal(max(1, int(until - time.time())))
+    for place in _places(key):
         if cache.add(place, 1, timeout=_seconds()):
-            return Try(email)
-    raise LockedOut(_seconds())
+            return Try(key)
+    raise refusal(_seconds())
 
 
 def failed(tried: Try) -> bool:
-    """The password was wrong: the place stays taken. True when that locked the account."""
-    if any(cache.get(place) is None for place in _places(tried.email)):
+    """It was wrong: the place stays taken. True when that was one too many."""
+    if any(cache.get(place) is None for place in _places(tried.key)):
         return False
-    return cache.add(_lock(tried.email), time.time() + _seconds(), timeout=_seconds())
+    return cache.add(_lock(tried.key), time.time() + _seconds(), timeout=_seconds())
 
 
 def succeeded(tried: Try) -> None:
-    """The password was right: what was counted is forgotten."""
-    _free(tried.email)
+    """It was right: what was counted is forgotten."""
+    _free(tried.key)
 
 
 def lift(email: str) -> None:
     """Open the account again, after a new password was set by a link that only its owner had."""
-    _free(email)
-    cache.delete(_lock(email))
+    _free(_key(email))
+    cache.delete(_lock(_key(email)))
 
 
-def _free(email: str) -> None:
-    for place in _places(email):
+def _free(key: str) -> None:
+    for place in _places(key):
         cache.delete(place)
 
 
@@ -85,9 +104,9 @@ def _key(email: str) -> str:
     return f"sign-in:{hashlib.sha256(email.strip().lower().encode()).hexdigest()}"
 
 
-def _places(email: str) -> list[str]:
-    return [f"{_key(email)}:{number}" for number in range(FAILURES_ALLOWED)]
+def _places(key: str) -> list[str]:
+    return [f"{key}:{number}" for number in range(FAILURES_ALLOWED)]
 
 
-def _lock(email: str) -> str:
-    return f"{_key(email)}:locked"
+def _lock(key: str) -> str:
+    return f"{key}:locked"

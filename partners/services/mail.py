@@ -16,6 +16,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
+from django.utils import timezone
 
 from integration_hub.core import jobs
 from integration_hub.core.attempts import Attempt, NotNow
@@ -96,7 +97,11 @@ def _message_of(attempt: Attempt) -> EmailMessage | None:
     if person is None:
         return None
     if "template" in attempt.arguments:
-        return adapter.render_mail(attempt.arguments["template"], person.email, {"person": person})
+        return adapter.render_mail(
+            attempt.arguments["template"],
+            person.email,
+            {"person": person, "when": timezone.localtime(attempt.queued_at)},
+        )
     key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
     link = attempt.arguments["site"].rstrip("/") + reverse("account_reset_password_from_key", kwargs=key)
     # To the address of the account, whatever was typed to find it.

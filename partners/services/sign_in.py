@@ -11,12 +11,19 @@ from integration_hub.core import audit
 from integration_hub.core.services import service
 from partners.models import User
 from partners.selectors import memberships
-from partners.services import lockout
+from partners.services import lockout, mail
 
 logger = logging.getLogger(__name__)
 
 SYSTEM = "sign-in"
 UNKNOWN = "an address without an account"
+# What a person hears of by e-mail, with the name of the letter.
+TOLD = {
+    "person.password_changed": "password_changed",
+    "person.second_factor_set": "second_factor_set",
+    "person.second_factor_removed": "second_factor_removed",
+    "person.recovery_codes_made": "recovery_codes_made",
+}
 
 
 def check_password(*, email: str, password: str, request: HttpRequest | None, at: datetime) -> User | None:
@@ -48,8 +55,13 @@ def record_signed_in(*, person: User, second_factor: bool, by_provider: bool = F
 
 @service
 def record_own_change(kind: str, *, person: User, at: datetime) -> None:
-    """What a person did to their own account: "person.signed_out", "person.password_changed" and so on."""
+    """What a person did to their own account: "person.signed_out", "person.password_changed" and so on.
+
+    They are told by e-mail of what somebody else would do who had got in.
+    """
     audit.record(kind, target=person, by=person, partner=memberships.standing(person).only_partner, at=at)
+    if kind in TOLD:
+        mail.ask_to_tell(person, template=f"partners/email/{TOLD[kind]}", at=at)
 
 
 @service

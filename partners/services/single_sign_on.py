@@ -187,6 +187,24 @@ def _taken_up(
     return link
 
 
+def link_invited(*, provider: SingleSignOn, person: User, subject: str, at: datetime) -> SingleSignOnLink:
+    """Link somebody who takes up an invitation of the provider's partner. Raises SubjectTaken."""
+    _check_free(issuer=provider.issuer, subject=subject, person=person)
+    link = selectors.link_for_update(provider, person) or SingleSignOnLink(provider=provider, person=person)
+    link.issuer, link.subject, link.address = provider.issuer, subject, ""
+    link.allowed_at = link.linked_at = at
+    link.save()
+    audit.record(
+        "single_sign_on.linked",
+        target=link,
+        by=person,
+        partner=provider.organisation,
+        at=at,
+        after={"address": person.email, "subject": subject},
+    )
+    return link
+
+
 def verified_address(provider: SingleSignOn, claims: Mapping[str, Any]) -> str:
     """The e-mail address that the provider stands for, in small letters; "" for none or one that it did not verify."""
     address = claims.get(provider.address_claim) if provider.address_claim else None

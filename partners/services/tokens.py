@@ -9,13 +9,13 @@ from django.db.models import Q
 from integration_hub.core import audit
 from integration_hub.core.services import service
 from partners import policies
+from partners.domain import scopes as known_scopes
 from partners.models import ApiToken, User
 from partners.selectors import memberships, tokens
 from partners.services import mail
 
 PREFIX = "hub_"  # a leaked token is found by searching for it
-READ_ONLY = (ApiToken.READ,)
-READ_AND_WRITE = (ApiToken.READ, ApiToken.WRITE)
+READ_ONLY, READ_AND_WRITE = known_scopes.scopes(writes=False), known_scopes.scopes(writes=True)
 DAYS_AT_MOST = 90
 HOUR = timedelta(hours=1)
 NOTICE, A_DAY = timedelta(days=7), timedelta(days=1)
@@ -33,7 +33,7 @@ class MadeToken:
 
 @service
 def make(*, name: str, scopes: tuple[str, ...], lasts: timedelta, by: User, at: datetime) -> MadeToken:
-    """Make a token with the person's own rights, to read or to read and write, for 90 days at the most."""
+    """Make a token with the person's own rights as far as its scopes let it, for 90 days at the most."""
     if not timedelta(0) < lasts <= timedelta(days=DAYS_AT_MOST):
         raise ValueError(f"a token lasts up to {DAYS_AT_MOST} days")
     # Two at once would both count nineteen.

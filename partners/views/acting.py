@@ -19,7 +19,7 @@ def acting_for(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {
             "standing": memberships.standing(person),
-            "has_second_factor": memberships.has_second_factor(person),
+            "second_factor": memberships.second_factor_words(person),
             "acting_form": form,
         }
         return render(request, "partners/account.html", context, status=400)

@@ -60,8 +60,14 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
-    """/partners/roles/: what each role may do."""
-    return render(request, "partners/roles.html", {"rows": roles_table.table(), "permissions": list(Permission)})
+    """/partners/roles/: what each role may do, what a deputy may do for somebody, and the capacities of approvers."""
+    context = {
+        "rows": roles_table.table(),
+        "permissions": list(Permission),
+        "rights": roles_table.rights(),
+        "capacities": roles_table.capacities(),
+    }
+    return render(request, "partners/roles.html", context)
 
 
 @require_safe

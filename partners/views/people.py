@@ -140,7 +140,8 @@ def role_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def person_leaves(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """Say what ends and what is left undone, then end everything that somebody holds in the partner."""
     organisation = managed(request, pk)
-    shown, today = selectors.person_of(organisation, person_pk), timezone.localdate()
+    today = timezone.localdate()
+    shown, roles = selectors.leaver(organisation, person_pk)
     refused: HubError | None = None
     if request.method == "POST":
         try:
@@ -153,7 +154,7 @@ def person_leaves(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpRespon
     context = {
         "organisation": organisation,
         "shown": shown,
-        "roles": [role for role in selectors.roles_of(shown, organisation) if role.goes_on(today)],
+        "roles": [role for role in roles if role.goes_on(today)],
         "tasks": selectors.open_tasks(shown, organisation, on=today),
         "problems": [refused.message] if refused else [],
     }

@@ -21,11 +21,20 @@ from partners.selectors import demonstration, memberships, single_sign_on
 from partners.services import sign_in
 
 
+def refused(response: HttpResponse, form: Any) -> HttpResponse:
+    """A form that comes back with its errors is a 400, as everywhere here; a 429 where the account is locked."""
+    locked_for = getattr(form, "locked_for", 0)
+    response.status_code = 429 if locked_for else 400
+    if locked_for:
+        response["Retry-After"] = str(locked_for)
+    return response
+
+
 class Refused400:
-    """A form that comes back with its errors is a 400, as everywhere here."""
+    """A form that comes back with its errors says so by its status."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=400)  # type: ignore[attr-defined]
+        return refused(self.render_to_response(self.get_context_data(form=form)), form)  # type: ignore[attr-defined]
 
 
 class OwnAccount:
@@ -62,13 +71,6 @@ class SignIn(Refused400, account_views.LoginView):
 
     form_class = forms.SignInForm
 
-    def form_invalid(self, form: forms.SignInForm) -> HttpResponse:
-        response = super().form_invalid(form)
-        if form.locked_for:
-            response.status_code = 429
-            response["Retry-After"] = str(form.locked_for)
-        return response
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partners = demonstration_partners()
         return super().get_context_data(**kwargs) | {
@@ -82,6 +84,14 @@ class AskForPassword(Refused400, account_views.PasswordResetView):
     """/account/password/reset/"""
 
     form_class = forms.AskForPasswordForm
+
+    def form_valid(self, form: forms.AskForPasswordForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if response.status_code == 429:
+            # Counted for every address, with an account or without, so that this tells nobody which is which.
+            form.add_error(None, forms.ASKED_TOO_OFTEN)
+            response = refused(self.render_to_response(self.get_context_data(form=form)), form)
+        return response
 
 
 class SetPassword(Refused400, account_views.PasswordResetFromKeyView):
@@ -118,10 +128,9 @@ class EnterCode(mfa_views.AuthenticateView):
         }
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        sign_in.record_wrong_code(person=self.stage.login.user, at=timezone.now())
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = 400
-        return response
+        if not form.locked_for:
+            sign_in.record_wrong_code(person=self.stage.login.user, at=timezone.now())
+        return refused(super().form_invalid(form), form)
 
 
 class EnterCodeAgain(Refused400, mfa_views.ReauthenticateView):

@@ -1,6 +1,10 @@
 """Signing in by a partner's OpenID provider, and the page on which its administrator says who may."""
 
 import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -9,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -17,12 +22,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integration_hub.core.errors import HubError
 from partners import openid, permissions
 from partners.forms import AllowSingleSignOnForm
-from partners.models import Organisation, SingleSignOn
+from partners.models import Organisation, SingleSignOn, User
 from partners.permissions import Permission
 from partners.requests import person_of
 from partners.selectors import directory
 from partners.selectors import single_sign_on as rows
-from partners.services import single_sign_on
+from partners.services import invitations, single_sign_on
 
 logger = logging.getLogger(__name__)
 
@@ -59,8 +64,8 @@ def back(request: HttpRequest, pk: UUID) -> HttpResponse:
     except openid.Failed as failure:
         return _refused(request, provider, failure=failure, words=NOT_PROVEN, status=400)
     try:
-        person = single_sign_on.find_person(provider=provider, claims=claims, at=now)
-    except single_sign_on.NotLinked as refusal:
+        person, came_for = _who(provider, claims, came_for=came_for, at=now)
+    except HubError as refusal:
         single_sign_on.record_refused(provider=provider, reason=refusal.code, at=now)
         context = {"provider": provider, "words": refusal.message}
         return render(request, "partners/single_sign_on_refused.html", context, status=refusal.http_status)
@@ -69,6 +74,30 @@ def back(request: HttpRequest, pk: UUID) -> HttpResponse:
         record_authentication(request, person, "mfa", type=METHOD)
     is_ours = url_has_allowed_host_and_scheme(came_for, {request.get_host()}, require_https=request.is_secure())
     return perform_login(request, Login(user=person, redirect_url=came_for if is_ours and came_for else None))
+
+
+def _who(provider: SingleSignOn, claims: Mapping[str, Any], *, came_for: str, at: datetime) -> tuple[User, str]:
+    """Whom the provider has shown, and where they go. Raises HubError where nobody is let in.
+
+    Whoever is not known yet and comes from an invitation takes it up.
+    """
+    try:
+        return single_sign_on.find_person(provider=provider, claims=claims, at=at), came_for
+    except single_sign_on.NotLinked:
+        secret = _invitation_of(came_for)
+        if not secret:
+            raise
+    taken_up = invitations.accept_by_provider(secret=secret, provider=provider, claims=claims, at=at)
+    return taken_up.person, ""
+
+
+def _invitation_of(came_for: str) -> str:
+    """The secret of the invitation's page from which somebody came; "" for any other page."""
+    try:
+        match = resolve(urlsplit(came_for).path)
+    except Resolver404:
+        return ""
+    return str(match.kwargs["secret"]) if match.view_name == "partners:invitation" else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -109,7 +109,7 @@ REASONS: dict[str, list[str]] = {
         "partners/selectors/people.py: next_review: Membership",
         "partners/selectors/people.py: person_of: Membership",
         "partners/selectors/people.py: person_of: User",
-        "partners/selectors/people.py: roles_of: Membership",
+        "partners/selectors/people.py: _roles: Membership",
         "partners/selectors/people.py: rows: Membership",
         "partners/selectors/people.py: under_review: Membership",
         "partners/selectors/people.py: upkeep: Membership",
@@ -121,6 +121,10 @@ REASONS: dict[str, list[str]] = {
         "partners/selectors/people.py: membership_of: Membership",
         "partners/selectors/people.py: tasks: Membership",
         "partners/selectors/people.py: deputies_of_or_for: Membership",
+    ],
+    "How many there are, for operators: no row is shown.": [
+        "partners/selectors/operations.py: numbers: Membership",
+        "partners/selectors/operations.py: numbers: User",
     ],
     "For services that change roles and accounts: to lock, compare or count; no row is shown.": [
         "partners/selectors/people.py: administrators: Membership",

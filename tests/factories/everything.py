@@ -233,7 +233,8 @@ def _life_cycle(made: Everything) -> None:
             ends_on=None,
             site="http://testserver/",
             by=administrator,
-            at=now,
+            # Long enough ago that it may be sent again.
+            at=now - timedelta(hours=2),
         )
         made.keep(**{name: invitation})
     # The letter of one has been written.

@@ -1,11 +1,20 @@
-"""Journeys drive Debian's chromium through the whole installation, started as `make run` starts it."""
+"""Journeys drive Debian's chromium through the whole installation, started as `make run` starts it.
+
+Those about people and sign-in run on the live server of the tests instead: they need accounts that are no
+demonstration's, and the letters that went out.
+"""
 
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as project
+from playwright.sync_api import Browser
+from pytest_django import Settings
 
+from tests.functional.browsing import Visitor
 from tests.functional.journey import Hub
 from tests.integration.runner.running import Runner, assert_nothing_is_left_of, free_port
 
@@ -32,3 +41,22 @@ def shots(tmp_path: Path) -> Path:
     path = Path(os.environ.get("HUB_SHOTS") or tmp_path)
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: object, settings: Settings) -> Iterator[Callable[[], Visitor]]:
+    """Open a fresh browser on the live server; wrong passwords and codes are counted for this test alone."""
+    cache = project.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = {"default": cache}
+    opened: list[Visitor] = []
+
+    def visit() -> Visitor:
+        context = browser.new_context(base_url=str(live_server), viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(10_000)
+        opened.append(Visitor(context.new_page()))
+        return opened[-1]
+
+    yield visit
+    for each in opened:
+        each.page.context.close()
+    assert [fault for each in opened for fault in each.faults] == []

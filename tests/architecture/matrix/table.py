@@ -280,6 +280,7 @@ PARTNERS = [
     button("partners:session_end_others", may=SIGNED_IN, answer=409),
     page("partners:directory"),
     page("partners:roles"),
+    page("partners:operations", may=KEEPER),
     page("partners:organisation", visible=DIRECTORY, pk="council"),
     page("partners:audit", visible=DIRECTORY, may=AUDIT, pk="council"),
     form("partners:note", visible=DIRECTORY, may=CORRECTORS, read=CORRECTORS, sends=a_note, pk="council"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from integration_hub.core.models import AuditEvent
+from integration_hub.core.models import AuditEvent, Job
 from partners.domain.roles import Role
 from partners.services import sign_in
 from tests.factories.partners import OrganisationFactory, UserFactory, give_role
@@ -112,6 +112,35 @@ def test_reauthenticating_counts_towards_the_same_lock(signed_in, own_account):
     response = Client().post("/account/login/", {"login": own_account.email, "password": PASSWORD})
 
     assert response.status_code == 429
+
+
+def test_trying_out_passwords_by_changing_it_counts_towards_the_same_lock(signed_in, own_account):
+    client, new = signed_in(own_account), "copper kettle lighthouse"
+    sent = {"oldpassword": "wrong", "password1": new, "password2": new}
+    for _ in range(5):
+        assert client.post("/account/password/change/", sent).status_code == 400
+
+    login = Client().post("/account/login/", {"login": own_account.email, "password": PASSWORD})
+
+    assert login.status_code == 429
+    own_account.refresh_from_db()
+    assert own_account.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("email", ["officer@partner.example", "nobody@partner.example"])
+def test_asking_for_a_password_too_often_says_when_again_for_every_address(client, own_account, email):
+    page = "/account/password/reset/"
+    statuses = [client.post(page, {"email": email}).status_code for _ in range(5)]
+    jobs = Job.objects.count()
+
+    response = client.post(page, {"email": email})
+
+    assert statuses == [302] * 5
+    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    words = "Too many requests for a new password, so asking for one is closed for 1 more minute. Wait, then ask again"
+    assert words in response.content.decode()
+    assert Job.objects.count() == jobs
+    assert client.post(page, {"email": "another@partner.example"}).status_code == 302
 
 
 # The form that was not accepted

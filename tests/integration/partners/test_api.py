@@ -41,6 +41,16 @@ def test_me_is_the_person_with_the_roles_of_today(api_of, world):
     assert held["organisation"] == str(world.council.pk)
     assert (held["role"], held["role_words"], held["ends_on"]) == ("finance", "Finance officer", None)
     assert held["id"]
+    assert (held["capacity"], held["capacity_words"]) == ("", "")
+
+
+def test_me_names_the_capacity_in_which_an_approver_signs(api_of, world):
+    person = world.person("approver")
+    person.memberships.update(capacity="section_151_officer")
+
+    (held,) = api_of(person).get(f"{API}users/me/").json()["memberships"]
+
+    assert (held["capacity"], held["capacity_words"]) == ("section_151_officer", "Section 151 officer")
 
 
 def test_lists_have_count_next_previous_results_with_ids_and_a_detail_address(api_of, world):

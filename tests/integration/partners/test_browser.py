@@ -6,9 +6,12 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from integration_hub.core import jobs
 from partners.models import Session
+from tests.integration.partners.test_single_sign_on import set_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
@@ -83,6 +86,17 @@ def test_pages_behind_the_sign_in_keep_the_rules(page, world):
         found += faults(page)
 
     assert found == []
+
+
+def test_page_of_operators_keeps_the_rules(page, world):
+    set_up(world.council, "https://provider.council.example")
+    jobs.enqueue("partners.tidy", at=timezone.now())
+    page.goto("/account/")
+    sign_in(page, world.person("operator").email)
+    page.get_by_role("link", name="Operations of this installation").click()
+    expect(page.get_by_role("row", name="partners.tidy")).to_be_visible()
+
+    assert faults(page) == []
 
 
 def test_a_refused_sign_in_leads_the_eye_to_what_is_wrong(page, world):

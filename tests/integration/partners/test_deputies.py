@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from integration_hub.core import audit
 from integration_hub.core.models import AuditEvent
@@ -239,6 +240,31 @@ def test_audit_line_names_whom_the_deputy_stood_in_for_and_only_there(world, sta
 
     assert act(Permission.RETURN_SIGN) == ["Metrics of council for Approver of council", "Metrics of council"]
     assert act(Permission.FIGURE_RECORD) == ["Metrics of council", "Metrics of council"]
+
+
+def test_deputys_name_in_a_request_stands_beside_the_others(world, stand_in, rf):
+    stand_in()
+    request = rf.get("/")
+    # As a request has it: wrapped, until somebody asks who it is.
+    request.user = SimpleLazyObject(lambda: fresh(world.person("metrics")))
+
+    permissions.require(request.user, Permission.RETURN_SIGN, organisation=world.council)
+
+    assert request.user.acting_name(world.council) == "Metrics of council for Approver of council"
+
+
+def test_deputy_of_somebody_who_signs_in_person_is_told_why_they_may_not_sign(world, stand_in):
+    world.person("approver").memberships.update(capacity="section_151_officer")
+    stand_in(wanted=[Permission.RETURN_EXPORT])
+    person = fresh(world.person("metrics"))
+    why = "deputy of Approver of council, who signs in person: the section 151 officer answers in person"
+
+    with pytest.raises(PermissionDenied, match=why):
+        permissions.require(person, Permission.RETURN_SIGN, organisation=world.council)
+    with pytest.raises(PermissionDenied, match=why):
+        permissions.acting_for(person, Permission.RETURN_SIGN, among=[world.council])
+    with pytest.raises(PermissionDenied, match=r"can grant it\.$"):
+        permissions.require(person, Permission.MEMBERSHIP_GRANT, organisation=world.council)
 
 
 def test_page_appoints_names_what_cannot_be_delegated_and_ends(world, signed_in):

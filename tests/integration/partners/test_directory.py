@@ -1,9 +1,13 @@
 """The directory of organisations: read by everybody who works on integration, people only by their own."""
 
+import html
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from partners.domain.roles import ROLE_PERMISSIONS, Role
+from partners.domain.capacities import Capacity
+from partners.domain.roles import DELEGABLE, NOT_DELEGABLE, ROLE_PERMISSIONS, Permission, Role
 from partners.models import Membership, OrganisationArea
 from partners.selectors import directory
 from tests.factories.partners import AreaFactory, OrganisationFactory, UserFactory, give_role
@@ -146,4 +150,19 @@ def test_roles_page_prints_the_table_that_counts(signed_in, world):
         allowed = {permission for permission, yes in rows[role.words].allowed if yes}
         assert allowed == ROLE_PERMISSIONS[role]
     page = response.content.decode()
-    assert page.count("<strong>Yes</strong>") == sum(len(found) for found in ROLE_PERMISSIONS.values())
+    table = page.split("What a deputy may do")[0]
+    assert table.count("<strong>Yes</strong>") == sum(len(found) for found in ROLE_PERMISSIONS.values())
+
+
+def test_roles_page_prints_what_a_deputy_may_do_and_the_capacities(signed_in, world):
+    response = signed_in(world.person("member")).get(f"{PAGE}roles/")
+    page = re.sub(r"<[^>]+>|\s+", " ", response.content.decode())
+    page = re.sub(r"\s+", " ", page)
+
+    for permission in Permission:
+        words = f"{permission.words} " + ("Yes" if permission in DELEGABLE else f"No: {NOT_DELEGABLE[permission]}")
+        assert html.escape(words) in page
+    for capacity in Capacity:
+        reason = capacity.in_person_because
+        words = f"Signs in person, and no deputy instead: {reason}." if reason else "A deputy may sign."
+        assert f"{capacity.words} {html.escape(words)}" in page

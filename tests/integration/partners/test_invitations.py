@@ -104,7 +104,7 @@ def test_invite_says_and_asks_the_same_whether_or_not_the_address_has_an_account
     for mail in sorted(run_jobs(), key=lambda mail: mail.to)[1:]:
         letters.append(LINK.sub("…", mail.body))
 
-    plain = [re.sub(r"csrf\S+ value=\S+|notification\S+|[0-9a-f-]{36}|\d\d:\d\d", "", page) for page in pages]
+    plain = [re.sub(r"csrf\S+ value=\S+|notification\S+|[0-9a-f-]{36}|\d\d:\d\d|left=\S+", "", page) for page in pages]
     assert plain[0].split("Invitations")[0] == plain[1].split("Invitations")[0]
     # The second page lists one invitation more, at no further query.
     assert counts[0] == counts[1]
@@ -230,7 +230,8 @@ def test_accept_withdrawn_old_and_unknown_links_are_all_the_same_404(letter, wor
     Invitation.objects.filter(email="old@elsewhere.example").update(expires_at=timezone.now())
     superseded = letter(email="again@elsewhere.example")
     again = Invitation.objects.get(email="again@elsewhere.example")
-    invitations.send_again(invitation_id=again.pk, site="http://x/", by=world.person("admin"), at=timezone.now())
+    later = timezone.now() + timedelta(hours=1)
+    invitations.send_again(invitation_id=again.pk, site="http://x/", by=world.person("admin"), at=later)
     before = state()
 
     pages = {
@@ -262,6 +263,53 @@ def test_send_again_renews_an_old_invitation_with_another_link(invite, run_jobs,
     assert second != first
     assert (Client().get(first).status_code, Client().get(second).status_code) == (404, 200)
     assert AuditEvent.objects.filter(kind="invitation.sent_again").count() == 1
+
+
+def test_send_again_within_an_hour_is_refused_and_says_when_again(invite, run_jobs, world, signed_in, time_machine):
+    time_machine.move_to("2026-03-02T10:00:00Z", tick=False)
+    invitation = invite()
+    run_jobs()
+    people = reverse("partners:people", args=[world.council.pk])
+    again = reverse("partners:invitation_send_again", args=[invitation.pk])
+
+    time_machine.move_to("2026-03-02T10:59:59Z", tick=False)
+    client = signed_in(world.person("admin"))
+    before = state()
+    page = client.post(again, follow=True).content.decode()
+
+    assert "was sent at 10:00. It can be sent again from 11:00 on 2 March 2026." in page
+    assert "It can be sent again from 11:00." in client.get(people).content.decode()
+    assert state() == before
+    assert run_jobs() == []
+    with pytest.raises(invitations.SentTooOften):
+        _send_again(invitation, world)
+
+    time_machine.move_to("2026-03-02T11:00:00Z", tick=False)
+    assert "Send again" in client.get(people).content.decode()
+    client.post(again)
+    assert len(run_jobs()) == 1
+    with pytest.raises(invitations.SentTooOften, match=r"sent at 11:00\. It can be sent again from 12:00"):
+        _send_again(invitation, world)
+
+
+def test_withdrawing_and_inviting_anew_is_no_way_round_the_limit(invite, world, time_machine):
+    time_machine.move_to("2026-03-02T10:00:00Z", tick=False)
+    for _ in range(invitations.INVITED_A_DAY):
+        withdrawn = invite()
+        invitations.withdraw(invitation_id=withdrawn.pk, by=world.person("admin"), at=timezone.now())
+    before = state()
+
+    with pytest.raises(invitations.SentTooOften, match=r"invited 5 times within a day\. .* from 10:00 on 3 March 2026"):
+        invite()
+
+    assert state() == before
+    assert invite(email="another@elsewhere.example").pk
+    time_machine.move_to("2026-03-03T10:00:00Z", tick=False)
+    assert invite().pk
+
+
+def _send_again(invitation, world):
+    invitations.send_again(invitation_id=invitation.pk, site="http://x/", by=world.person("admin"), at=timezone.now())
 
 
 @pytest.mark.parametrize(

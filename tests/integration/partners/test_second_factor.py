@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,7 @@ from integration_hub.core.models import AuditEvent
 from partners.domain.roles import SECOND_FACTOR_ROLES, Role
 from partners.middleware import SecondFactorMiddleware
 from partners.selectors import memberships
-from partners.services import tokens
+from partners.services import lockout, tokens
 from tests.factories.partners import OrganisationFactory, UserFactory, give_role
 
 PASSWORD = "correct horse battery"
@@ -166,18 +167,65 @@ def test_sign_in_with_it_takes_each_code_once(signed_in, approver, still_clock):
     assert other.get("/account/").status_code == 302
 
 
-def test_five_wrong_codes_refuse_the_right_one(signed_in, approver, still_clock):
+def test_five_wrong_codes_refuse_the_right_one_and_say_for_how_long(signed_in, approver, still_clock):
     secret = set_up(signed_in(approver))
     client = Client()
     client.post("/account/login/", {"login": approver.email, "password": PASSWORD})
     page = reverse("mfa_authenticate")
-    for _ in range(5):
-        client.post(page, {"code": wrong_code(secret)})
+    statuses = [client.post(page, {"code": wrong_code(secret)}).status_code for _ in range(5)]
+    failed = AuditEvent.objects.filter(kind="person.second_factor_failed")
 
     response = client.post(page, {"code": code_of(secret)})
 
-    assert response.status_code == 400
-    assert "Too many wrong codes. Wait a quarter of an hour" in response.content.decode()
+    assert statuses == [400] * 5
+    assert (response.status_code, response["Retry-After"]) == (429, "900")
+    assert "Too many wrong codes or keys for this account, so its second factor is closed for 15 more minutes. " in (
+        response.content.decode()
+    )
+    assert failed.count() == 5
+    assert client.get("/account/").status_code == 302
+
+
+def test_second_factor_opens_again_after_a_quarter_of_an_hour(signed_in, approver, time_machine):
+    time_machine.move_to("2026-03-02T10:00:05Z", tick=False)
+    secret = set_up(signed_in(approver))
+    client, page = Client(), reverse("mfa_authenticate")
+    login = {"login": approver.email, "password": PASSWORD, "next": "/account/"}
+    client.post("/account/login/", login)
+    for _ in range(5):
+        client.post(page, {"code": wrong_code(secret)})
+    # Redis has a clock of its own, on which no time passes here.
+    key, server = f"second-factor:{approver.pk}", cache.redis._cache.get_client()
+    for place in (*lockout._places(key), lockout._lock(key)):
+        assert 880 < server.ttl(cache.redis.make_and_validate_key(place)) <= 900
+        cache.delete(place)
+
+    time_machine.move_to("2026-03-02T10:15:10Z", tick=False)
+    client.post("/account/login/", login)
+
+    assert client.post(page, {"code": code_of(secret)})["Location"] == "/account/"
+
+
+def test_wrong_codes_while_signed_in_count_together_and_are_429(signed_in, approver, still_clock):
+    client = signed_in(approver)
+    secret = set_up(client)
+    again = reverse("mfa_reauthenticate")
+
+    statuses = [client.post(again, {"code": wrong_code(secret)}).status_code for _ in range(6)]
+
+    assert statuses == [400] * 5 + [429]
+    assert Authenticator.objects.filter(user=approver).count() == 2
+
+
+def test_password_once_more_does_not_begin_the_count_of_codes_anew(signed_in, approver, own_account, still_clock):
+    secret = set_up(signed_in(approver))
+    client, page = Client(), reverse("mfa_authenticate")
+    for _ in range(3):
+        client.post("/account/login/", {"login": approver.email, "password": PASSWORD})
+        statuses = [client.post(page, {"code": wrong_code(secret)}).status_code for _ in range(2)]
+
+    assert statuses == [400, 429]
+    assert signed_in(own_account).get("/account/").status_code == 200
 
 
 def test_recovery_code_signs_in_once(signed_in, approver, still_clock):

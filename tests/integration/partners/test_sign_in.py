@@ -133,8 +133,9 @@ def test_lock_out_is_counted_in_redis_for_a_quarter_of_an_hour(client, own_accou
         post(client, own_account.email, "wrong")
 
     server: redis.Redis = cache.redis._cache.get_client()
-    keys = [cache.redis.make_and_validate_key(key) for key in [lockout._lock(own_account.email)]]
-    keys += [cache.redis.make_and_validate_key(place) for place in lockout._places(own_account.email)]
+    key = lockout._key(own_account.email)
+    keys = [cache.redis.make_and_validate_key(lockout._lock(key))]
+    keys += [cache.redis.make_and_validate_key(place) for place in lockout._places(key)]
     assert all(880 < server.ttl(key) <= 900 for key in keys)
 
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail as outbox
+from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import get_resolver
 from django.utils import timezone
 
 from integration_hub.core import jobs
 from integration_hub.core.models import AuditEvent, Job
 from partners import policies
+from partners.domain import scopes
 from partners.domain.roles import Role
 from partners.models import ApiToken
 from partners.selectors import tokens as rows
@@ -162,6 +165,70 @@ def test_token_to_read_may_not_write(api, own_account):
 
     assert response.status_code == 403
     assert "This token may not write" in response.json()["detail"]
+
+
+AREAS = {"register": "organisations", "boards": "boards", "funds": "funds", "returns": "returns", "reports": "reports"}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_token_of_an_area_opens_that_area_alone(api, world, area):
+    use(api, make(world.person("finance"), scopes=scopes.scopes(writes=True, areas=[area])).secret)
+
+    statuses = {name: api.get(f"/api/v1/{resource}/").status_code for name, resource in AREAS.items()}
+
+    assert statuses == {name: 200 if name == area else 403 for name in AREAS}
+    assert api.get(ME).status_code == 200
+    refused = api.get("/api/v1/funds/" if area != "funds" else "/api/v1/returns/").json()
+    assert "This token may not read" in refused["detail"]
+    assert "Make one with that scope at /account/tokens/." in refused["detail"]
+
+
+def test_token_that_reads_an_area_may_not_write_there(api, world):
+    use(api, make(world.person("finance"), scopes=("funds:read",)).secret)
+
+    response = api.post("/api/v1/forecasts/", {}, format="json")
+
+    assert response.status_code == 403
+    assert "This token may not write funds." in response.json()["detail"]
+
+
+def test_every_app_of_the_api_is_an_area():
+    served = {
+        pattern.callback.cls.__module__.partition(".")[0]
+        for pattern in _patterns(get_resolver().url_patterns)
+        if hasattr(pattern.callback, "cls")
+    }
+
+    assert served - {"drf_spectacular"} == set(scopes.AREAS)
+
+
+def _patterns(found):
+    for each in found:
+        if hasattr(each, "url_patterns"):
+            yield from _patterns(each.url_patterns)
+        else:
+            yield each
+
+
+def test_page_makes_a_token_for_some_areas_and_says_so(signed_in, api, own_account):
+    client = signed_in(own_account)
+    sent = {"name": "Ledger", "scope": "read", "days": "30", "areas": ["funds", "returns"]}
+
+    made = client.post(PAGE, sent).context["made"]
+
+    assert made.token.scopes == ["funds:read", "returns:read"]
+    words = "Reads, only in: Agreements, funds, schemes and forecasts; Metrics and returns."
+    assert words in client.get(PAGE).content.decode()
+    assert use(api, made.secret).get("/api/v1/boards/").status_code == 403
+    assert client.post(PAGE, sent | {"areas": ["everything"]}).status_code == 400
+
+
+@pytest.mark.parametrize("wrong", [["all:read"], ["funds"], []])
+def test_scope_that_is_none_is_refused_by_the_database(own_account, wrong):
+    token = make(own_account).token
+
+    with pytest.raises(IntegrityError, match="api_token_scopes"), transaction.atomic():
+        ApiToken.objects.filter(pk=token.pk).update(scopes=wrong)
 
 
 def test_last_use_is_kept_at_most_once_a_minute(own_account):

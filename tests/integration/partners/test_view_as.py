@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import InternalError
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,9 @@ from integration_hub.core.readonly import is_refused, read_only
 from partners import permissions
 from partners.domain.roles import Permission, Role
 from partners.domain.viewing import Lens
-from partners.models import Area, Organisation
+from partners.models import Area, Membership, Organisation, User
 from partners.selectors import viewing
+from partners.services import invitations, links
 from pooled_budgets.models import Fund
 from tests.factories.money import AgreementFactory, FundFactory, join_agreement
 from tests.factories.partners import UserFactory, give_role
@@ -192,6 +194,42 @@ def test_it_ends_when_the_person_leaves_the_partner(world, admin, address):
     finance.save(update_fields=["is_active"])
 
     assert "you are looking as" not in admin.get("/").content.decode()
+
+
+def test_invitation_is_not_taken_up_while_looking_and_can_be_afterwards(world, admin, address):
+    person, by = world.person("admin"), world.person("admin", "ccg")
+    User.objects.filter(pk=person.pk).update(is_demonstration=False)
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    invitation = invitations.invite(
+        organisation=world.ccg,
+        email=person.email,
+        name=person.name,
+        roles=[Role.FINANCE],
+        starts_on=timezone.localdate(),
+        ends_on=None,
+        site="http://testserver/",
+        by=by,
+        at=timezone.now(),
+    )
+    link = reverse("partners:invitation", args=[links.make(invitation_id=invitation.pk, at=timezone.now()).secret])
+    look(admin, address, role="finance")
+    before = AuditEvent.objects.count()
+
+    page = admin.get(link).content.decode()
+    response = admin.post(link)
+
+    assert "Leave this view, then accept." in page
+    assert ">Accept<" not in page
+    assert response.status_code == 403
+    assert "Nothing can be changed while you do. Leave the view first" in response.content.decode()
+    invitation.refresh_from_db()
+    assert invitation.accepted_at is None
+    assert not Membership.objects.filter(person=person, organisation=world.ccg).exists()
+    assert AuditEvent.objects.count() == before
+
+    admin.post("/account/view-as/leave/")
+    assert admin.post(link).status_code == 302
+    assert Membership.objects.get(person=person, organisation=world.ccg).role == "finance"
 
 
 def test_account_pages_stay_the_real_persons(world, admin, address):

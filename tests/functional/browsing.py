@@ -1,0 +1,73 @@
+"""A person at a browser on the tests' live server, and what each new page owes them."""
+
+import time
+from dataclasses import dataclass, field
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.core.mail import EmailMessage
+from playwright.sync_api import Page
+
+from integration_hub.core import jobs
+from integration_hub.core.models import Job
+from partners.models import User
+
+PASSWORD = "correct horse battery"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser of their own; `faults` are what any page that was checked did wrong."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def sign_in(self, person: User, path: str = "/") -> None:
+        """By password, from the page that was wanted, which is there at once."""
+        self.enter_password(person.email, PASSWORD, path)
+        assert self.page.url.endswith(path), self.page.url
+
+    def enter_password(self, email: str, password: str, path: str) -> None:
+        self.page.goto(path)
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.press("Sign in")
+
+    def press(self, button: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
+
+    def open(self, path: str) -> int:
+        """Open an address; its status."""
+        answer = self.page.goto(path)
+        assert answer is not None
+        return answer.status
+
+    def check(self) -> None:
+        """Note what axe finds on the page at 320 px, and whether the page is wider than that."""
+        self.page.set_viewport_size({"width": 320, "height": 900})
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wider > 0:
+            self.faults.append(f"{self.page.url}: {wider} px too wide")
+        rules = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        self.faults += [f"{self.page.url}: {rule['id']} {rule['nodes'][0]['target']}" for rule in rules]
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    def text(self) -> str:
+        """The words of the page's main part."""
+        return self.page.locator("main").inner_text()
+
+
+def letters() -> list[EmailMessage]:
+    """Do what waits in the register of jobs, as the worker would; the letters that went out with it."""
+    mail.outbox.clear()
+    for job in Job.objects.filter(status=Job.Status.QUEUED).order_by("recorded_at"):
+        assert jobs.run(job_id=job.pk)
+    return list(mail.outbox)
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app with this secret shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
