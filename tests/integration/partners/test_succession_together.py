@@ -1,4 +1,4 @@
-"""Confirming while others write, in transactions of their own: all of it moves or nothing of it, and nothing is lost."""
+"""Confirming while others write, each in a transaction: all of it moves or nothing of it, and nothing is lost."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -194,7 +194,7 @@ def test_two_successions_of_one_organisation_at_once_end_it_once(stage: Stage, d
 
 
 def test_figure_saved_before_the_confirmation_reads_it_is_never_lost(stage, draft, monkeypatch):
-    """The officer's transaction is open when somebody confirms: the confirmation waits, and then sees another preview."""
+    """The confirmation waits for the officer's transaction, and then sees another preview."""
     confirm, saved, go = Act(confirming(stage, draft)), threading.Event(), threading.Event()
     written = forecasts.write
 
