@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from governance.domain.succession import PARTY, SEAT
 from governance.models import Board, BoardParty, Seat
 from integration_hub.core.registry import Holding
-
-PARTY, SEAT = "Board that it belongs to", "Seat that it appoints to"
 
 
 def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
@@ -24,7 +23,12 @@ def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -
         parties, seats = parties.select_for_update(of=("self",)), seats.select_for_update(of=("self",))
     found = [
         Holding(
-            PARTY, str(link.pk), str(link.organisation_id), link.board.name, area=str(link.board.area_id), shared=True
+            PARTY,
+            str(link.board_id),
+            str(link.organisation_id),
+            link.board.name,
+            area=str(link.board.area_id),
+            shared=True,
         )
         for link in parties.select_related("board").order_by("board__name", "pk")
     ]

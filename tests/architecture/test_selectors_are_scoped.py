@@ -22,6 +22,7 @@ SCOPED = {
     "today_of",
     "readable",
     "none",
+    "shared_now",
     "ways",
 }
 # Rows of partners whose querysets cannot be scoped by themselves: they are reached through something that is.
