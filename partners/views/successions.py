@@ -21,6 +21,7 @@ from partners.selectors import successions as selectors
 from partners.services import successions
 
 PAGE, ROWS = 50, 100
+SHOWN = 3  # lines of the form that are not folded away
 
 
 @require_safe
@@ -53,7 +54,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, "The draft is kept. Nothing has moved: read the preview.")
                 return redirect("partners:succession", pk=draft.pk)
-    return render(request, "partners/succession_new.html", {"form": form, "lines": lines}, status=status)
+    context = {"form": form, "lines": lines, "more_lines": any(line.has_changed() for line in lines.forms[SHOWN:])}
+    return render(request, "partners/succession_new.html", context, status=status)
 
 
 @require_safe
