@@ -116,6 +116,12 @@ class LineForm(forms.Form):
         return cleaned
 
     @property
+    def is_begun(self) -> bool:
+        """Whether somebody typed something here."""
+        names = ("predecessor", "successor", "area", "share")
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in names)
+
+    @property
     def wanted(self) -> Wanted | None:
         given = self.cleaned_data
         if given.get("predecessor") is None or given.get("successor") is None:

@@ -352,10 +352,13 @@ def moved(user: User, succession: Succession, lines: list[SuccessionLine]) -> Vi
                 count=1,
                 predecessor=by_key[first.predecessor_id],
                 whole=first.whole,
-                parts=[
-                    Part(by_key[move.successor_id or move.predecessor_id], move.successor_id is None, move.amount)
-                    for move in moves
-                ],
+                parts=sorted(
+                    (
+                        Part(by_key[move.successor_id or move.predecessor_id], move.successor_id is None, move.amount)
+                        for move in moves
+                    ),
+                    key=lambda part: (part.stays, part.organisation.name),
+                ),
                 divides=len(moves) > 1,
             )
         )

@@ -54,7 +54,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, "The draft is kept. Nothing has moved: read the preview.")
                 return redirect("partners:succession", pk=draft.pk)
-    context = {"form": form, "lines": lines, "more_lines": any(line.has_changed() for line in lines.forms[SHOWN:])}
+    context = {"form": form, "lines": lines, "more_lines": any(line.is_begun for line in lines.forms[SHOWN:])}
     return render(request, "partners/succession_new.html", context, status=status)
 
 
@@ -103,7 +103,9 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         successions.confirm(succession_id=pk, seen=form.cleaned_data["seen"], by=person, at=timezone.now())
     except HubError as refusal:
         return _page(request, shown, refusal=refusal.message, lift=refusal.who_can_lift, status=refusal.http_status)
-    messages.success(request, "The succession is confirmed. What it moved is shown below.")
+    messages.success(
+        request, "The succession is confirmed. What moved is kept here: each partner's own people see theirs."
+    )
     return redirect("partners:succession", pk=pk)
 
 

@@ -144,7 +144,7 @@ def test_three_ccgs_become_one_icb_on_1_july_2022(visit, stage: Stage, journey: 
         assert f"{sum(amount or 0 for amount in payers.values()):.2f}" == amount
         assert len(payers) == 2
     assert exported(council, journey) == before
-    names_of_the_day(visit(stage.person("admin", "southwark"), address), stage, journey, before)
+    names_of_the_day(visit(stage.person("admin", "southwark"), address), stage, journey)
 
 
 def prepared(page: Page) -> str:
@@ -180,7 +180,7 @@ def agreed_to(page: Page, name: str) -> None:
     pounds = f"£{float(amount):,.2f}"
     totals = page.get_by_role("table", name="Totals of your partner")
     row = totals.get_by_role("row").filter(has_text="Contribution to a fund")
-    assert [cell.inner_text() for cell in row.get_by_role("cell").all()] == ["1", pounds, pounds, "£0.00"]
+    assert [cell.inner_text() for cell in row.get_by_role("cell").all()] == ["1", "1", pounds, pounds, "£0.00"]
     lines = page.get_by_role("table", name="What your partner holds, line by line")
     expect(lines).to_contain_text(f"Stays with {title}")
     for other, (_, _, theirs) in CCGS.items():
@@ -202,7 +202,7 @@ def confirmed_with_a_second_factor(page: Page, address: str) -> None:
     look(page, "succession-confirmed-operator")
 
 
-def names_of_the_day(page: Page, stage: Stage, journey: Journey, before: bytes) -> None:
+def names_of_the_day(page: Page, stage: Stage, journey: Journey) -> None:
     """Southwark's own people read what moved, their partner's name and code of its day, and what it signed."""
     expect(page.get_by_role("table", name="Totals of your partner")).to_contain_text("£20,123,456.81")
     look(page, "succession-confirmed-admin")
@@ -215,6 +215,6 @@ def names_of_the_day(page: Page, stage: Stage, journey: Journey, before: bytes) 
     page.goto(reverse("governance:board", args=[journey.world.board.pk]))
     expect(page.get_by_text("Your partner belonged to this board until a succession on 1 July 2022")).to_be_visible()
     look(page, "succession-former-board")
-    page.goto(reverse("bcf_metrics:return_detail", args=[journey.quarterly_return.pk]))
+    page.goto(reverse("bcf_metrics:version", args=[journey.quarterly_return.pk, 1]))
     assert "NHS Southwark CCG" in page.inner_text("main")
     assert ICB not in page.inner_text("main")
