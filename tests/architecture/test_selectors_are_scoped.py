@@ -140,6 +140,7 @@ REASONS: dict[str, list[str]] = {
         "bcf_metrics/selectors/succession.py: holdings: QuarterlyReturn",
         "bcf_metrics/selectors/succession.py: open_returns: Agreement",
         "bcf_metrics/selectors/succession.py: open_returns: QuarterlyReturn",
+        "governance/selectors/succession.py: holdings: Board",
         "governance/selectors/succession.py: holdings: Seat",
         "partners/selectors/successions.py: _people: Membership",
         "partners/selectors/successions.py: agreeing: Membership",
