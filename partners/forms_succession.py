@@ -1,7 +1,9 @@
 """Shapes of what is typed about a succession: what it is, and a row for each successor of each predecessor."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -91,7 +93,7 @@ class LineForm(forms.Form):
     share = ShareField(label="Share", help_text="1, 3/5 or 60%", required=False)
     keeps = forms.BooleanField(
         label="Takes what cannot be divided",
-        help_text="Funds kept, agreements hosted, seats, open drafts",
+        help_text="Where several follow: funds kept, agreements hosted, seats, open drafts",
         required=False,
     )
     copy_people = forms.BooleanField(label="Give the predecessor's people their roles here too", required=False)
@@ -114,6 +116,12 @@ class LineForm(forms.Form):
         return cleaned
 
     @property
+    def is_begun(self) -> bool:
+        """Whether somebody typed something here."""
+        names = ("predecessor", "successor", "area", "share")
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in names)
+
+    @property
     def wanted(self) -> Wanted | None:
         given = self.cleaned_data
         if given.get("predecessor") is None or given.get("successor") is None:
@@ -125,8 +133,10 @@ LINES = forms.formset_factory(LineForm, extra=ROWS, max_num=60, absolute_max=60)
 
 
 def wanted(lines: Iterable[LineForm]) -> list[Wanted]:
-    """The lines of a valid form set that are filled in."""
-    return [form.wanted for form in lines if form.wanted is not None]
+    """The lines of a valid form set that are filled in. Whoever follows alone takes what cannot be divided too."""
+    found = [form.wanted for form in lines if form.wanted is not None]
+    parts = Counter((line.predecessor, line.area) for line in found)
+    return [replace(line, keeps=line.keeps or parts[line.predecessor, line.area] == 1) for line in found]
 
 
 class SeenForm(forms.Form):

@@ -6,14 +6,21 @@ from django.db import models
 from django.db.models import Q
 
 from governance.models import Board
+from governance.models.board import released_while_on_board
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
 from partners.models import Owned, OwnedQuerySet, User, Ways, either, own_or_released
 
 
+def ways_of_board(user: User) -> Ways:
+    """In which ways a person may know of what a partner entered for a board."""
+    shared = own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.shared_now(user)))
+    return shared | {"former": Q(released_at__isnull=False) & released_while_on_board(user, "board")}
+
+
 class RiskQuerySet(OwnedQuerySet["Risk"]):
     def ways(self, user: User) -> Ways:
-        return own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return ways_of_board(user)
 
     def visible_to(self, user: User) -> "RiskQuerySet":
         return self.filter(either(self.ways(user)))
@@ -48,7 +55,7 @@ class Risk(Owned):
 
 class NextStepQuerySet(OwnedQuerySet["NextStep"]):
     def ways(self, user: User) -> Ways:
-        return own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.visible_to(user)))
+        return ways_of_board(user)
 
     def visible_to(self, user: User) -> "NextStepQuerySet":
         return self.filter(either(self.ways(user)))

@@ -22,7 +22,8 @@ from pooled_budgets.services import succession as funds
 
 def move(takings: Sequence[Taking], *, on: date, by: User, at: datetime) -> None:
     """Move the funds of earlier years whose returns are open, plans, drafts, and who signs."""
-    funds.take_funds({taking.holding.key: taking.keeper for taking in takings if taking.holding.kind == FUND})
+    earlier = {taking.holding.key: taking.keeper for taking in takings if taking.holding.kind == FUND}
+    funds.take_funds(earlier, on=on, by=by, at=at)
     for taking in takings:
         if taking.holding.kind == PLAN:
             MetricPlan.objects.filter(pk=taking.holding.key).update(owner=taking.keeper)

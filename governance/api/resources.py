@@ -45,7 +45,7 @@ class BoardViewSet(ReadOnlyModelViewSet[Board]):
     queryset = boards.none()
 
     def get_queryset(self) -> QuerySet[Board]:
-        return boards.visible_to(person_of(self.request)).prefetch_related("parties")
+        return boards.shared_now(person_of(self.request)).prefetch_related("parties")
 
 
 class MeetingViewSet(ReadOnlyModelViewSet[Meeting]):

@@ -2,13 +2,14 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
+from governance.domain.succession import PARTY
 from integration_hub.core.constraints import in_order, one_of
 from integration_hub.core.history import tracked
-from partners.models import Area, Organisation, User, Ways, either
+from partners.models import Area, Organisation, SuccessionMove, User, Ways, either
 from partners.models.inheritance import inherited_by
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class BoardQuerySet(models.QuerySet["Board"]):
 
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a board."""
+        return self.lasting_ways(user) | {"former": Q(Exists(places_left(user, "pk")))}
+
+    def lasting_ways(self, user: User) -> Ways:
+        """The same without those of a partner that left the board by a succession."""
         parties = BoardParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
         inherited = BoardParty.objects.filter(inherited_by(user, "organisation", area="board__area"))
         return {
@@ -72,8 +77,36 @@ class BoardQuerySet(models.QuerySet["Board"]):
         }
 
     def visible_to(self, user: User) -> "BoardQuerySet":
-        """The boards whose parties the person acts for, and those they sit on."""
+        """The boards whose parties the person acts for, those they sit on, and those that a partner of theirs left."""
         return self.filter(either(self.ways(user)))
+
+    def shared_now(self, user: User) -> "BoardQuerySet":
+        """The same without those that a partner of the person left by a succession."""
+        return self.filter(either(self.lasting_ways(user)))
+
+    def with_day_of_leaving(self, user: User) -> "BoardQuerySet":
+        """Each with `left_on`: since when no partner of the person belongs to it; None where one does, or a seat."""
+        last = places_left(user, "pk").order_by("-succession__effective_on").values("succession__effective_on")[:1]
+        return self.annotate(
+            left_on=Case(
+                When(either(self.lasting_ways(user)), then=None), default=Subquery(last), output_field=DateField()
+            )
+        )
+
+
+def places_left(user: User, board: str) -> models.QuerySet[SuccessionMove]:
+    """What was kept of the places that partners of the person had on the row's `board`, a path of lookups."""
+    return SuccessionMove.objects.filter(
+        kind=PARTY,
+        predecessor__in=Organisation.objects.acted_for_by(user),
+        # Ids are text there. Text is compared, because not each text is an id.
+        key=Cast(OuterRef(board), models.CharField()),
+    )
+
+
+def released_while_on_board(user: User, board: str) -> Q:
+    """Rows released while a partner of the person belonged to the row's `board`, before a succession ended that."""
+    return Q(Exists(places_left(user, board).filter(succession__confirmed_at__gt=OuterRef("released_at"))))
 
 
 @tracked()

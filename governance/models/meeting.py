@@ -1,18 +1,19 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from governance.models.board import Board
+from governance.models.board import Board, places_left
 from integration_hub.core.history import tracked
 from partners.models import User, Ways, either
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def ways(self, user: User) -> Ways:
-        """In which ways a person may know of a meeting: those of its board."""
-        return {"board": Q(board__in=Board.objects.visible_to(user))}
+        """In which ways a person may know of a meeting: those of its board, as long as their partner belonged to it."""
+        before = places_left(user, "board").filter(succession__effective_on__gt=OuterRef("held_on"))
+        return {"board": Q(board__in=Board.objects.shared_now(user)), "former": Q(Exists(before))}
 
     def visible_to(self, user: User) -> "MeetingQuerySet":
         """The meetings of the boards that the person may know of."""

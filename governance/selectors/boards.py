@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from governance.domain.structure import Outline, outline, tops
+from governance.domain.succession import PARTY
 from governance.models import Board, BoardLink, BoardParty, Meeting, Seat
 from governance.models.board import BoardQuerySet
 from integration_hub.core.working_days import CalendarEnds, load_calendar
-from partners.models import Area, Organisation, User
+from partners.models import Area, Organisation, SuccessionMove, User
+from partners.selectors.kinds import events_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class MeetingRow:
 
 @dataclass(frozen=True)
 class BoardDetail:
-    """All that the page of one board shows."""
+    """All that the page of one board shows. `left_on`: what there was before that day, for whoever left it then."""
 
     board: Board
     parties: list[BoardParty]
@@ -41,11 +44,17 @@ class BoardDetail:
     moved_to: list[Board]
     meetings: list[MeetingRow]
     seats: list[Seat]
+    left_on: date | None = None
 
 
 def visible_to(user: User) -> BoardQuerySet:
     """The boards that a person may know of, in the order of area and name."""
     return Board.objects.visible_to(user).select_related("area").order_by("area__name", "name", "pk")
+
+
+def shared_now(user: User) -> BoardQuerySet:
+    """The same without those that a partner of the person left by a succession."""
+    return Board.objects.shared_now(user).select_related("area").order_by("area__name", "name", "pk")
 
 
 def get(user: User, pk: object) -> Board:
@@ -73,20 +82,48 @@ def structures(user: User) -> list[AreaStructure]:
 
 def detail(user: User, pk: object) -> BoardDetail:
     """One visible board with its parties, place in the structure, meetings and seats. A constant number of queries."""
-    board = get(user, pk)
+    board = get_object_or_404(visible_to(user).with_day_of_leaving(user), pk=pk)
+    left_on: date | None = getattr(board, "left_on", None)
     boards = {other.pk: other for other in visible_to(user)}
     links = BoardLink.objects.filter(parent__in=boards, child__in=boards).order_by("child__name", "pk")
     accountable = [(link.parent_id, link.child_id) for link in links if link.kind == BoardLink.ACCOUNTABLE]
     moved = [(link.parent_id, link.child_id) for link in links if link.kind == BoardLink.FUNCTIONS_MOVED]
     return BoardDetail(
         board=board,
-        parties=list(board.party_links.select_related("organisation").order_by("organisation__name", "pk")),
+        parties=_parties(board, left_on),
         below=outline(board.pk, boards, accountable),
         accounts_to=[boards[parent] for parent, child in accountable if child == board.pk],
         moved_to=[boards[parent] for parent, child in moved if child == board.pk],
-        meetings=[_row(held) for held in board.meetings.order_by("-held_on", "pk")],
-        seats=list(board.seats.select_related("person", "appointed_by").order_by("title", "person__name", "pk")),
+        meetings=[_row(held) for held in board.meetings.filter(_before("held_on", left_on)).order_by("-held_on", "pk")],
+        seats=list(
+            board.seats.filter(_before("starts_on", left_on))
+            .select_related("person", "appointed_by")
+            .order_by("title", "person__name", "pk")
+        ),
+        left_on=left_on,
     )
+
+
+def _before(field: str, day: date | None) -> Q:
+    return Q() if day is None else Q(**{f"{field}__lt": day})
+
+
+def _parties(board: Board, left_on: date | None) -> list[BoardParty]:
+    """The parties today, or those on the day before `left_on`. One query, three for the days before."""
+    links = list(board.party_links.select_related("organisation").order_by("organisation__name", "pk"))
+    if left_on is None:
+        return links
+    since = SuccessionMove.objects.filter(kind=PARTY, key=str(board.pk), succession__effective_on__gte=left_on)
+    moves = list(since.select_related("predecessor", "succession").order_by("succession__effective_on", "pk"))
+    confirmed = min(move.succession.confirmed_at for move in moves if move.succession.confirmed_at)
+    # Who followed may have belonged to the board before: the history of its parties tells.
+    earlier = events_of(BoardParty)._default_manager.filter(board=board, pgh_created_at__lt=confirmed)
+    came = {move.successor_id for move in moves} - set(earlier.values_list("organisation", flat=True))
+    then = {link.organisation_id: link for link in links if link.organisation_id not in came}
+    for move in moves:
+        if move.predecessor_id not in came:
+            then[move.predecessor_id] = BoardParty(board=board, organisation=move.predecessor)
+    return sorted(then.values(), key=lambda link: link.organisation.name)
 
 
 def parties(board: Board) -> list[Organisation]:

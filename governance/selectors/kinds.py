@@ -1,11 +1,15 @@
 """Boards and meetings as kinds of object with a page, and seats as standpoints from which a person sees."""
 
-from django.db.models import F, Q
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
+from governance.domain.succession import PARTY as PLACE
 from governance.models import Board, BoardParty, Meeting, Seat
 from partners.domain.viewing import Lens
-from partners.models import User
+from partners.models import Organisation, SuccessionMove, User
 from partners.selectors import kinds
 from partners.selectors.kinds import Kind, Part, events_of, everything
 from partners.selectors.why import Held, Standpoint
@@ -13,6 +17,7 @@ from partners.selectors.why import Held, Standpoint
 PARTY = "Your partner is one of those that the board belongs to."
 FOLLOWED = "Your partner followed one of those that the board belongs to."
 SEAT = "You sit on the board."
+LEFT = "Your partner belonged to the board, before a succession ended that."
 
 
 def seats(user: User) -> list[Standpoint]:
@@ -24,6 +29,14 @@ def seats(user: User) -> list[Standpoint]:
     ]
 
 
+def board_until(user: User, board: UUID) -> QuerySet[Any, Any]:
+    """Until when a partner of the person belonged to a board that it left by a succession: one row, or none."""
+    left = SuccessionMove.objects.filter(
+        kind=PLACE, key=str(board), predecessor__in=Organisation.objects.acted_for_by(user)
+    ).order_by("-succession__confirmed_at", "pk")
+    return left.values("succession__confirmed_at")[:1]
+
+
 def register_all() -> None:
     """Tell the pages of reasons and timelines about boards and meetings."""
     kinds.register(
@@ -32,7 +45,8 @@ def register_all() -> None:
             noun="board",
             model=Board,
             ways=Board.objects.all().ways,
-            rules={"party": PARTY, "inherited": FOLLOWED, "seat": SEAT},
+            rules={"party": PARTY, "inherited": FOLLOWED, "seat": SEAT, "former": LEFT},
+            until=lambda user, found: board_until(user, found.pk),
             address=lambda found: reverse("governance:board", args=[found.pk]),
             parts=[
                 Part(events_of(Board), "Board", lambda found: Q(pgh_obj=found.pk), everything),
@@ -48,7 +62,8 @@ def register_all() -> None:
             noun="meeting",
             model=Meeting,
             ways=Meeting.objects.all().ways,
-            rules={"board": PARTY, "board by seat": SEAT},
+            rules={"board": PARTY, "board by seat": SEAT, "former": LEFT},
+            until=lambda user, found: board_until(user, found.board_id),
             address=lambda found: reverse("governance:board", args=[found.board_id]),
             parts=[Part(events_of(Meeting), "Meeting", lambda found: Q(pgh_obj=found.pk), everything)],
         )

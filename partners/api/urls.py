@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from partners.api import resources
+from partners.api import resources, successions
 
 router_entries = [
     ("areas", resources.AreaViewSet, "areas"),
     ("organisations", resources.OrganisationViewSet, "organisations"),
     ("footprints", resources.FootprintViewSet, "footprints"),
     ("audit", resources.AuditViewSet, "audit"),
+    ("successions", successions.SuccessionViewSet, "successions"),
 ]
 urlpatterns = [
     path("users/me/", resources.me, name="me"),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404
@@ -79,10 +80,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Total:
-    """A kind of holding of one predecessor: how many lines, and pounds before and after."""
+    """A kind of holding of one predecessor: how many there are and how many of them somebody takes, and pounds."""
 
     kind: str
     count: int
+    taken: int
     before: Decimal | None
     after: Decimal | None
 
@@ -147,6 +149,11 @@ def visible_to(user: User) -> SuccessionQuerySet:
     return Succession.objects.filter(
         Q(pk__in=Succession.objects.concerning(administered).values("pk")) | Q(pk__in=confirmed.values("pk"))
     )
+
+
+def none() -> SuccessionQuerySet:
+    """No rows: tells the API's description which model it is about."""
+    return Succession.objects.none()
 
 
 def rows(user: User) -> SuccessionQuerySet:
@@ -345,10 +352,13 @@ def moved(user: User, succession: Succession, lines: list[SuccessionLine]) -> Vi
                 count=1,
                 predecessor=by_key[first.predecessor_id],
                 whole=first.whole,
-                parts=[
-                    Part(by_key[move.successor_id or move.predecessor_id], move.successor_id is None, move.amount)
-                    for move in moves
-                ],
+                parts=sorted(
+                    (
+                        Part(by_key[move.successor_id or move.predecessor_id], move.successor_id is None, move.amount)
+                        for move in moves
+                    ),
+                    key=lambda part: (part.stays, part.organisation.name),
+                ),
                 divides=len(moves) > 1,
             )
         )
@@ -380,6 +390,7 @@ def _totals(own: list[Row]) -> list[Total]:
         Total(
             kind,
             sum(row.count for row in of_kind),
+            sum(row.count for row in of_kind if row.parts),
             _sum(row.whole for row in of_kind),
             _sum(row.after for row in of_kind),
         )
@@ -544,27 +555,28 @@ def tasks(user: User, on: date) -> list[registry.Task]:
     keys = permissions.organisations_where(user, Permission.SUCCESSION_AGREE)
     if not keys:
         return []
-    lines = SuccessionLine.objects.select_related("predecessor", "successor").order_by("position", "pk")
+    asked = Organisation.objects.filter(
+        Q(pk__in=SuccessionLine.objects.filter(succession=OuterRef(OuterRef("pk"))).values("predecessor"))
+        | Q(pk__in=SuccessionLine.objects.filter(succession=OuterRef(OuterRef("pk"))).values("successor"))
+        | Q(pk=OuterRef("renamed")),
+        ~Exists(SuccessionConsent.objects.filter(succession=OuterRef(OuterRef("pk")), organisation=OuterRef("pk"))),
+        pk__in=keys,
+    )
     drafts = (
         Succession.objects.concerning(keys)
         .filter(state=Succession.DRAFT)
         .exclude(prepared_by=user)
-        .select_related("renamed")
-        .prefetch_related(Prefetch("lines", lines), "consents")
+        .annotate(asked=ArraySubquery(asked.order_by("name", "pk").values("name")))
         .order_by("effective_on", "pk")
     )
-    found = []
-    for draft in drafts:
-        agreed = {consent.organisation_id for consent in draft.consents.all()}
-        for partner in concerned(draft, draft.lines.all()):
-            if str(partner.pk) in keys and partner.pk not in agreed:
-                found.append(
-                    registry.Task(
-                        title=f"Read the succession of {long_date(draft.effective_on)} and agree to it",
-                        url=reverse("partners:succession", args=[draft.pk]),
-                        partner=partner.name,
-                        detail=draft.kind_words,
-                        due_on=draft.effective_on,
-                    )
-                )
-    return found
+    return [
+        registry.Task(
+            title=f"Read the succession of {long_date(draft.effective_on)} and agree to it",
+            url=reverse("partners:succession", args=[draft.pk]),
+            partner=partner,
+            detail=draft.kind_words,
+            due_on=draft.effective_on,
+        )
+        for draft in drafts
+        for partner in draft.asked
+    ]

@@ -21,6 +21,7 @@ from partners.selectors import successions as selectors
 from partners.services import successions
 
 PAGE, ROWS = 50, 100
+SHOWN = 3  # lines of the form that are not folded away
 
 
 @require_safe
@@ -53,7 +54,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, "The draft is kept. Nothing has moved: read the preview.")
                 return redirect("partners:succession", pk=draft.pk)
-    return render(request, "partners/succession_new.html", {"form": form, "lines": lines}, status=status)
+    context = {"form": form, "lines": lines, "more_lines": any(line.is_begun for line in lines.forms[SHOWN:])}
+    return render(request, "partners/succession_new.html", context, status=status)
 
 
 @require_safe
@@ -101,7 +103,9 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         successions.confirm(succession_id=pk, seen=form.cleaned_data["seen"], by=person, at=timezone.now())
     except HubError as refusal:
         return _page(request, shown, refusal=refusal.message, lift=refusal.who_can_lift, status=refusal.http_status)
-    messages.success(request, "The succession is confirmed. What it moved is shown below.")
+    messages.success(
+        request, "The succession is confirmed. What moved is kept here: each partner's own people see theirs."
+    )
     return redirect("partners:succession", pk=pk)
 
 

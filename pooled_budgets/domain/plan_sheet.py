@@ -158,6 +158,10 @@ class PlanScheme:
     as_printed: str = ""
 
 
+# The problem of an upload that waited when another partner came to keep the fund.
+KEEPER_CHANGED = "keeper_changed"
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a cell is refused. `suggestion` is a value that would tie the column to its printed total, as plain text."""

@@ -9,7 +9,7 @@ from integration_hub.core import money
 from integration_hub.core.errors import HubError, Malformed
 from integration_hub.core.models import StagedImport
 from pooled_budgets.domain.plan_changes import ADDED, CHANGED, REMOVED, SAME, Change, Field
-from pooled_budgets.domain.plan_sheet import BUDGET, LABELS, outturn_label
+from pooled_budgets.domain.plan_sheet import BUDGET, KEEPER_CHANGED, LABELS, outturn_label
 from pooled_budgets.domain.words import count, listed, moment
 from pooled_budgets.models import PeriodLock
 from pooled_budgets.presenters.position import Tie
@@ -180,6 +180,9 @@ def fate(staged: StagedImport) -> str:
         return f"was imported by {staged.confirmed_by_name} on {moment(staged.confirmed_at)}."
     if staged.status == StagedImport.UNDONE and staged.undone_at:
         return f"was imported, and undone by {staged.undone_by_name} on {moment(staged.undone_at)}."
+    ended = next((row["message"] for row in staged.problems if row["code"] == KEEPER_CHANGED), "")
+    if staged.status == StagedImport.DISCARDED and ended:
+        return f"was put away, and nothing of it was imported. {ended}"
     words = {StagedImport.STAGED: _WAITING, StagedImport.REFUSED: _REFUSED}
     return words.get(staged.status, "was discarded. Nothing of it was imported.")
 

@@ -5,15 +5,19 @@ What was released stays its owner's; what a fund consists of goes with the fund.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
+from integration_hub.core import audit
 from integration_hub.core.dates import long_date
+from integration_hub.core.models import StagedImport
 from integration_hub.core.registry import SuccessionProvider, Taking
 from partners.domain.succession import STAYS
-from partners.models import User
+from partners.models import Organisation, User
+from pooled_budgets.domain.plan_sheet import KEEPER_CHANGED, Problem
 from pooled_budgets.models import (
     Agreement,
     AgreementParty,
@@ -24,6 +28,7 @@ from pooled_budgets.models import (
     Scheme,
     SchemeLine,
 )
+from pooled_budgets.selectors import imports
 from pooled_budgets.selectors.succession import AGREEMENT, CONTRIBUTION, DRAFTS, FUND, HOST, holdings
 
 
@@ -36,14 +41,18 @@ def move(takings: Sequence[Taking], *, on: date, by: User, at: datetime) -> None
     hosted = {taking.holding.key: taking.keeper for taking in by_kind[HOST].values()}
     for keeper, keys in _by_keeper(hosted).items():
         Agreement.objects.filter(pk__in=keys).update(host=keeper)
-    take_funds({taking.holding.key: taking.keeper for taking in by_kind[FUND].values()})
+    take_funds({taking.holding.key: taking.keeper for taking in by_kind[FUND].values()}, on=on, by=by, at=at)
     _contributions(by_kind[CONTRIBUTION], on, at)
     for taking in by_kind[DRAFTS].values():
         _drafts(taking)
 
 
-def take_funds(keepers: Mapping[str, str]) -> None:
-    """Give funds, each with its schemes and their budget lines, to those who keep them from now on."""
+def take_funds(keepers: Mapping[str, str], *, on: date, by: User, at: datetime) -> None:
+    """Give funds, each with its schemes and their budget lines, to those who keep them from now on.
+
+    A plan that was uploaded and waits is put away: nobody could confirm it any more.
+    """
+    _put_away(keepers, on=on, by=by, at=at)
     for keeper, keys in _by_keeper(keepers).items():
         funds = Fund.objects.filter(pk__in=keys)
         previous = dict(funds.values_list("pk", "owner"))
@@ -53,6 +62,27 @@ def take_funds(keepers: Mapping[str, str]) -> None:
             SchemeLine.objects.filter(scheme__fund__in=own, owner=owner).update(owner=keeper)
             FundingLine.objects.filter(fund__in=own, owner=owner, released_at__isnull=True).update(owner=keeper)
         funds.update(owner=keeper)
+
+
+def _put_away(keepers: Mapping[str, str], *, on: date, by: User, at: datetime) -> None:
+    waiting = StagedImport.objects.select_for_update().filter(
+        kind=imports.PLAN, target_id__in=keepers, status__in=[StagedImport.STAGED, StagedImport.REFUSED]
+    )
+    rows = list(waiting.defer("content").order_by("pk"))
+    funds = {str(fund.pk): fund for fund in Fund.objects.filter(pk__in=keepers).select_related("owner")} if rows else {}
+    names = {str(found.pk): found.name for found in Organisation.objects.filter(pk__in=set(keepers.values()))}
+    for staged in rows:
+        fund, keeper = funds[staged.target_id], names[keepers[staged.target_id]]
+        words = (
+            f"{keeper} has kept {fund} since {long_date(on)} in the place of {fund.owner}. If the plan still holds, "
+            f"{keeper} uploads it."
+        )
+        staged.status = StagedImport.DISCARDED
+        staged.problems = [*staged.problems, asdict(Problem(KEEPER_CHANGED, words))]
+        audit.record(
+            "plan.discarded", target=staged, by=by, at=at, partner=fund.owner, after={"fund": str(fund)}, reason=words
+        )
+    StagedImport.objects.bulk_update(rows, ["status", "problems"])
 
 
 def _key(taking: Taking) -> str:

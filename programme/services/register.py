@@ -94,7 +94,8 @@ def release(*, board_id: UUID | str, by: User, at: datetime) -> int:
 
 
 def _board(board_id: UUID | str, by: User) -> Board:
-    return Board.objects.visible_to(by).get(pk=board_id)
+    """The board, held: while somebody writes to it nobody follows one of its partners, nor the other way round."""
+    return Board.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=board_id)
 
 
 def _change(row: Row, words: dict[str, object], seen: dict[str, object], *, kind: str, by: User, at: datetime) -> Row:

@@ -48,7 +48,7 @@ class ReportBrief(Owned):
 class ReportQuerySet(OwnedQuerySet["Report"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a report."""
-        shared = Q(board__in=Board.objects.visible_to(user), fund__in=Fund.objects.shared_now(user))
+        shared = Q(board__in=Board.objects.shared_now(user), fund__in=Fund.objects.shared_now(user))
         former = Q(released_at__isnull=False) & released_while_party(user, "fund__agreement")
         return own_or_released(user, area="board__area", shared_with=shared) | {"former": former}
 

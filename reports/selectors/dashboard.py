@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
 
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
@@ -48,11 +49,11 @@ def board_and_funds(user: User, pk: UUID) -> tuple[Board, list[Fund]]:
     lively = Exists(_reported(user).filter(fund=OuterRef("pk"))) | Exists(
         _forecast(user).filter(scheme__fund=OuterRef("pk"))
     )
-    overseen = boards.visible_to(user).order_by().filter(pk=pk)
+    overseen = boards.shared_now(user).order_by().filter(pk=pk)
     rows = funds.funds(user).filter(agreement__board__in=overseen, released_at__isnull=False)
     found: list[Fund] = [*rows.annotate(is_lively=lively)]
     board = found[0].agreement.board if found else None
-    return board or boards.get(user, pk), found
+    return board or get_object_or_404(boards.shared_now(user), pk=pk), found
 
 
 def quarters(fund: Fund, user: User) -> list[Period]:

@@ -174,7 +174,7 @@ def reportable_funds(user: User) -> list[Fund]:
     """The funds that a report can be about: visible, and overseen by a visible board. Three queries."""
     return list(
         Fund.objects.visible_to(user)
-        .filter(agreement__board__in=Board.objects.visible_to(user))
+        .filter(agreement__board__in=Board.objects.shared_now(user))
         .select_related("agreement__board__area", "owner")
         .prefetch_related("agreement__parties", "agreement__board__parties")
         .order_by("agreement__board__name", "-financial_year", "name", "pk")
@@ -220,7 +220,7 @@ def boards_with_funds(user: User) -> list[Board]:
     to act for, where one is chosen. One query.
     """
     overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
-    boards = Board.objects.visible_to(user).filter(Exists(overseen))
+    boards = Board.objects.shared_now(user).filter(Exists(overseen))
     if user.chosen_partner:
         own = BoardParty.objects.filter(board=OuterRef("pk"), organisation_id=user.acting_for)
         boards = boards.filter(Exists(own))

@@ -30,6 +30,9 @@ from partners.models import (
     Organisation,
     OrganisationArea,
     OrganisationCode,
+    Succession,
+    SuccessionLine,
+    SuccessionMove,
     User,
 )
 from partners.permissions import group_for
@@ -43,6 +46,8 @@ from tests.factories.partners import LONG_AGO, NOON, give_role
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
 RETURN_PAGE, REGISTER_PAGE = 14, 15
+# What the preview of a succession may cost, which asks every app for what it holds.
+PREVIEW_PAGE = 28
 # What a timeline may cost: one query for each part of the object, a fund having six.
 HISTORY_PAGE = 18
 Grower = Callable[[Everything, range], None]
@@ -386,6 +391,55 @@ def tokens(made: Everything, numbers: range) -> None:
 # What is read
 
 
+def successions(made: Everything, numbers: range) -> None:
+    """Confirmed and draft ones of the CCG, each with a line."""
+    shared = {"prepared_by": made.world.sitting_member(), "prepared_by_name": "Operator", "prepared_at": NOON}
+    later = Organisation.objects.bulk_create(
+        Organisation(key=f"later-{n}", name=f"NHS Later {n}", kind="icb") for n in numbers
+    )
+    rows = Succession.objects.bulk_create(
+        Succession(kind="merger", effective_on=date(2014, 7, 1), legal_reference=f"Order {n}", **shared)
+        for n in numbers
+    )
+    SuccessionLine.objects.bulk_create(
+        SuccessionLine(succession=row, position=1, predecessor=made["ccg"], successor=organisation)
+        for row, organisation in zip(rows, later, strict=True)
+    )
+
+
+def moves(made: Everything, numbers: range) -> None:
+    """What a confirmed succession of the CCG moved: holdings in two parts each."""
+    SuccessionMove.objects.bulk_create(
+        SuccessionMove(
+            succession=confirmed(made),
+            position=n,
+            kind="Contribution to a fund",
+            key=made.pk("fund"),
+            label=f"Source {n}",
+            predecessor=made["ccg"],
+            predecessor_name="NHS Southwark CCG",
+            successor=successor,
+            successor_name="" if successor is None else successor.name,
+            whole=Decimal(7),
+            amount=amount,
+        )
+        for n in numbers
+        for successor, amount in ((made["later_icb"], Decimal(4)), (None, Decimal(3)))
+    )
+
+
+def confirmed(made: Everything) -> Succession:
+    """The draft that ends the CCG, as if it were confirmed."""
+    Succession.objects.filter(pk=made.pk("succession"), state="draft").update(
+        state="confirmed",
+        confirmed_by=made.world.sitting_member(),
+        confirmed_by_name="Member",
+        confirmed_at=NOON,
+        preview_sha256="0" * 64,
+    )
+    return Succession.objects.get(pk=made.pk("succession"))
+
+
 @dataclass(frozen=True)
 class Budget:
     """An address, what grows under it, who reads, and how many queries that may cost."""
@@ -407,6 +461,7 @@ class Budget:
         return reverse(self.name, kwargs=parts) + (f"?{self.query}" if self.query else "")
 
 
+SUCCESSION = {"pk": "succession"}
 FUND, BOARD, RETURN, COUNCIL = {"pk": "fund"}, {"pk": "board"}, {"pk": "open_return"}, {"pk": "council"}
 LEAVER = COUNCIL | {"person_pk": "metrics_person"}
 TABLE = [
@@ -436,6 +491,14 @@ TABLE = [
     Budget("partners:view_as", members, COUNCIL, actor="council admin"),
     Budget("partners:why", seats, {"kind": "=board", "pk": "board"}),
     Budget("partners:tokens", tokens),
+    Budget("partners:successions", successions, actor="ccg admin"),
+    Budget("partners:successions", successions, actor="operator"),
+    Budget("partners:succession", contributions, SUCCESSION, actor="ccg admin", at_most=PREVIEW_PAGE),
+    Budget("partners:succession", contributions, SUCCESSION, actor="operator", at_most=PREVIEW_PAGE),
+    Budget("partners:succession", boards, SUCCESSION, actor="ccg admin", at_most=PREVIEW_PAGE),
+    Budget("partners:succession", risks, SUCCESSION, actor="ccg admin", at_most=PREVIEW_PAGE),
+    Budget("partners:succession", moves, SUCCESSION, actor="ccg admin"),
+    Budget("home", successions, actor="ccg admin"),
     Budget("home", roles_of_the_council, actor="council admin"),
     Budget("partners:operations", organisations, actor="operator"),
     Budget("partners:operations", roles_of_the_council, actor="operator"),
@@ -475,6 +538,7 @@ TABLE = [
     Budget("api:areas-list", areas),
     Budget("api:organisations-list", organisations),
     Budget("api:footprints-list", footprints),
+    Budget("api:successions-list", successions, actor="ccg admin"),
     Budget("api:audit-list", audit_lines, actor="council auditor"),
     Budget("api:boards-list", boards),
     Budget("api:meetings-list", meetings),

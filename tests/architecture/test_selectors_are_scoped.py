@@ -22,6 +22,7 @@ SCOPED = {
     "today_of",
     "readable",
     "none",
+    "shared_now",
     "ways",
 }
 # Rows of partners whose querysets cannot be scoped by themselves: they are reached through something that is.
@@ -143,6 +144,7 @@ REASONS: dict[str, list[str]] = {
         "bcf_metrics/selectors/succession.py: holdings: QuarterlyReturn",
         "bcf_metrics/selectors/succession.py: open_returns: Agreement",
         "bcf_metrics/selectors/succession.py: open_returns: QuarterlyReturn",
+        "governance/selectors/succession.py: holdings: Board",
         "governance/selectors/succession.py: holdings: Seat",
         "partners/selectors/successions.py: _people: Membership",
         "partners/selectors/successions.py: agreeing: Membership",
