@@ -100,7 +100,12 @@ def test_ending_a_role_answers_for_it(partner, world):
     held = world.person("finance").memberships.get()
 
     memberships.end(
-        membership_id=held.pk, ends_on=timezone.localdate(), at_once=True, by=world.person("admin"), at=timezone.now()
+        membership_id=held.pk,
+        ends_on=timezone.localdate(),
+        at_once=True,
+        reason="Moved on",
+        by=world.person("admin"),
+        at=timezone.now(),
     )
 
     assert "Finance of council" not in {str(row.membership.person) for row in asked(world).rows}
