@@ -192,6 +192,7 @@ def build(plan: Plan) -> RandomWorld:
         Seat.objects.create(board=board, person=person, title="Member", starts_on=LONG_AGO)
     other = UserFactory(email=f"sits{mark}@partner.example", name="Somebody else")
     Seat.objects.create(board=board, person=other, title="Member", starts_on=LONG_AGO)
+    appoint(other, partners, ((1, Role.FINANCE, "now"),))
     meeting = Meeting.objects.create(board=board, held_on=date(2014, 7, 28), title=f"MEETING-{mark}-X")
     world = RandomWorld(plan, person, partners, board, agreement, meeting)
     world.keep(board, oracle.knows_board)
