@@ -139,7 +139,8 @@ class Oracle:
         # Released while a partner of the reader was still party to it.
         left, in_time = plan.followed or (None, False)
         self.former = in_time and left in self.acts_for
-        self.is_operator = any(role is Role.OPERATOR for _, role in now)
+        # What an operator may do ends with the organisation through which they are one.
+        self.is_operator = any(role is Role.OPERATOR and partner != left for partner, role in now)
         self.administers = {partner for partner, role in now if role is Role.ADMIN}
         self.audits = {partner for partner, role in now if Permission.AUDIT_READ in ROLE_PERMISSIONS[role]}
 
