@@ -571,6 +571,12 @@ class EndRoleForm(forms.Form):
         error_messages={"required": "Choose when the role ends"},
     )
     ends_on = DateField(label="Last day (day, month, year)", required=False)
+    reason = forms.CharField(
+        label="Why does it end?",
+        help_text="For example: moved to another team. It stands in the partner's audit log.",
+        max_length=300,
+        error_messages={"required": "Enter why the role ends"},
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
@@ -584,6 +590,17 @@ class EndRoleForm(forms.Form):
             elif cleaned["ends_on"] < self.today:
                 self.add_error("ends_on", "The last day is today at the earliest. Choose today or a later day.")
         return cleaned
+
+
+class LeaveForm(forms.Form):
+    """Why somebody leaves a partner."""
+
+    reason = forms.CharField(
+        label="Why do they leave?",
+        help_text="For example: moved to another partner. It stands in the partner's audit log.",
+        max_length=300,
+        error_messages={"required": "Enter why they leave"},
+    )
 
 
 class DeputyForm(RoleDays):

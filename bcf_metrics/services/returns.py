@@ -14,8 +14,8 @@ from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnEvent, ReturnV
 from bcf_metrics.presenters import workbook
 from bcf_metrics.selectors import content, returns
 from bcf_metrics.services import events
-from integration_hub.core import audit
-from integration_hub.core.errors import ChangedMeanwhile, HubError
+from integration_hub.core import audit, reasons
+from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.models import Period
 from integration_hub.core.services import service
 from integration_hub.core.spreadsheets.texts import download_name
@@ -25,13 +25,6 @@ from partners.permissions import Permission
 from pooled_budgets.models import Fund
 from pooled_budgets.services import periods
 from pooled_budgets.services.locking import hold_fund
-
-
-class ReasonMissing(HubError):
-    """A return goes back with a reason, so that its preparers know what to put right."""
-
-    code = "reason_missing"
-    http_status = 400
 
 
 @dataclass(frozen=True)
@@ -130,22 +123,19 @@ def send_for_sign_off(*, return_id: UUID, by: User, at: datetime, seen: str = ""
 def send_back(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyReturn:
     """Send a return back to its preparers: its signatures fall, the quarter opens; the version stays readable.
 
-    Raises NothingToSendBack, ReasonMissing.
+    Raises NothingToSendBack, reasons.ReasonMissing.
     """
     held = _hold(return_id, by)
     quarterly_return = held.quarterly_return
     partner = permissions.acting_for(by, Permission.RETURN_SIGN, among=held.parties)
     policies.check_can_be_sent_back(quarterly_return)
-    if not reason.strip():
-        raise ReasonMissing("Say what has to be put right before the return is sent again.", field="reason")
+    words = reasons.given(reason, ask="Say what has to be put right before the return is sent again.")
 
     before = quarterly_return.status_words
     number = held.newest.number if held.newest else None
     fallen = [signature.organisation_name for signature in held.newest.signatures.all()] if held.newest else []
-    events.write(held, EventKind.SENT_BACK, by=by, at=at, partner=partner, version=number, reason=reason.strip())
-    periods.lift(
-        fund=quarterly_return.fund, period=quarterly_return.period, by=by, at=at, reason=f"Sent back: {reason.strip()}"
-    )
+    events.write(held, EventKind.SENT_BACK, by=by, at=at, partner=partner, version=number, reason=words)
+    periods.lift(fund=quarterly_return.fund, period=quarterly_return.period, by=by, at=at, reason=f"Sent back: {words}")
     audit.record(
         "return.sent_back",
         target=quarterly_return,
@@ -154,7 +144,7 @@ def send_back(*, return_id: UUID, reason: str, by: User, at: datetime) -> Quarte
         partner=partner,
         before={"status": before, "version": number, "signatures": fallen},
         after={"status": quarterly_return.status_words},
-        reason=reason.strip(),
+        reason=words,
     )
     return quarterly_return
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -256,8 +256,13 @@ def upkeep(organisation: Organisation, *, on: date) -> Upkeep:
     """How a partner stands today. Two queries."""
     administrators = Q(role=Role.ADMIN.value, person__is_active=True, starts_on__lte=on) & not_ended(on)
     found = Membership.objects.filter(organisation=organisation).aggregate(
-        first=Min("recorded_at"), administrators=Count("person", filter=administrators, distinct=True)
+        first=Min("recorded_at"),
+        administrators=Count("person", filter=administrators, distinct=True),
+        ended_on=Max("organisation__ending__ended_on"),
     )
+    if found["ended_on"]:
+        # Nobody is appointed to a partner that acts no more, and its roles end with its people's.
+        return Upkeep(too_few=False, due_on=None, waiting=0, is_overdue=False)
     due = reviews.due_on(timezone.localdate(found["first"]), on) if found["first"] else None
     waiting = under_review(organisation, due, on=on).exclude(confirmations__due_on=due).count() if due else 0
     return Upkeep(
@@ -337,6 +342,7 @@ def tasks(user: User, on: date) -> list[Task]:
     held = (
         Membership.objects.on(on)
         .filter(organisation__in=Organisation.objects.acted_for_by(user), person__is_active=True)
+        .filter(organisation__ending__isnull=True)
         .select_related("organisation")
         .annotate(first=Subquery(first.values("recorded_at")[:1]), confirmed=ArraySubquery(given))
         .order_by("organisation__name", "organisation", "pk")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from integration_hub.core import audit
+from integration_hub.core import audit, reasons
 from integration_hub.core.services import service
 from partners import permissions, policies
 from partners.models import Deputy, Membership, Organisation, User
@@ -13,13 +13,14 @@ from partners.selectors import people
 from partners.services import accounts, memberships
 
 LEFT = "roles ended"
+IDLE = "Nobody signed in to it"
 
 
 @service
-def leave(*, person: User, organisation: Organisation, by: User, at: datetime) -> list[Membership]:
+def leave(*, person: User, organisation: Organisation, reason: str, by: User, at: datetime) -> list[Membership]:
     """End what the person holds in a partner, their sessions and tokens at once; the roles that ended.
 
-    Raises OwnRole, NotAmongThePeople, TooFewAdministrators.
+    Raises OwnRole, NotAmongThePeople, TooFewAdministrators, reasons.ReasonMissing.
     """
     permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=organisation)
     policies.check_not_oneself(by, person, "takes themselves out of a partner")
@@ -30,7 +31,8 @@ def leave(*, person: User, organisation: Organisation, by: User, at: datetime) -
         raise policies.NotAmongThePeople(f"{person} holds no role in {organisation} any more. Nothing was changed.")
     if any(membership.role == Role.ADMIN for membership in held):
         memberships.check_administrators(organisation, without=person, after=today, at=at)
-    _end(person, organisation, held, at=at, by=by)
+    words = reasons.given(reason, ask="Say why they leave, for example: left the council, or moved to another partner.")
+    _end(person, organisation, held, at=at, by=by, reason=words)
     accounts.close_where_nothing_is_left(person=person, at=at, by=by)
     return held
 
@@ -39,11 +41,11 @@ def leave(*, person: User, organisation: Organisation, by: User, at: datetime) -
 def close_idle(*, person: User, at: datetime, system: str) -> None:
     """End everything that the person holds anywhere, and close the account."""
     for organisation, held in people.held_everywhere(person, on=timezone.localdate(at)).items():
-        _end(person, organisation, held, at=at, system=system)
+        _end(person, organisation, held, at=at, system=system, reason=IDLE)
     person.is_active = False
     person.save(update_fields=["is_active"])
     accounts.end_sessions_and_tokens(person=person, reason=LEFT, at=at, system=system)
-    audit.record("person.closed", target=person, at=at, system=system, reason="Nobody signed in to it")
+    audit.record("person.closed", target=person, at=at, system=system, reason=IDLE)
 
 
 def _end(
@@ -54,6 +56,7 @@ def _end(
     at: datetime,
     by: User | None = None,
     system: str = "",
+    reason: str,
 ) -> None:
     accounts.end_sessions_and_tokens(person=person, reason=LEFT, at=at, by=by, system=system)
     for membership in held:
@@ -68,4 +71,5 @@ def _end(
         system=system,
         before={"roles": [membership.role_words for membership in held]},
         after={"roles": []},
+        reason=reason,
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from integration_hub.core import audit
+from integration_hub.core import audit, reasons
 from integration_hub.core.errors import HubError
 from integration_hub.core.services import service
 from partners import permissions, policies
@@ -87,13 +87,19 @@ def grant(
 
 
 @service
-def end(*, membership_id: UUID | str, ends_on: date, by: User, at: datetime, at_once: bool = False) -> Membership:
-    """End a role on a day (the last on which it is held) or, `at_once`, now. Raises TooFewAdministrators."""
+def end(
+    *, membership_id: UUID | str, ends_on: date, reason: str, by: User, at: datetime, at_once: bool = False
+) -> Membership:
+    """End a role on a day (the last on which it is held) or, `at_once`, now.
+
+    Raises AlreadyEnded, TooFewAdministrators, reasons.ReasonMissing.
+    """
     membership = people.locked_membership(by, membership_id)
     permissions.require(by, Permission.MEMBERSHIP_GRANT, organisation=membership.organisation)
     today = timezone.localdate(at)
     if membership.ended_at is not None or (membership.ends_on is not None and membership.ends_on < today):
         raise AlreadyEnded(f"This role ended on {membership.ends_on:%-d %B %Y}. There is nothing to end.")
+    words = reasons.given(reason, ask="Say why the role ends, for example: moved to another team.")
     if membership.role == Role.ADMIN:
         check_administrators(membership.organisation, without=membership.person, after=ends_on, at=at)
     before = membership.ends_on
@@ -108,6 +114,7 @@ def end(*, membership_id: UUID | str, ends_on: date, by: User, at: datetime, at_
         at=at,
         before={"ends_on": before},
         after={"ends_on": membership.ends_on, "at_once": at_once},
+        reason=words,
     )
     return membership
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from integration_hub.core import audit
+from integration_hub.core import audit, reasons
 from integration_hub.core.services import service
 from partners import permissions, policies
 from partners.models import (
@@ -121,6 +121,7 @@ def rename(
         permissions.require_correction(by, organisation=locked)
     policies.check_begun(from_, today=timezone.localdate(at))
     policies.check_exists(locked, from_)
+    why = reasons.given(reason, ask="Say why the name changes, for example the order or resolution that changes it.")
     words = " ".join(name.split())
     current = locked.names.select_for_update().filter(valid_to=None).first()
     if current is None:
@@ -142,7 +143,7 @@ def rename(
         at=at,
         before={"name": before},
         after={"name": words, "from": from_},
-        reason=reason,
+        reason=why,
         system=system,
     )
     return renamed

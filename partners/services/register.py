@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from integration_hub.core import audit
+from integration_hub.core import audit, reasons
 from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.services import service
 from partners import permissions, policies
@@ -25,6 +25,7 @@ from partners.models import (
 )
 from partners.selectors import directory
 
+WHY = "Say why the register changes, for example: new code in the ODS list of 1 April 2021."
 AnyCode = TypeVar("AnyCode", OrganisationCode, AreaCode)
 
 
@@ -35,6 +36,7 @@ def correct_note(
     """Change what the register notes of an organisation. `seen` is the note that the form showed."""
     organisation = directory.locked(by, organisation_id)
     permissions.require_correction(by, organisation=organisation)
+    words = reasons.given(reason, ask=WHY)
     before = organisation.note
     if before not in (seen, note):
         raise ChangedMeanwhile(
@@ -54,7 +56,7 @@ def correct_note(
         at=at,
         before={"note": before},
         after={"note": note},
-        reason=reason,
+        reason=words,
     )
     return organisation
 
@@ -78,6 +80,7 @@ def add_code(
     """
     organisation = directory.locked(by, organisation_id)
     permissions.require_correction(by, organisation=organisation)
+    words = reasons.given(reason, ask=WHY)
     new = OrganisationCode(
         organisation=organisation, scheme=scheme, code=code, valid_from=valid_from, checked=checked, source=source
     )
@@ -91,7 +94,7 @@ def add_code(
         at=at,
         before={"code": str(ended) if ended else None},
         after={"code": str(new), "from": valid_from, "checked": checked, "source": source},
-        reason=reason,
+        reason=words,
     )
     return new
 
@@ -103,6 +106,7 @@ def end_code(
     """End a code of an organisation with a day, the last on which it is right. Raises CodeHasEnded or OutOfOrder."""
     organisation = directory.locked(by, organisation_id)
     permissions.require_correction(by, organisation=organisation)
+    words = reasons.given(reason, ask=WHY)
     code = organisation.codes.select_for_update(of=("self",)).get(pk=code_id)
     policies.check_open(code, ends_on)
     code.valid_to = ends_on
@@ -115,7 +119,7 @@ def end_code(
         at=at,
         before={"code": str(code)},
         after={"until": ends_on},
-        reason=reason,
+        reason=words,
     )
     return code
 
@@ -127,6 +131,7 @@ def check_code(
     """Say that somebody read a code of an organisation in a list, which `source` names."""
     organisation = directory.locked(by, organisation_id)
     permissions.require_correction(by, organisation=organisation)
+    words = reasons.given(reason, ask=WHY)
     code = organisation.codes.select_for_update(of=("self",)).get(pk=code_id)
     before = {"checked": code.checked, "source": code.source}
     code.checked, code.source = True, source
@@ -139,7 +144,7 @@ def check_code(
         at=at,
         before={"code": str(code), **before},
         after={"checked": True, "source": source},
-        reason=reason,
+        reason=words,
     )
     return code
 
@@ -159,6 +164,7 @@ def add_area_code(
     """Give an area the ONS code that it has from a day on; the one in use ends the day before. As add_code."""
     area = directory.area_locked(by, area_id)
     permissions.require_maintenance(by)
+    words = reasons.given(reason, ask=WHY)
     new = AreaCode(area=area, scheme="ons", code=code, valid_from=valid_from, checked=checked, source=source)
     ended = put_code(
         new, area.codes.all(), AreaCode.objects.select_related("area"), holder=lambda held: held.area, at=at
@@ -172,7 +178,7 @@ def add_area_code(
         at=at,
         before={"code": str(ended) if ended else None},
         after={"code": str(new), "from": valid_from, "checked": checked, "source": source},
-        reason=reason,
+        reason=words,
     )
     return new
 

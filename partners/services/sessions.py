@@ -8,6 +8,7 @@ from integration_hub.core.services import service
 from partners import policies
 from partners.models import Session, User
 from partners.selectors import memberships, sessions
+from partners.services import viewing
 
 
 @service
@@ -15,6 +16,7 @@ def end(*, handle: UUID, this: str, by: User, at: datetime) -> Session:
     """End one of a person's own sessions; `this` is the key of the session that asks. Http404 for anybody else's."""
     session = sessions.get(by, handle, at=at, this=this)
     _record(by, ended=1, reason="ended by the person", by=by, at=at)
+    viewing.end_with_sessions([session], reason="the session was ended by the person", by=by, at=at)
     # By query: Django would take the key off the object, by which the caller knows its own session.
     Session.objects.filter(pk=session.pk).delete()
     return session
@@ -26,6 +28,7 @@ def end_others(*, this: str, by: User, at: datetime, reason: str = "ended by the
     policies.check_own_account(by)
     others = Session.objects.filter(person=by).exclude(session_key=this)
     ended = others.open_at(at).count()
+    viewing.end_with_sessions(others, reason=f"the session was ended: {reason}", by=by, at=at)
     others.delete()
     if ended:
         _record(by, ended=ended, reason=reason, by=by, at=at)
@@ -44,6 +47,7 @@ def end_all(
         return 0
     found = Session.objects.filter(person=person)
     ended = found.open_at(at).count()
+    viewing.end_with_sessions(found, reason=f"the session was ended: {reason}", by=by, at=at, system=system)
     found.delete()
     if ended:
         _record(person, ended=ended, reason=reason, by=by, at=at, system=system)

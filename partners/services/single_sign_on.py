@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from integration_hub.core import audit, sealing
+from integration_hub.core import audit, reasons, sealing
 from integration_hub.core.errors import HubError
 from integration_hub.core.services import service
 from partners import permissions, policies
@@ -57,6 +57,7 @@ def set_up(
     """Set up or change a partner's provider. Only an operator does this, by a command: whoever names a provider decides
     who can sign in as the partner's people.
     """
+    words = reasons.given(reason, ask="Say why the provider is set up or changed, and who asked for it.")
     provider = selectors.for_update(organisation, issuer) or SingleSignOn(organisation=organisation, issuer=issuer)
     before = _shown(provider) if provider.client_id else None
     provider.name, provider.client_id, provider.scope = name, client_id, scope
@@ -73,7 +74,7 @@ def set_up(
         partner=organisation,
         at=at,
         system=system,
-        reason=reason,
+        reason=words,
         before=before,
         after=_shown(provider),
     )

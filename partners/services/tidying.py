@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from integration_hub.core.services import service
 from partners.models import ApiToken, Session
+from partners.services import viewing
 
 logger = logging.getLogger(__name__)
 
 # Long enough to see afterwards in the list of tokens' history which one was used when.
 TOKENS_KEPT = timedelta(days=90)
+SYSTEM = "tidying"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,10 @@ class Tidied:
 @service
 def tidy(*, at: datetime) -> Tidied:
     """Remove sessions that have ended, and tokens that ended or were revoked ninety days ago."""
-    sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
+    ended = Session.objects.filter(expire_date__lt=at)
+    looking = ended.filter(person__isnull=False).select_related("person").order_by("pk")
+    viewing.end_with_sessions(looking.iterator(), reason="the session ran out", at=at, system=SYSTEM)
+    sessions, _ = ended.delete()
     tokens, _ = ApiToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()
     logger.info("Tidied: %s sessions, %s tokens", sessions, tokens)
     return Tidied(sessions=sessions, tokens=tokens)

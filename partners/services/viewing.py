@@ -1,5 +1,6 @@
 """Begin and end looking as somebody of one's own partner. Both stand in the partner's audit log."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from integration_hub.core.errors import HubError
 from integration_hub.core.services import service
 from partners import permissions
 from partners.domain.roles import Role
-from partners.models import Organisation, User
+from partners.models import Organisation, Session, User
 from partners.permissions import Permission
 from partners.selectors import directory, viewing
+from partners.sessions import SessionStore
 
 
 class NobodyToLookAs(HubError):
@@ -54,3 +56,25 @@ def end(*, organisation_id: UUID | str, by: User, at: datetime, reason: str = ""
     """Record that the look is over. Whoever could begin it may always end it, so no right is asked."""
     organisation = Organisation.objects.get(pk=organisation_id)
     audit.record("viewing.ended", target=organisation, partner=organisation, by=by, at=at, reason=reason)
+
+
+def end_with_sessions(
+    ending: Iterable[Session], *, reason: str, at: datetime, by: User | None = None, system: str = ""
+) -> None:
+    """Record the end of each look in hand in sessions that are about to go, in the transaction that removes them."""
+    store = SessionStore()
+    for session in ending:
+        chosen = store.decode(session.session_data).get(viewing.KEY)
+        if chosen is None:
+            continue
+        organisation = Organisation.objects.get(pk=chosen["organisation"])
+        audit.record(
+            "viewing.ended",
+            target=organisation,
+            partner=organisation,
+            by=by,
+            at=at,
+            system=system,
+            before={"looked": str(session.person)},
+            reason=reason,
+        )

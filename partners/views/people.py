@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.domain.roles import Permission, Role
-from partners.forms import DeputyForm, EndRoleForm, GrantForm, ReviewForm
+from partners.forms import DeputyForm, EndRoleForm, GrantForm, LeaveForm, ReviewForm
 from partners.models import Organisation, User
 from partners.requests import person_of
 from partners.selectors import people as selectors
@@ -125,7 +125,14 @@ def role_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         now = form.cleaned_data["when"] == "now"
         ends_on: date = timezone.localdate() if now else form.cleaned_data["ends_on"]
         try:
-            memberships.end(membership_id=pk, ends_on=ends_on, at_once=now, by=person_of(request), at=timezone.now())
+            memberships.end(
+                membership_id=pk,
+                ends_on=ends_on,
+                at_once=now,
+                reason=form.cleaned_data["reason"],
+                by=person_of(request),
+                at=timezone.now(),
+            )
         except HubError as refusal:
             status = refuse(form, refusal)
         else:
@@ -140,25 +147,28 @@ def role_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def person_leaves(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """Say what ends and what is left undone, then end everything that somebody holds in the partner."""
     organisation = managed(request, pk)
-    today = timezone.localdate()
+    today, status = timezone.localdate(), 200
     shown, roles = selectors.leaver(organisation, person_pk)
-    refused: HubError | None = None
-    if request.method == "POST":
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        why, by = form.cleaned_data["reason"], person_of(request)
         try:
-            leaving.leave(person=shown, organisation=organisation, by=person_of(request), at=timezone.now())
+            leaving.leave(person=shown, organisation=organisation, reason=why, by=by, at=timezone.now())
         except HubError as refusal:
-            refused = refusal
+            status = refuse(form, refusal)
         else:
             messages.success(request, f"{shown} no longer acts for {organisation}.")
             return redirect("partners:people", pk)
+    elif request.method == "POST":
+        status = 400
     context = {
         "organisation": organisation,
         "shown": shown,
         "roles": [role for role in roles if role.goes_on(today)],
         "tasks": selectors.open_tasks(shown, organisation, on=today),
-        "problems": [refused.message] if refused else [],
+        "form": form,
     }
-    return render(request, "partners/person_leaves.html", context, status=refused.http_status if refused else 200)
+    return render(request, "partners/person_leaves.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 
-from integration_hub.core import audit
+from integration_hub.core import audit, reasons
 from integration_hub.core.models import Period
 from integration_hub.core.services import service
 from partners import permissions
@@ -20,10 +20,15 @@ _PERMISSIONS = (Permission.RETURN_PREPARE, Permission.RETURN_SIGN)
 
 @service
 def lock(*, fund: Fund, period: Period, reason: str, who_can_lift: str, by: User, at: datetime) -> PeriodLock:
-    """Close a fund's period to changes; locking it again changes nothing and answers the lock in force."""
+    """Close a fund's period to changes; locking it again changes nothing and answers the lock in force.
+
+    Raises reasons.ReasonMissing without a reason or without who can lift it.
+    """
     held = hold_fund(fund.pk, by=by)
     partner = _acting_for(by, held)
     policies.check_period_of_fund(held, period)
+    words = reasons.given(reason, ask="Say why the quarter is locked: whoever is refused a change reads it.")
+    lifters = reasons.given(who_can_lift, ask="Say who can lift the lock: whoever is refused a change reads it.")
 
     in_force = _in_force(held, period)
     if in_force is not None:
@@ -33,8 +38,8 @@ def lock(*, fund: Fund, period: Period, reason: str, who_can_lift: str, by: User
         period=period,
         locked_at=at,
         locked_by_name=str(by),
-        reason=reason,
-        who_can_lift=who_can_lift,
+        reason=words,
+        who_can_lift=lifters,
     )
     new.save(force_insert=True)
     audit.record(
@@ -43,17 +48,18 @@ def lock(*, fund: Fund, period: Period, reason: str, who_can_lift: str, by: User
         by=by,
         at=at,
         partner=partner,
-        after={"period": period.label, "who_can_lift": who_can_lift},
-        reason=reason,
+        after={"period": period.label, "who_can_lift": lifters},
+        reason=words,
     )
     return new
 
 
 @service
-def lift(*, fund: Fund, period: Period, by: User, at: datetime, reason: str = "") -> PeriodLock | None:
-    """Open a fund's period again; None where no lock was in force."""
+def lift(*, fund: Fund, period: Period, reason: str, by: User, at: datetime) -> PeriodLock | None:
+    """Open a fund's period again; None where no lock was in force. Raises reasons.ReasonMissing without a reason."""
     held = hold_fund(fund.pk, by=by)
     partner = _acting_for(by, held)
+    words = reasons.given(reason, ask="Say why the lock is lifted: what was signed may rest on it.")
 
     in_force = _in_force(held, period)
     if in_force is None:
@@ -67,7 +73,7 @@ def lift(*, fund: Fund, period: Period, by: User, at: datetime, reason: str = ""
         at=at,
         partner=partner,
         before={"period": period.label, "reason": in_force.reason, "locked_by": in_force.locked_by_name},
-        reason=reason,
+        reason=words,
     )
     return in_force
 

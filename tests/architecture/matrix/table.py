@@ -230,7 +230,7 @@ def a_role(made: Everything) -> Mapping[str, Any]:
 
 
 def an_end(made: Everything) -> Mapping[str, Any]:
-    return {"when": "now"}
+    return {"when": "now", "reason": "Moved to another team"}
 
 
 def a_deputy(made: Everything) -> Mapping[str, Any]:
@@ -507,7 +507,7 @@ PEOPLE = [
             pk="council",
             person_pk="metrics_person",
         )
-        for name, sends in (("role_grant", a_role), ("person_leaves", lambda made: {}))
+        for name, sends in (("role_grant", a_role), ("person_leaves", lambda made: {"reason": "Left the council"}))
     ),
     form("partners:role_end", visible=COUNCIL, read=ADMIN, may=ADMIN, sends=an_end, pk="metrics_role"),
     form(

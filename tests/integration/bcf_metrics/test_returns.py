@@ -23,10 +23,10 @@ from bcf_metrics.policies import (
     UnderSignOff,
 )
 from bcf_metrics.services import answers, returns
-from bcf_metrics.services.returns import ReasonMissing
 from bcf_metrics.services.signatures import CapacityMissing, sign
 from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.models import AuditEvent
+from integration_hub.core.reasons import ReasonMissing
 from partners.domain.roles import Permission, Role
 from partners.models import User
 from partners.services import deputies

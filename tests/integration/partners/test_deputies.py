@@ -218,7 +218,11 @@ def test_leaving_ends_deputies_at_both_ends(world, stand_in):
     deputy = stand_in()
 
     leaving.leave(
-        person=world.person("metrics"), organisation=world.council, by=world.person("admin"), at=timezone.now()
+        person=world.person("metrics"),
+        organisation=world.council,
+        reason="Left",
+        by=world.person("admin"),
+        at=timezone.now(),
     )
 
     deputy.refresh_from_db()

@@ -115,6 +115,7 @@ def test_grant_leaves_one_audit_line_and_end_takes_the_right_away(world):
     memberships.end(
         membership_id=membership.pk,
         ends_on=timezone.localdate() - timedelta(days=1),
+        reason="Moved on",
         by=administrator,
         at=timezone.now(),
     )

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integration_hub.core.models import AuditEvent
-from partners import policies
+from partners import permissions, policies
 from partners.domain.roles import Role
-from partners.models import Confirmation, Membership
+from partners.models import Confirmation, Membership, OrganisationEnding, Succession
 from partners.selectors import people
 from partners.services import memberships, reviews
 from tests.factories.partners import UserFactory, give_role
@@ -100,7 +100,12 @@ def test_ending_a_role_answers_for_it(partner, world):
     held = world.person("finance").memberships.get()
 
     memberships.end(
-        membership_id=held.pk, ends_on=timezone.localdate(), at_once=True, by=world.person("admin"), at=timezone.now()
+        membership_id=held.pk,
+        ends_on=timezone.localdate(),
+        at_once=True,
+        reason="Moved on",
+        by=world.person("admin"),
+        at=timezone.now(),
     )
 
     assert "Finance of council" not in {str(row.membership.person) for row in asked(world).rows}
@@ -134,3 +139,25 @@ def test_page_before_the_first_year_is_nearly_over_says_so(partner, world, signe
 
     assert "No review is open" in client.get(reverse("partners:review", args=[partner.pk])).content.decode()
     assert "Confirm who still needs" not in client.get("/").content.decode()
+
+
+def test_partner_that_ended_asks_its_administrator_for_nothing(partner, world):
+    """Neither a second administrator nor a review: it acts no more."""
+    today = timezone.localdate()
+    administrator = world.person("admin")
+    before = [task.title for task in people.tasks(administrator, today)]
+    preparer = UserFactory(name="Operator")
+    succession = Succession.objects.create(
+        kind="merger",
+        effective_on=today,
+        legal_reference="Order",
+        prepared_by=preparer,
+        prepared_by_name="Operator",
+        prepared_at=timezone.now(),
+    )
+    OrganisationEnding.objects.create(organisation=partner, succession=succession, ended_on=today - timedelta(days=1))
+    permissions.forget(administrator)
+
+    assert before != []
+    assert people.tasks(administrator, today) == []
+    assert people.upkeep(partner, on=today) == people.Upkeep(False, None, 0, False)

@@ -23,7 +23,9 @@ def grant(person, world, role=Role.METRICS, **given):
 
 def end(membership, by, *, days=0, at_once=False):
     day = timezone.localdate() + timedelta(days=days)
-    return memberships.end(membership_id=membership.pk, ends_on=day, at_once=at_once, by=by, at=timezone.now())
+    return memberships.end(
+        membership_id=membership.pk, ends_on=day, reason="Moved on", at_once=at_once, by=by, at=timezone.now()
+    )
 
 
 def state():
@@ -159,7 +161,8 @@ def test_end_twice_is_refused(world):
 
 
 def leave(person, world, by=None):
-    return leaving.leave(person=person, organisation=world.council, by=by or world.person("admin"), at=timezone.now())
+    by = by or world.person("admin")
+    return leaving.leave(person=person, organisation=world.council, reason="Left", by=by, at=timezone.now())
 
 
 def test_leave_ends_roles_sessions_and_tokens_and_closes_an_account_with_nothing_left(world, signed_in):

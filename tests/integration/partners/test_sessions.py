@@ -196,7 +196,8 @@ def test_losing_a_role_that_needs_a_second_factor_ends_all_sessions(own_account,
     client = Client()
     client.force_login(own_account, backend="partners.backends.EmailBackend")
 
-    memberships.end(membership_id=held.pk, ends_on=NOON.date() - timedelta(days=1), by=administrator, at=NOON)
+    yesterday = NOON.date() - timedelta(days=1)
+    memberships.end(membership_id=held.pk, ends_on=yesterday, reason="Moved on", by=administrator, at=NOON)
 
     assert Session.objects.filter(person=own_account).exists() is stays
 

@@ -200,7 +200,8 @@ def test_closed_account_is_refused(issuer, provider, officer, administrator):
 def test_person_whose_role_in_the_partner_ended_is_refused(issuer, provider, officer, administrator):
     allow(provider, officer, administrator, subject="s-8")
     held = Membership.objects.get(person=officer)
-    memberships.end(membership_id=held.pk, ends_on=timezone.localdate() - timedelta(days=1), by=administrator, at=NOON)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    memberships.end(membership_id=held.pk, ends_on=yesterday, reason="Moved on", by=administrator, at=NOON)
     refused(provider, "s-8", links=1)
 
 

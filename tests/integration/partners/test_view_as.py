@@ -14,9 +14,9 @@ from integration_hub.core.readonly import is_refused, read_only
 from partners import permissions
 from partners.domain.roles import Permission, Role
 from partners.domain.viewing import Lens
-from partners.models import Area, Membership, Organisation, User
+from partners.models import Area, Membership, Organisation, Session, User
 from partners.selectors import viewing
-from partners.services import invitations, links
+from partners.services import invitations, leaving, links, sessions, tidying
 from pooled_budgets.models import Fund
 from tests.factories.money import AgreementFactory, FundFactory, join_agreement
 from tests.factories.partners import UserFactory, give_role
@@ -299,3 +299,55 @@ def test_looking_costs_a_constant_number_of_queries(admin, address, django_asser
 
     with django_assert_max_num_queries(12):
         assert admin.get("/funds/").status_code == 200
+
+
+def outside(world, how):
+    """What ends a session from elsewhere, and who is told to have done it."""
+    admin, now = world.person("admin"), timezone.now()
+    # Sessions of a shared demonstration account are left alone.
+    admin.is_demonstration = False
+    admin.save(update_fields=["is_demonstration"])
+    if how == "the administrator signs out everywhere else":
+        sessions.end_others(this="another", by=admin, at=now)
+    elif how == "the administrator ends this session":
+        session = Session.objects.get(person=admin)
+        sessions.end(handle=session.handle, this="another", by=admin, at=now)
+    elif how == "the administrator leaves":
+        for number in range(2):
+            give_role(UserFactory(email=f"other{number}@council.example"), world.council, Role.ADMIN)
+        other = User.objects.get(email="other0@council.example")
+        leaving.leave(person=admin, organisation=world.council, reason="Left", by=other, at=now)
+    else:
+        Session.objects.filter(person=admin).update(expire_date=now - timedelta(minutes=1))
+        tidying.tidy(at=now)
+
+
+@pytest.mark.parametrize(
+    ("how", "reason", "actor", "system"),
+    [
+        ("the administrator signs out everywhere else", "the session was ended", "Admin of council", ""),
+        ("the administrator ends this session", "the session was ended by the person", "Admin of council", ""),
+        ("the administrator leaves", "the session was ended: roles ended", "", ""),
+        ("the session runs out", "the session ran out", "", "tidying"),
+    ],
+)
+def test_a_look_that_ends_from_outside_is_logged(world, admin, address, how, reason, actor, system):
+    look(admin, address, role="finance")
+    assert lines("viewing.started").count() == 1
+
+    outside(world, how)
+
+    line = lines("viewing.ended").get()
+    assert line.reason.startswith(reason)
+    assert line.before == {"looked": "Admin of council"}
+    assert line.partner_id == str(world.council.pk)
+    if actor:
+        assert line.actor_name == actor
+    assert line.system == system
+
+
+def test_sessions_in_which_nobody_looks_as_another_end_without_such_a_line(world, admin):
+    outside(world, "the session runs out")
+
+    assert not Session.objects.exists()
+    assert not lines("viewing.ended").exists()

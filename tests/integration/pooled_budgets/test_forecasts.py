@@ -244,7 +244,7 @@ def test_locked_period_refuses_with_who_when_why_and_who_can_lift(world, schemes
     assert (row.amount, row.released_at) == (Decimal("90.00"), None)
 
     record(stated("1", "7.00"), period=quarter(2014, 2))
-    periods.lift(fund=world.fund, period=world.period, by=world.person("approver", "ccg"), at=LATER)
+    periods.lift(fund=world.fund, period=world.period, reason="Sent back", by=world.person("approver", "ccg"), at=LATER)
     record(stated("1", "1.00"), at=LATER)
     assert Forecast.objects.get(period=world.period).amount == Decimal("1.00")
 
@@ -257,8 +257,8 @@ def test_lock_twice_keeps_the_first_and_lift_twice_does_nothing(world):
 
     assert periods.lock(**where, reason="Again", who_can_lift="Nobody", at=LATER) == first
     assert AuditEvent.objects.count() == lines
-    assert periods.lift(**where, at=LATER).lifted_by_name == str(officer)
-    assert periods.lift(**where, at=LATER) is None
+    assert periods.lift(**where, reason="Sent back", at=LATER).lifted_by_name == str(officer)
+    assert periods.lift(**where, reason="Sent back", at=LATER) is None
     assert PeriodLock.objects.count() == 1
 
 

@@ -386,7 +386,7 @@ def test_confirm_of_another_plan_under_a_lock_is_refused_with_who_when_why_and_c
     staged.refresh_from_db()
     assert staged.status == StagedImport.STAGED
 
-    periods.lift(fund=world.fund, period=world.period, by=officer, at=MUCH_LATER)
+    periods.lift(fund=world.fund, period=world.period, reason="Sent back", by=officer, at=MUCH_LATER)
     plans.confirm(import_id=staged.pk, include_outturns=False, by=officer, at=MUCH_LATER)
     assert standing(world.fund) != before
 

@@ -1,0 +1,18 @@
+"""The reason that is asked for where something locked is opened, ended or corrected. It stands in the audit line."""
+
+from integration_hub.core.errors import HubError
+
+
+class ReasonMissing(HubError):
+    """An act that nobody should have to guess about later was asked for without its reason."""
+
+    code = "reason_missing"
+    http_status = 400
+
+
+def given(reason: str, *, ask: str) -> str:
+    """The reason without spaces around it. Raises ReasonMissing with `ask`, which says what to write."""
+    words = reason.strip()
+    if not words:
+        raise ReasonMissing(ask, field="reason")
+    return words
