@@ -76,6 +76,10 @@ REASONS: dict[str, list[str]] = {
     "The demonstration's accounts stand on its sign-in page.": [
         "partners/selectors/demonstration.py: accounts: User",
     ],
+    "The account of a session, for nobody but the person who signed in.": [
+        "partners/selectors/memberships.py: signed_in: Membership",
+        "partners/selectors/memberships.py: signed_in: User",
+    ],
     "People of a partner, for its own people or its administrator.": [
         "partners/selectors/directory.py: _people: Membership",
         "partners/selectors/viewing.py: people: Membership",
