@@ -9,11 +9,13 @@ from django.utils import timezone
 from governance.services import meetings
 from integration_hub.core import audit
 from integration_hub.core.services import service
+from partners.models import Inheritance, Succession
 from partners.presenters import history as words
 from partners.selectors import history, kinds
-from pooled_budgets.models import FundingLine
+from pooled_budgets.models import FundingLine, Scheme
+from programme.models import Risk
 from tests.factories.everything import build
-from tests.factories.partners import NOON
+from tests.factories.partners import LONG_AGO, NOON
 
 SECRET, RELEASED, LATER = "111222.33", "444555.66", "777888.99"
 
@@ -225,3 +227,34 @@ def test_meeting_has_a_timeline_of_its_own(world):
     ]
 
     assert [item.who for item in agreed] == ["Southwark Council"]
+
+
+def test_successor_reads_what_its_predecessor_held_and_not_how_a_draft_came_about(world, signed_in):
+    """ADR 0014: the draft as it stands, and of its history what was released when it stood."""
+    scheme = world.fund.schemes.create(
+        owner=world.council, number="1", position=1, name="First draft name", released_at=None
+    )
+    scheme.name = "Second draft name"
+    scheme.save()
+    risk = Risk.objects.create(
+        board=world.board, owner=world.council, text="Released risk", at=LONG_AGO, released_at=NOON
+    )
+    succession = Succession.objects.create(
+        kind="merger",
+        effective_on=LONG_AGO,
+        legal_reference="Order",
+        prepared_by=world.person("operator"),
+        prepared_by_name="Operator",
+        prepared_at=NOON,
+    )
+    Inheritance.objects.create(holder=world.hackney, predecessor=world.council, succession=succession)
+    person = world.person("finance", "hackney")
+    client = signed_in(person)
+
+    assert Scheme.objects.visible_to(person).get(pk=scheme.pk).name == "Second draft name"
+    told = client.get(f"/history/fund/{world.fund.pk}/").content.decode()
+    assert "First draft name" not in told
+    assert "Second draft name" not in told
+    assert "Released risk" in client.get(f"/history/risk/{risk.pk}/").content.decode()
+    own = signed_in(world.person("finance")).get(f"/history/fund/{world.fund.pk}/").content.decode()
+    assert "First draft name" in own

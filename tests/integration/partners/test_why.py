@@ -167,3 +167,27 @@ def test_looking_as_a_role_is_explained_by_that_role(made):
 
     assert told(seen, "fund", made["fund"])[0][1] == ["Finance officer of Southwark Council"]
     assert told(narrowed(admin, Lens(organisation=made.world.hackney.pk)), "fund", made["fund"]) == []
+
+
+def test_pages_of_objects_carry_a_link_and_ask_for_no_reason(signed_in, made, monkeypatch):
+    """Reasons cost nothing until somebody opens them: then three queries, in a request of their own."""
+
+    def never(*args):
+        raise AssertionError("a page asked for reasons")
+
+    monkeypatch.setattr(why, "of_person", never)
+    client = signed_in(made.world.person("governance"))
+    pages = {
+        "fund": f"/funds/{made.pk('fund')}/",
+        "board": f"/boards/{made.pk('board')}/",
+        "return": f"/returns/{made.pk('signed_return')}/",
+        "report": f"/reports/{made.pk('issued_report')}/",
+        "organisation": f"/partners/{made.world.council.pk}/",
+    }
+
+    for kind, address in pages.items():
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert f'href="/why/{kind}/' in page.content.decode(), address
+    with pytest.raises(AssertionError, match="asked for reasons"):
+        client.get(f"/why/fund/{made.pk('fund')}/")
