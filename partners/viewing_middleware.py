@@ -22,7 +22,8 @@ from partners.selectors import viewing
 from partners.services import viewing as service
 
 OWN_PAGES = "/account/"
-MAY_BE_SENT = frozenset({"partners:view_as_leave", "account_logout"})
+# Staying signed in changes nothing but the real person's own session.
+MAY_BE_SENT = frozenset({"partners:view_as_leave", "account_logout", "partners:session_left"})
 PAGES = ("text/html", "application/json", "application/problem+json", "application/vnd.oai.openapi")
 NO_CHANGES = "You are looking as {}. Nothing can be changed while you do. Leave the view first, then do it as yourself."
 NO_FILES = "You are looking as {}. No file can be taken away while you do. Leave the view first."

@@ -1,9 +1,11 @@
 """An administrator looks as a role or a person of their own partner: read-only, logged, and never wider."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.db import InternalError
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +16,11 @@ from integration_hub.core.readonly import is_refused, read_only
 from partners import permissions
 from partners.domain.roles import Permission, Role
 from partners.domain.viewing import Lens
+from partners.middleware import BACKGROUND
 from partners.models import Area, Membership, Organisation, Session, User
 from partners.selectors import viewing
 from partners.services import invitations, leaving, links, sessions, tidying
+from partners.sessions import USED
 from pooled_budgets.models import Fund
 from tests.factories.money import AgreementFactory, FundFactory, join_agreement
 from tests.factories.partners import UserFactory, give_role
@@ -230,6 +234,19 @@ def test_invitation_is_not_taken_up_while_looking_and_can_be_afterwards(world, a
     admin.post("/account/view-as/leave/")
     assert admin.post(link).status_code == 302
     assert Membership.objects.get(person=person, organisation=world.ccg).role == "finance"
+
+
+def test_staying_signed_in_while_looking_answers_and_goes_on_looking(admin, address):
+    look(admin, address, role="finance")
+    session = admin.session
+    session[USED] = time.time() - 600
+    session.save()
+
+    response = admin.post("/account/session/", headers={BACKGROUND: "1"})
+
+    assert response.status_code == 200
+    assert response.json()["left"] >= settings.SESSION_IDLE.total_seconds() - 60
+    assert viewing.KEY in admin.session
 
 
 def test_account_pages_stay_the_real_persons(world, admin, address):
