@@ -48,7 +48,7 @@ def items(timeline: Timeline) -> list[Item]:
     return [
         Item(
             at=entry.at,
-            what=[audit.kind_words(line.kind) for line in [*entry.own_lines, *entry.other_lines]],
+            what=list(dict.fromkeys(audit.kind_words(line.kind) for line in [*entry.own_lines, *entry.other_lines])),
             who=_who(entry),
             reasons=[line.reason for line in entry.own_lines if line.reason],
             rows=_rows(entry, timeline.organisations),

@@ -69,7 +69,7 @@ def heads(user: User, kind: Kind, found: models.Model) -> QuerySet[Any, Head]:
     return parts[0].union(*parts[1:], all=True).order_by("-head_at", "head_context", "head_part", "-head_key")
 
 
-def timeline(user: User, kind: Kind, page: Iterable[Head]) -> Timeline:
+def timeline(user: User, kind: Kind, found: models.Model, page: Iterable[Head]) -> Timeline:
     """What stands behind the heads of one page. A constant number of queries: one for each part, and three."""
     shown = list(page)
     partners = list(Organisation.objects.acted_for_by(user))
@@ -85,6 +85,8 @@ def timeline(user: User, kind: Kind, page: Iterable[Head]) -> Timeline:
             entry.is_own = entry.is_own or str(version.owner_id) in own
             entry.context = entry.context or (version.row.pgh_context.metadata if version.row.pgh_context else {})
     _add_lines(_own_lines(user, kind, partners), shown, entries)
+    for entry in entries.values():
+        _keep_what_concerns(entry, found)
     return Timeline(list(entries.values()), _organisations(entries.values()))
 
 
@@ -139,6 +141,14 @@ def _add_lines(own_lines: QuerySet[AuditEvent], shown: Sequence[Head], entries: 
             entry.is_own = True
         else:
             entry.other_lines.append(line)
+
+
+def _keep_what_concerns(entry: Entry, found: models.Model) -> None:
+    """Where lines are about the object or its rows, those alone: a job or a succession does much else beside it."""
+    about = {str(found.pk)} | {str(version.row.pgh_obj_id) for version in entry.versions}
+    if any(line.target_id in about for line in [*entry.own_lines, *entry.other_lines]):
+        entry.own_lines = [line for line in entry.own_lines if line.target_id in about]
+        entry.other_lines = [line for line in entry.other_lines if line.target_id in about]
 
 
 def _organisations(entries: Iterable[Entry]) -> dict[UUID, str]:

@@ -32,6 +32,6 @@ def timeline(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     of = kinds.named(kind)
     found = of.get(person_of(request), pk)
     page = Paginator(history.heads(person_of(request), of, found), HEADS).get_page(request.GET.get("page"))
-    shown = words.items(history.timeline(person_of(request), of, page.object_list))
+    shown = words.items(history.timeline(person_of(request), of, found, page.object_list))
     context = {"kind": of, "object": found, "address": of.address(found), "page": page, "items": shown}
     return render(request, "partners/history.html", context)

@@ -15,6 +15,7 @@ from partners.selectors import history, kinds
 from pooled_budgets.models import FundingLine, Scheme
 from programme.models import Risk
 from tests.factories.everything import build
+from tests.factories.money import FundFactory
 from tests.factories.partners import LONG_AGO, NOON
 
 SECRET, RELEASED, LATER = "111222.33", "444555.66", "777888.99"
@@ -55,7 +56,7 @@ def line(world):
 
 def told(user, kind, obj):
     of = kinds.named(kind)
-    return words.items(history.timeline(user, of, history.heads(user, of, obj)))
+    return words.items(history.timeline(user, of, obj, history.heads(user, of, obj)))
 
 
 def changes_of(items, field):
@@ -105,6 +106,23 @@ def test_others_see_the_released_version_alone_without_what_stood_before_it(worl
     assert "£444,555.66" in everything
     for hidden in ("111,222", "777,888", "111222", "777888", "first guess", "Finance of ccg"):
         assert hidden not in everything
+
+
+def test_act_on_two_funds_at_once_tells_of_each_in_its_own_timeline_alone(world):
+    other = FundFactory(agreement=world.agreement, owner=world.ccg, financial_year=2015)
+
+    @service
+    def change_both():
+        world.fund.name, world.fund.released_at = "Renamed fund", NOON
+        world.fund.save()
+        acts = [(world.fund, "fund.created"), (other, "contribution.changed"), (world.fund, "fund.created")]
+        for target, kind in acts:
+            audit.record(kind, target=target, partner=world.ccg, at=NOON, system="load")
+
+    change_both()
+
+    told_of = [item.what for item in told(world.person("finance"), "fund", world.fund) if item.what]
+    assert told_of == [["Fund: created"]]
 
 
 def test_page_shows_the_same_and_no_more(signed_in, world, line):
