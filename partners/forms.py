@@ -463,7 +463,7 @@ class AuditFilter(forms.Form):
     since = DateField(label="From (day, month, year)", required=False, help_text="")
     until = DateField(label="To (day, month, year)", required=False, help_text="")
     kind = forms.ChoiceField(label="What happened", required=False)
-    person = forms.ChoiceField(label="Who", required=False)
+    person = forms.ChoiceField(label="By or about", required=False)
     about = forms.CharField(label="To what", required=False, max_length=100)
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], people: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -1,14 +1,15 @@
 """The audit log of partners, for those of their people who may read it."""
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from integration_hub.core.models import AuditEvent
 from partners import permissions
-from partners.models import Organisation, User
+from partners.models import Deputy, Invitation, Membership, Organisation, User
 from partners.permissions import Permission
 
 
@@ -33,7 +34,10 @@ def of_partner(
     person: str = "",
     about: str = "",
 ) -> QuerySet[AuditEvent]:
-    """One partner's lines of the days given (both included, London), newest first. The caller asks for the right."""
+    """One partner's lines of the days given (both included, London), newest first. The caller asks for the right.
+
+    `person` leaves what they did for the partner, and what was done to them and their roles in it: their timeline.
+    """
     lines = AuditEvent.objects.filter(partner_id=str(organisation.pk))
     if since:
         lines = lines.filter(at__gte=_start_of(since))
@@ -42,17 +46,19 @@ def of_partner(
     if kind:
         lines = lines.filter(kind=kind)
     if person:
-        lines = lines.filter(actor_id=person)
+        lines = lines.filter(Q(actor_id=person) | Q(target_id__in=_theirs(organisation, person)))
     for word in about.split():
         lines = lines.filter(target_name__icontains=word)
     return _in_order(lines)
 
 
 def people(organisation: Organisation) -> list[tuple[str, str]]:
-    """Who did something for the partner, as (id, the newest name), by name. Nobody else's acts are among them."""
+    """Who did something for the partner or holds or held a role in it, as (id, the newest name), by name."""
     lines = AuditEvent.objects.filter(partner_id=str(organisation.pk)).exclude(actor_id="")
     newest = lines.order_by("actor_id", "-recorded_at").distinct("actor_id").values_list("actor_id", "actor_name")
-    return sorted(newest, key=lambda person: (person[1].casefold(), person[0]))
+    held = Membership.objects.filter(organisation=organisation).order_by("person").distinct("person")
+    members = {str(row.person_id): str(row.person) for row in held.select_related("person")}
+    return sorted((dict(newest) | members).items(), key=lambda person: (person[1].casefold(), person[0]))
 
 
 def kinds(organisation: Organisation) -> list[str]:
@@ -64,6 +70,22 @@ def kinds(organisation: Organisation) -> list[str]:
 def none() -> QuerySet[AuditEvent]:
     """No rows: tells the API's description which model it is about."""
     return AuditEvent.objects.none()
+
+
+def _theirs(organisation: Organisation, person: str) -> list[str]:
+    """Ids of what tells of a person in a partner: the account, its roles and invitations, deputies at either end."""
+    try:
+        UUID(person)
+    except ValueError:
+        return []  # an actor of another installation, from a log that was brought along
+    roles = Membership.objects.filter(organisation=organisation, person=person)
+    deputies = Deputy.objects.filter(Q(person=person) | Q(membership__person=person))
+    found = [
+        roles.values_list("pk", flat=True),
+        deputies.filter(membership__organisation=organisation).values_list("pk", flat=True),
+        Invitation.objects.filter(organisation=organisation, accepted_by=person).values_list("pk", flat=True),
+    ]
+    return [person, *(str(pk) for rows in found for pk in rows)]
 
 
 def _in_order(lines: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -81,6 +82,7 @@ def person(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
         "roles": [role for role in roles if role.goes_on(today)],
         "past_roles": [role for role in roles if not role.goes_on(today)],
         "deputies": selectors.deputies_of(shown, organisation, on=today),
+        "timeline": f"{reverse('partners:audit', args=[organisation.pk])}?person={shown.pk}",
     }
     return render(request, "partners/person.html", context)
 

@@ -65,7 +65,9 @@ REASONS: dict[str, list[str]] = {
     ],
     "Lines of partners whose audit log the caller asked the right for, or of the reader's own partners.": [
         "partners/selectors/audit.py: kinds: AuditEvent",
+        "partners/selectors/audit.py: _theirs: Membership",
         "partners/selectors/audit.py: of_partner: AuditEvent",
+        "partners/selectors/audit.py: people: Membership",
         "partners/selectors/audit.py: people: AuditEvent",
         "partners/selectors/audit.py: visible_to: AuditEvent",
         "partners/selectors/history.py: _own_lines: AuditEvent",

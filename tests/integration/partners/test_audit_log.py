@@ -7,10 +7,13 @@ import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from integration_hub.core.models import AuditEvent
+from partners.domain.roles import Role
 from partners.presenters import audit as words
-from tests.factories.partners import NOON
+from partners.services import memberships
+from tests.factories.partners import NOON, give_role
 
 
 def line(partner, *, kind="fund.released", at=NOON, **more):
@@ -232,7 +235,7 @@ def test_file_takes_the_same_queries_and_memory_at_10_and_10000_lines(
         tracemalloc.start()
         # Session, person, may read, organisation, areas, grants; kinds, people; the service's own organisation and
         # areas, may read, a savepoint and its end, count and audit line; and the one query of the lines.
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             response = client.get(f"{address}file.csv?kind={kind}")
             length = sum(len(piece) for piece in response.streaming_content)
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -240,3 +243,38 @@ def test_file_takes_the_same_queries_and_memory_at_10_and_10000_lines(
 
     assert length > 2_000_000
     assert peaks[1] < length, f"{peaks} bytes at the most for a file of {length}"
+
+
+def test_timeline_of_a_person_has_what_they_did_and_what_was_done_to_them(signed_in, world, address):
+    auditor, person, other = world.person("auditor"), world.person("finance"), world.person("metrics")
+    line(world.council, actor_id=str(person.pk), actor_name=str(person), target_name="Fund that they released")
+    line(world.council, actor_id=str(other.pk), actor_name=str(other), target_name="Fund of somebody else")
+    membership = person.memberships.get()
+    memberships.end(
+        membership_id=membership.pk,
+        ends_on=timezone.localdate(),
+        at_once=True,
+        reason="Moved to another team",
+        by=world.person("admin"),
+        at=timezone.now(),
+    )
+    give_role(person, world.ccg, Role.FINANCE)
+    browser = signed_in(auditor)
+
+    page = browser.get(f"/partners/{world.council.pk}/people/{person.pk}/").content.decode()
+    timeline = browser.get(f"{address}?person={person.pk}").content.decode()
+
+    assert f'href="{address}?person={person.pk}"' in page
+    assert "Fund that they released" in timeline
+    assert "Moved to another team" in timeline
+    assert "Fund of somebody else" not in timeline
+    assert "NHS Southwark CCG" not in timeline
+
+
+def test_person_who_did_nothing_yet_has_a_timeline_too(signed_in, world, address):
+    person = world.person("metrics")
+
+    response = signed_in(world.person("auditor")).get(f"{address}?person={person.pk}")
+
+    assert response.status_code == 200
+    assert f'<option value="{person.pk}" selected>' in response.content.decode()
