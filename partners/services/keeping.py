@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from integration_hub.core import audit, registry
+from integration_hub.core import audit, reasons, registry
 from integration_hub.core.services import service
 from partners import permissions, policies
 from partners import policies_register as rules
@@ -27,7 +27,7 @@ from partners.models import (
 from partners.selectors import directory
 from partners.selectors import keeping as selectors
 from partners.services import organisations
-from partners.services.register import put_code, wait_for
+from partners.services.register import WHY, put_code, wait_for
 
 DAY = timedelta(days=1)
 KEY_AT_MOST = 50
@@ -52,6 +52,7 @@ def register(
     Raises NotYet for a first day to come, NameTaken, CodeMalformed, or CodeTaken with the code's holder.
     """
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     words = " ".join(name.split())
     if valid_from is not None:
         policies.check_begun(valid_from, today=timezone.localdate(at))
@@ -81,6 +82,7 @@ def correct_kind(
     """Say of which kind an organisation is. `seen` is the kind that the form showed."""
     organisation = directory.locked(by, organisation_id)
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     rules.check_seen(organisation.kind, seen, what="kind", field="kind")
     rules.check_kind_differs(organisation, kind)
     before, organisation.kind = organisation.kind, kind
@@ -105,6 +107,7 @@ def rename(
     """Enter the name that an organisation has from a day on; the one before keeps its days. As organisations.rename."""
     organisation = directory.locked(by, organisation_id)
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     rules.check_seen(organisation.name, seen, what="name", field="name")
     return organisations.rename(organisation=organisation, name=name, from_=starts_on, by=by, at=at, reason=reason)
 
@@ -118,6 +121,7 @@ def end(*, organisation_id: UUID | str, ends_on: date, reason: str, by: User, at
     """
     organisation = directory.locked(by, organisation_id)
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     rules.check_goes_on(organisation)
     rules.check_not_to_come(ends_on, today=timezone.localdate(at), field="ends_on")
     codes = organisation.codes.filter(Q(valid_to=None) | Q(valid_to__gt=ends_on)).select_for_update(of=("self",))
@@ -165,6 +169,7 @@ def serve_area(
     """Enter that an organisation serves an area on some days; an empty day is not known, or still to be seen."""
     organisation = directory.locked(by, organisation_id)
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     area = directory.area_locked(by, area_id)
     rules.check_exists_from(organisation, starts_on, ends_on)
     same = organisation.area_links.filter(area=area).select_related("organisation")
@@ -194,6 +199,7 @@ def end_service(
     """Enter the last day on which an organisation serves an area. Raises ServiceHasEnded or OutOfOrder."""
     organisation = directory.locked(by, organisation_id)
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     rows = organisation.area_links.select_related("organisation", "area").select_for_update(of=("self",))
     link = rows.get(pk=link_id)
     rules.check_serving(link, ends_on)
@@ -232,6 +238,7 @@ def register_footprint(
     Raises TooNarrow, OutOfOrder, Ended, NoSuchArea, or NameTaken.
     """
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     words = " ".join(name.split())
     wait_for("footprints")
     parent = selectors.footprints_locked(by, parent_id)[0] if parent_id else None
@@ -277,6 +284,7 @@ def move_footprint(
     wait_for("footprints")
     row, *wider = selectors.footprints_locked(by, footprint_id, *([parent_id] if parent_id else []))
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     parent = wider[0] if wider else None
     rules.check_footprint_on(row, starts_on)
     if parent is not None:
@@ -313,6 +321,7 @@ def end_footprint(*, footprint_id: UUID | str, ends_on: date, reason: str, by: U
     wait_for("footprints")
     (row,) = selectors.footprints_locked(by, footprint_id)
     permissions.require_maintenance(by)
+    reason = reasons.given(reason, ask=WHY)
     rules.check_footprint_goes_on(row)
     rules.check_not_before(ends_on, row.valid_from, what=str(row))
     rules.check_nothing_later(row, selectors.links_from(row, ends_on + DAY).first(), ends_on, field="ends_on")

@@ -163,7 +163,8 @@ MORE: dict[str, dict[str, Any]] = {
 NOT_READ = re.compile(
     r"healthz|readyz|core:.*|account_.*|mfa_.*|single_sign_on_.*|api:(schema|docs|me|areas|organisations-list|metrics).*"
     r"|partners:(account|tokens|sessions?|session_left|roles|note|code_.*|area|area_.*|single_sign_on|invit.*|person.*"
-    r"|role_.*|deputy_new|why|history)|api:publication-deadline"
+    r"|role_.*|deputy_new|why|history|operations|organisation_(new|end)|kind|rename|service_.*|footprint.*)"
+    r"|api:(publication-deadline|footprints.*)"
 )
 
 ROLES = [Role.FINANCE, Role.MEMBER, Role.AUDITOR, Role.ADMIN, Role.OPERATOR, Role.GOVERNANCE]

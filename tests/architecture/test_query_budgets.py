@@ -567,7 +567,9 @@ def cost(stage: Stage, address: str, actor: str) -> tuple[int, list[str]]:
     with CaptureQueriesContext(connection) as captured:
         response: Any = stage.request(address, "GET", actor)
     assert response.status_code == 200, address
-    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    # That somebody is at work is written down once a minute, whatever they read.
+    beside = ("SAVEPOINT", 'UPDATE "partners_session"')
+    asked = [query["sql"] for query in captured if not any(words in query["sql"] for words in beside)]
     return len(asked), asked
 
 

@@ -19,7 +19,7 @@ from bcf_metrics.services import returns
 from integration_hub.core.models import AuditEvent, Period
 from integration_hub.core.reasons import ReasonMissing
 from partners.domain.roles import Role
-from partners.services import leaving, memberships, organisations, register, single_sign_on
+from partners.services import keeping, leaving, memberships, organisations, register, single_sign_on
 from pooled_budgets.services import periods
 from tests.architecture.matrix.stage import Stage, set_up
 from tests.factories.everything import Everything
@@ -104,6 +104,19 @@ def provider(made: Everything, reason: str) -> Any:
     return single_sign_on.set_up(organisation=made.world.council, reason=reason, **given, **now())
 
 
+def register_organisation(made: Everything, reason: str) -> Any:
+    given = {"name": "New Borough", "kind": "district", "valid_from": None, "codes": {}, "note": ""}
+    by = made.world.person("operator")
+    return keeping.register(**given, source="A list", checked=True, reason=reason, by=by, **now())
+
+
+def correct_kind(made: Everything, reason: str) -> Any:
+    council, by = made.world.council, made.world.person("operator")
+    return keeping.correct_kind(
+        organisation_id=council.pk, kind="unitary", seen=council.kind, reason=reason, by=by, **now()
+    )
+
+
 # Each with the kind of the audit line that carries the reason, and what it needs before it.
 TABLE: dict[Act, tuple[str, Act | None]] = {
     lock: ("period.locked", None),
@@ -118,10 +131,19 @@ TABLE: dict[Act, tuple[str, Act | None]] = {
     add_area_code: ("area.code_added", None),
     rename: ("organisation.renamed", None),
     provider: ("single_sign_on.set_up", None),
+    register_organisation: ("organisation.registered", None),
+    correct_kind: ("organisation.kind_corrected", None),
 }
 # Services that take a reason and are not in the table, each with why.
 OTHERWISE = {
     "accounts.end_sessions_and_tokens": "Written by the services that end somebody's access; they pass it on.",
+    "keeping.end": "As keeping.register, by the same line.",
+    "keeping.end_footprint": "As keeping.register, by the same line.",
+    "keeping.end_service": "As keeping.register, by the same line.",
+    "keeping.move_footprint": "As keeping.register, by the same line.",
+    "keeping.register_footprint": "As keeping.register, by the same line.",
+    "keeping.serve_area": "As keeping.register, by the same line.",
+    "keeping.rename": "As keeping.register, by the same line.",
     "memberships.grant": "Granting opens nothing that was closed; a reason is kept where an invitation gives one.",
     "second_factor.reset": "Refuses with CannotReset: tests/integration/partners/test_second_factor_care.py.",
     "sessions.end_all": "Written by the services that make old sessions wrong; they pass it on.",

@@ -56,7 +56,7 @@ from reports.domain import snapshot as snapshots
 from reports.models import Report, ReportBrief, ReportDocument
 from tests.factories.everything import southwark_snapshot
 from tests.factories.money import BoardFactory, quarter
-from tests.factories.partners import LONG_AGO, NOON, OrganisationFactory, UserFactory
+from tests.factories.partners import LONG_AGO, NOON, OrganisationFactory, UserFactory, give_role
 
 PARTNERS, SUCCESSOR = 3, 3
 MARKS = count(1)
@@ -176,6 +176,9 @@ def build(plan: Plan) -> RandomWorld:
     partners = [OrganisationFactory(key=f"p{mark}-{n}", name=f"Partner {mark} {n}") for n in range(PARTNERS + 1)]
     person = UserFactory(email=f"random{mark}@partner.example", name="Reader")
     appoint(person, partners, plan.held)
+    # Every partner has somebody who has to agree before a successor reads what would come to it.
+    for number, partner in enumerate(partners):
+        give_role(UserFactory(email=f"someone{mark}-{number}@partner.example", name="Someone"), partner, Role.FINANCE)
     board = BoardFactory(key=f"b{mark}", name=f"BOARD-{mark}-X")
     BoardParty.objects.bulk_create(BoardParty(board=board, organisation=partners[n]) for n in sorted(plan.on_board))
     agreement = Agreement.objects.create(

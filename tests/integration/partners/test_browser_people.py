@@ -102,6 +102,7 @@ def test_pages_of_people_keep_the_rules(open_browser, world):
     press(page, "Confirm what is ticked")
     expect(page.get_by_text("Confirmed by Admin of council")).to_be_visible()
     page.goto(reverse("partners:person_leaves", args=[council.pk, person.pk]))
+    page.get_by_label("Why do they leave?").fill("Moved to another partner")
     press(page, "End everything now")
     expect(page.get_by_text("Finance of council no longer acts for Southwark Council.")).to_be_visible()
 

@@ -137,7 +137,7 @@ def test_organisation_costs_the_same_queries_for_any_number_of_people(signed_in,
         )
         # Session, person, may read, organisation, areas, own, names, codes, footprints, people, boards, funds,
         # successions, may audit, and the page's head.
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             client.get(f"{PAGE}{world.council.pk}/")
 
 
