@@ -99,6 +99,7 @@ LISTS = (
     "api:reports-list",
     "api:returns-list",
     "api:schemes-list",
+    "api:successions-list",
 )
 # The addresses of a row of each kind.
 OF: dict[type[Any], tuple[str, ...]] = {
@@ -151,7 +152,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Risk: ("programme:risk",),
     Scheme: ("api:schemes-detail",),
     StagedImport: ("pooled_budgets:plan_import", "api:imports-detail"),
-    Succession: ("partners:succession",),
+    Succession: ("partners:succession", "api:successions-detail"),
 }
 MORE: dict[str, dict[str, Any]] = {
     "bcf_metrics:version": {"number": 1},
