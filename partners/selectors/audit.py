@@ -75,15 +75,15 @@ def none() -> QuerySet[AuditEvent]:
 def _theirs(organisation: Organisation, person: str) -> list[str]:
     """Ids of what tells of a person in a partner: the account, its roles and invitations, deputies at either end."""
     try:
-        UUID(person)
+        key = UUID(person)
     except ValueError:
         return []  # an actor of another installation, from a log that was brought along
-    roles = Membership.objects.filter(organisation=organisation, person=person)
-    deputies = Deputy.objects.filter(Q(person=person) | Q(membership__person=person))
+    roles = Membership.objects.filter(organisation=organisation, person=key)
+    deputies = Deputy.objects.filter(Q(person=key) | Q(membership__person=key))
     found = [
         roles.values_list("pk", flat=True),
         deputies.filter(membership__organisation=organisation).values_list("pk", flat=True),
-        Invitation.objects.filter(organisation=organisation, accepted_by=person).values_list("pk", flat=True),
+        Invitation.objects.filter(organisation=organisation, accepted_by=key).values_list("pk", flat=True),
     ]
     return [person, *(str(pk) for rows in found for pk in rows)]
 
