@@ -81,6 +81,7 @@ def costs(stage: Stage) -> dict[str, Cost]:
     few = read_all(stage)
     grow(stage.made, NATIONAL, "many")
     connection.check_constraints()  # once, and not again at the end of each test
+    stage.gather_statistics()
     return {name: Cost(few[name], asked) for name, asked in read_all(stage).items()}
 
 

@@ -105,6 +105,11 @@ class Stage:
             )
             return int(cursor.fetchone()[0])
 
+    def gather_statistics(self) -> None:
+        """Count the rows for the query planner, as the database does by itself once they are committed."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"RESET ROLE; ANALYZE; SET LOCAL ROLE {APPLICATION_ROLE}")
+
     def read(self) -> dict[str, str]:
         """A hash of each table's rows."""
         parts = " UNION ALL ".join(
