@@ -23,6 +23,7 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook of its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Integration tests get the test database by mark: without one pytest-django leaves the real one in place.
 

@@ -37,8 +37,9 @@ SETTINGS = {
     "log_min_messages": "warning",
     "log_line_prefix": "",
 }
-# A throw-away database may be lost with the machine: tests need not wait for the disk.
-THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A throw-away database may be lost with the machine: tests need not wait for the disk. Nor for statistics of rows that
+# are soon gone: a test that reads at scale gathers its own, and gathering twice at once would be a deadlock.
+THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 @dataclass(frozen=True)

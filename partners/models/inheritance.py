@@ -1,5 +1,9 @@
 """What a successor's people read of its predecessors: the root of every `visible_to` beside their own partners."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -33,17 +37,32 @@ class Inheritance(models.Model):
         return f"{self.holder} after {self.predecessor}"
 
 
+def partners_of(user: User) -> Sequence[str] | models.QuerySet[Organisation]:
+    """The partners that the person acts for today, to stand behind `__in`: their ids where a request loaded them."""
+    if isinstance(user, User) and user.scope is not None:
+        return user.scope.ids
+    return Organisation.objects.acted_for_by(user)
+
+
 def reads_for(user: User, organisation: str, *, area: str) -> Q:
     """Rows whose `organisation` the person acts for today, or whose organisation theirs succeeded in the row's `area`.
 
     Both are paths of lookups from the row. No query by itself: it joins the caller's.
     """
-    own = Q(**{f"{organisation}__in": Organisation.objects.acted_for_by(user)})
+    own = Q(**{f"{organisation}__in": partners_of(user)})
     return own | inherited_by(user, organisation, area=area)
 
 
 def inherited_by(user: User, organisation: str, *, area: str) -> Q:
     """Of those, the rows whose organisation one that the person acts for succeeded in the row's `area`."""
+    if isinstance(user, User) and user.scope is not None:
+        return reduce(
+            or_,
+            (
+                Q(**{f"{organisation}__in": predecessors} | ({area: where} if where else {}))
+                for where, predecessors in user.scope.predecessors()
+            ),
+        )
     inherited = Inheritance.objects.filter(
         Q(area__isnull=True) | Q(area=OuterRef(area)),
         predecessor=OuterRef(organisation),

@@ -22,6 +22,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        if user.scope is not None:
+            return self.filter(pk__in=user.scope.ids)
         return self.filter(pk__in=Membership.objects.reading(user).values("organisation"))
 
     def on(self, day: date) -> "OrganisationQuerySet":

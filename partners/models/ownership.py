@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from partners.models.inheritance import inherited_by
+from partners.models.inheritance import inherited_by, partners_of
 from partners.models.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def own_or_released(user: "User", *, area: str, shared_with: Q) -> Ways:
     `area` is the path to the area that a row belongs to: who succeeded its owner there reads it as the owner does.
     """
     return {
-        "own": Q(owner__in=Organisation.objects.acted_for_by(user)),
+        "own": Q(owner__in=partners_of(user)),
         "inherited": inherited_by(user, "owner", area=area),
         "released": Q(released_at__isnull=False) & shared_with,
     }

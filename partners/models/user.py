@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from integration_hub.core.history import tracked
+from partners.domain.scope import Scope
 from partners.domain.viewing import Lens
 
 SHOWN_PARTNERS = 2
@@ -46,6 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # and narrows what they may see anyway, and never opens anything.
     acting_for = ""
 
+    # Not stored: for whom the person reads, where a request loaded that with the account (selectors.memberships).
+    loaded_scope: Scope | None = None
+
     # Not stored: set on one instance to narrow what it sees (partners.selectors.viewing).
     lens: Lens | None = None
 
@@ -64,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def scope(self) -> Scope | None:
+        """What was loaded, for an active person who looks through no lens; None where the database must be asked."""
+        return self.loaded_scope if self.is_active and self.lens is None else None
 
     @property
     def partners_acted_for(self) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from partners import permissions
 from partners.domain.capacities import capacity_words
 from partners.domain.roles import SECOND_FACTOR_ROLES, Permission, Role
-from partners.models import Deputy, Membership, Organisation, User
+from partners.domain.scope import Scope
+from partners.models import Deputy, Inheritance, Membership, Organisation, User
 from partners.models.user import PARTNERS
 
 CACHE = "_hub_standing"
@@ -102,16 +103,26 @@ def standing(person: User) -> Standing:
 
 
 def signed_in(pk: UUID | str) -> User | None:
-    """An account with the partners that it acts for today, which the head of every page names. One query."""
+    """An account with the partners that it acts for today and what these inherited, as every page asks. One query."""
     held = Membership.objects.on(timezone.localdate()).reading_roles()
     partners = (
         Organisation.objects.filter(Exists(held.filter(organisation=OuterRef("pk"), person=OuterRef(OuterRef("pk")))))
         .order_by("name", "pk")
         .values(row=JSONObject(pk="pk", name="name"))
     )
-    person = User.objects.annotate(acts_for=ArraySubquery(partners)).filter(pk=pk).first()
+    inherited = Inheritance.objects.filter(
+        Exists(held.filter(organisation=OuterRef("holder"), person=OuterRef(OuterRef("pk"))))
+    ).values(row=JSONObject(predecessor="predecessor", area="area"))
+    person = (
+        User.objects.annotate(acts_for=ArraySubquery(partners), inherits=ArraySubquery(inherited)).filter(pk=pk).first()
+    )
     if person is not None and person.is_active:
-        person.__dict__[PARTNERS] = [(row["pk"], row["name"]) for row in person.__dict__.pop("acts_for")]
+        acts_for, inherits = person.__dict__.pop("acts_for"), person.__dict__.pop("inherits")
+        person.__dict__[PARTNERS] = [(row["pk"], row["name"]) for row in acts_for]
+        person.loaded_scope = Scope(
+            partners=tuple(row["pk"] for row in acts_for),
+            inherited=tuple((row["predecessor"], row["area"]) for row in inherits),
+        )
     return person
 
 

@@ -59,6 +59,7 @@ def narrowed(user: User, lens: Lens) -> User:
     seen = copy.copy(user)
     for key in [key for key in seen.__dict__ if key.startswith("_hub_")]:
         del seen.__dict__[key]
+    seen.loaded_scope = None
     seen.lens = lens.within(user.lens)
     return seen
 
