@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from integration_hub.core.dates import long_date
 from integration_hub.core.errors import ChangedMeanwhile, HubError
+from integration_hub.core.models import AuditEvent
 from partners.domain.succession import Problem
 from partners.models import Organisation, Succession, SuccessionConsent, User
 
@@ -70,8 +71,8 @@ def check_lines(problems: Sequence[Problem]) -> None:
         raise LinesDoNotFit(problems)
 
 
-def check_draft(succession: Succession) -> None:
-    """Raise NotADraft for one that was confirmed or withdrawn."""
+def check_draft(succession: Succession, withdrawn: AuditEvent | None) -> None:
+    """Raise NotADraft for one that was confirmed or withdrawn; `withdrawn` is the line that tells by whom."""
     if succession.state == Succession.CONFIRMED and succession.confirmed_at is not None:
         raise NotADraft(
             f"{succession.confirmed_by_name} confirmed this succession on "
@@ -79,7 +80,8 @@ def check_draft(succession: Succession) -> None:
             "right."
         )
     if succession.state == Succession.WITHDRAWN:
-        raise NotADraft("This succession was withdrawn. Prepare another one if it is needed.")
+        who = f" by {withdrawn.actor_name} on {long_date(withdrawn.at.date())}" if withdrawn else ""
+        raise NotADraft(f"This succession was withdrawn{who}. Prepare another one if it is needed.")
 
 
 def check_another_person(succession: Succession, person: User) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from integration_hub.core.models import AuditEvent
@@ -65,6 +65,12 @@ def kinds(organisation: Organisation) -> list[str]:
     """The kinds of line that the partner's log holds, for the filter."""
     lines = AuditEvent.objects.filter(partner_id=str(organisation.pk))
     return list(lines.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def last(kind: str, target: Model) -> AuditEvent | None:
+    """The latest line of a kind about an object that the caller may see. One query."""
+    lines = AuditEvent.objects.filter(kind=kind, target_type=target._meta.label_lower, target_id=str(target.pk))
+    return lines.order_by("-at", "pk").first()
 
 
 def none() -> QuerySet[AuditEvent]:

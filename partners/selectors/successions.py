@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from integration_hub.core import registry
 from integration_hub.core.dates import long_date
+from integration_hub.core.models import AuditEvent
 from integration_hub.core.money import NIL
 from integration_hub.core.registry import Holding, SuccessionProvider, Taking
 from partners import permissions
@@ -40,6 +41,7 @@ from partners.models import (
     User,
 )
 from partners.models.succession import SuccessionQuerySet
+from partners.selectors import audit
 
 PREPARERS = (Role.OPERATOR.value,)
 
@@ -166,6 +168,11 @@ def rows(user: User) -> SuccessionQuerySet:
 def get(user: User, pk: object) -> Succession:
     """One of them with its lines; Http404 for any other."""
     return get_object_or_404(rows(user), pk=pk)
+
+
+def withdrawal(succession: Succession) -> AuditEvent | None:
+    """The line of the log that tells who withdrew it and when; None for any that was not. At most one query."""
+    return audit.last("succession.withdrawn", succession) if succession.state == Succession.WITHDRAWN else None
 
 
 def locked(user: User, pk: object) -> Succession:

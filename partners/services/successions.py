@@ -91,7 +91,7 @@ def withdraw(*, succession_id: UUID | str, by: User, at: datetime) -> Succession
     """Drop a draft; nothing of it was ever moved."""
     held = successions.locked(by, succession_id)
     permissions.require_any(by, Permission.SUCCESSION_PREPARE)
-    policies_succession.check_draft(held)
+    policies_succession.check_draft(held, successions.withdrawal(held))
     lines = successions.lines_of(held)
     held.state = Succession.WITHDRAWN
     held.save(update_fields=["state"])
@@ -108,7 +108,7 @@ def agree(*, succession_id: UUID | str, organisation: Organisation, seen: str, b
     """
     held = successions.locked(by, succession_id)
     permissions.require(by, Permission.SUCCESSION_AGREE, organisation=organisation)
-    policies_succession.check_draft(held)
+    policies_succession.check_draft(held, successions.withdrawal(held))
     policies_succession.check_another_person(held, by)
     lines = successions.lines_of(held)
     policies_succession.check_concerned(organisation, successions.concerned(held, lines))
@@ -134,7 +134,7 @@ def confirm(*, succession_id: UUID | str, seen: str, by: User, at: datetime) -> 
     lines = successions.lines_of(held)
     if not successions.administered(by, held, lines):
         permissions.require_any(by, Permission.SUCCESSION_PREPARE)
-    policies_succession.check_draft(held)
+    policies_succession.check_draft(held, successions.withdrawal(held))
     policies_succession.check_another_person(held, by)
     policies_succession.check_due(held, timezone.localdate(at))
     # Two successions that concern one organisation wait for each other.

@@ -129,6 +129,7 @@ def _page(
     person = person_of(request)
     lines = selectors.lines_of(shown)
     context: dict[str, object] = {"succession": shown, "lines": lines, "refusal": refusal, "lift": lift}
+    context["withdrawal"] = selectors.withdrawal(shown)
     if shown.state == Succession.DRAFT:
         preview = selectors.preview(shown, lines)
         asked = selectors.agreeing(shown, lines, preview.sha256)

@@ -75,6 +75,9 @@ REASONS: dict[str, list[str]] = {
     "Lines that explain a version which the reader sees: the act and the partner alone are told.": [
         "partners/selectors/history.py: _add_lines: AuditEvent",
     ],
+    "The line that tells who withdrew a succession, asked by whoever sees that one.": [
+        "partners/selectors/audit.py: last: AuditEvent",
+    ],
     "The demonstration's accounts stand on its sign-in page.": [
         "partners/selectors/demonstration.py: accounts: User",
     ],

@@ -624,3 +624,23 @@ def test_confirming_costs_as_many_queries_at_two_hundred_lines_as_at_ten():
         connection.savepoint_rollback(sid)
 
     assert costs[0] == costs[1]
+
+
+def test_withdrawn_succession_says_who_withdrew_it_and_changes_no_more(merger: Stage, client):
+    draft = merge(merger)
+    successions.withdraw(succession_id=draft.pk, by=merger.operator(2), at=THEN)
+    client.force_login(merger.operator(), backend="partners.backends.EmailBackend")
+
+    page = client.get(f"/partners/successions/{draft.pk}/").content.decode()
+
+    assert "Withdrawn: Operator 2 withdrew it on 4 July 2022" in page
+    for act in (
+        lambda: successions.withdraw(succession_id=draft.pk, by=merger.operator(), at=THEN),
+        lambda: merger.agree(draft, CCGS[0]),
+        lambda: merger.confirm(draft),
+    ):
+        with pytest.raises(policies_succession.NotADraft, match="withdrawn by Operator 2 on 4 July 2022"):
+            act()
+    draft.refresh_from_db()
+    assert draft.state == Succession.WITHDRAWN
+    assert not OrganisationEnding.objects.exists()
