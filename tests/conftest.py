@@ -13,7 +13,6 @@ from tests.factories import worlds
 
 INTEGRATION = Path(__file__).parent / "integration"
 RUNNER = INTEGRATION / "runner"
-ARCHITECTURE = Path(__file__).parent / "architecture"
 
 
 def pytest_configure() -> None:
@@ -23,15 +22,9 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook of its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Integration tests get the test database by mark: without one pytest-django leaves the real one in place.
-
-    The tests of an architecture module stay in one process, for what they share takes long to set up.
-    """
+    """Integration tests get the test database by mark: without one pytest-django leaves the real one in place."""
     for item in items:
-        if ARCHITECTURE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if (
             INTEGRATION in item.path.parents
             and RUNNER not in item.path.parents

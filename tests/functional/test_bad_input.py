@@ -25,7 +25,7 @@ from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
 from tests.functional.journey import PASSWORD, Hub, Person, person
 from tests.integration.runner.running import pid_of, processes_of, wait_until
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket]
 
 WORKER, BROKER = "celery --quiet -A integration_hub worker", "valkey-server"
 FORMULA = '=HYPERLINK("https://elsewhere.example","Care")'

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.functional.journey import Hub, Person, person
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket]
 EXPECTED_ON = date.today() + timedelta(days=40)  # noqa: DTZ011 - what a person would type into the form today
 OUTTURNS = {
     "1": "5621000",

@@ -14,7 +14,7 @@ from tests.integration.runner.running import (
 )
 
 # One process of the suite runs these, one after the other: each needs most of the machine.
-pytestmark = [pytest.mark.stack, pytest.mark.enable_socket, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 WORKER, WEB, BEAT = "celery --quiet -A integration_hub worker", "gunicorn integration_hub.wsgi", "integration_hub beat"
 
 
