@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from integration_hub import env
+from integration_hub.core.states import AmountState, FigureState
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("HUB_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -114,6 +115,18 @@ APPEND_ONLY_TABLES = [
     "partners_successionmove",
     "partners_organisationending",
     "partners_inheritance",
+    "pooled_budgets_contributionchange",
+    "pooled_budgets_schemestart",
+    "pooled_budgets_receipt",
+    "pooled_budgets_receiptreversal",
+    "pooled_budgets_closedmonth",
+    "pooled_budgets_transaction",
+    "pooled_budgets_varianceexplanation",
+    "pooled_budgets_virementside",
+    "pooled_budgets_agreementversion",
+    "pooled_budgets_agreementsignature",
+    "pooled_budgets_agreementact",
+    "pooled_budgets_agreementattachment",
     "bcf_metrics_returnversion",
     "bcf_metrics_signature",
     "bcf_metrics_returnevent",
@@ -276,6 +289,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "FigureStateEnum": [state.value for state in FigureState],
+        "AmountStateEnum": [state.value for state in AmountState],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "integration_hub.core.api_description.document_refusals",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("reports.urls")),
     path("boards/", include("governance.urls")),
+    path("agreements/", include("pooled_budgets.urls_agreements")),
     path("funds/", include("pooled_budgets.urls")),
     path("returns/", include("bcf_metrics.urls")),
     path("programme/", include("programme.urls")),

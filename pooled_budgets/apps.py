@@ -6,14 +6,19 @@ class PooledBudgetsConfig(AppConfig):
     verbose_name = "Pooled budgets"
 
     def ready(self) -> None:
+        from governance.selectors import movements
         from integration_hub.core import registry
-        from pooled_budgets.presenters import panels
+        from pooled_budgets.presenters import agreement_tasks, contributions, panels, virements
         from pooled_budgets.presenters import tasks as presenter
         from pooled_budgets.selectors import kinds
         from pooled_budgets.services import succession
 
         registry.tasks.register(presenter.tasks)
+        registry.tasks.register(contributions.tasks)
+        registry.tasks.register(agreement_tasks.tasks)
+        contributions.register_movements()
         registry.organisation_panels.register(panels.funds_of_organisation)
         registry.area_panels.register(panels.funds_of_area)
         registry.register_succession(succession.PROVIDER)
         kinds.register_all()
+        movements.register(virements.MOVEMENTS)

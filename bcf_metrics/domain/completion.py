@@ -128,7 +128,7 @@ class Completion:
 
 
 def assess(template: Template, content: Content) -> Completion:
-    """Check every entry of a return and run the validations V1 to V12 that its content has data for."""
+    """Check every entry of a return and run the validations V1 to V13 that its content has data for."""
     listed_entries = entries(template, content)
     by_path = {entry.path: entry for entry in listed_entries}
     checks = tuple(_check(entry, by_path) for entry in listed_entries if entry.checked)
@@ -316,6 +316,7 @@ def _cross_checks(content: Content) -> list[Finding]:
     """The validations that look at more than one cell."""
     return [
         *_rates(content),
+        *_balances(content),
         *_overspends(content),
         *_totals(content),
         *_late(content),
@@ -357,6 +358,21 @@ def _rates(content: Content) -> Iterator[Finding]:
                 f"{exact(computed.rounded(places))}. Correct one of them, or say why they differ."
             )
         yield Finding(code="V7", level=Level.JUSTIFY, path=path, label=label, message=message)
+
+
+def _balances(content: Content) -> Iterator[Finding]:
+    """V13: the partners' own books agree on each line of the quarter, or their difference is settled."""
+    for row in content.get("balances", ()):
+        yield Finding(
+            code="V13",
+            level=Level.BLOCK,
+            path=f"balances.{row['line']}",
+            label=row["name"],
+            message=(
+                f"{row['name']}: the partners' balances are {row['words']}. Settle the difference on the fund's page "
+                "“Agreement of balances”."
+            ),
+        )
 
 
 def _overspends(content: Content) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from integration_hub.core.states import AmountState, FigureState
 from partners.models import Organisation, User
 from pooled_budgets.domain.position import PositionLine
 from pooled_budgets.models import FundingLine
-from pooled_budgets.selectors import funds, positions
+from pooled_budgets.selectors import balances, funds, positions
 
 NOT_SENT = "not yet sent for sign-off"
 _MONEY = Field(
@@ -155,6 +155,12 @@ def draft(quarterly_return: QuarterlyReturn, user: User, *, on: date, parties: S
         "illustrative": _illustrative(fund.illustrative, income, position.lines, metrics),
         "submitted_on": None,
     }
+    if differing := balances.unsettled(fund, period):
+        # Only where there are any: the content of every other return stays what it was.
+        content["balances"] = [
+            {"line": str(balance.key), "name": balance.words, "words": balance.difference_words}
+            for balance in differing
+        ]
     keys, sources = _origins(template, content, [str(line.position) for line in income], quarterly_return)
     return Draft(template, content, keys, sources, metrics)
 

@@ -13,6 +13,7 @@ AREAS = (
     ("My tasks", "home"),
     ("Partners", "partners:directory"),
     ("Boards", "governance:boards"),
+    ("Agreements", "agreements:agreements"),
     ("Funds", "pooled_budgets:funds"),
     ("Returns", "bcf_metrics:returns"),
     ("Reports", "reports:reports"),

@@ -29,10 +29,13 @@ class Role(StrEnum):
 
 ROLE_WORDS: dict[str, tuple[str, str]] = {
     Role.ADMIN: ("Partner administrator", "Looks after the partner's people and their roles."),
-    Role.FINANCE: ("Finance officer", "Enters budgets and forecasts, prepares and exports returns."),
+    Role.FINANCE: ("Finance officer", "Enters budgets and forecasts, prepares returns and agreements."),
     Role.METRICS: ("Metrics officer", "Enters metric figures and prepares returns."),
-    Role.GOVERNANCE: ("Governance officer", "Looks after boards and meetings and makes the quarterly report."),
-    Role.APPROVER: ("Approver", "Signs off returns for the partner; never one that they prepared."),
+    Role.GOVERNANCE: (
+        "Governance officer",
+        "Looks after boards and meetings, makes the quarterly report, prepares agreements.",
+    ),
+    Role.APPROVER: ("Approver", "Signs returns and agreements for the partner; never one that they prepared."),
     Role.PROGRAMME: ("Programme officer", "Keeps the programme's risks and next steps."),
     Role.MEMBER: ("Board member", "Reads dashboards, reports and papers; changes nothing."),
     Role.AUDITOR: ("Auditor", "Reads everything of the partner and its audit log; changes nothing."),
@@ -56,6 +59,14 @@ class Permission(StrEnum):
     REGISTER_MAINTAIN = "register_maintain"
     SUCCESSION_PREPARE = "succession_prepare"
     SUCCESSION_AGREE = "succession_agree"
+    DECISION_RECORD = "decision_record"
+    DELEGATION_GRANT = "delegation_grant"
+    VIREMENT_PREPARE = "virement_prepare"
+    VIREMENT_APPROVE = "virement_approve"
+    AGREEMENT_PREPARE = "agreement_prepare"
+    AGREEMENT_SIGN = "agreement_sign"
+    RISK_SHARE_PREPARE = "risk_share_prepare"
+    RISK_SHARE_APPROVE = "risk_share_approve"
 
     @property
     def words(self) -> str:
@@ -78,6 +89,14 @@ PERMISSION_WORDS: dict[str, str] = {
     Permission.REGISTER_MAINTAIN: "Maintain the register of organisations and areas",
     Permission.SUCCESSION_PREPARE: "Prepare and confirm the succession of organisations",
     Permission.SUCCESSION_AGREE: "Agree to a succession of the partner, and confirm it",
+    Permission.DECISION_RECORD: "Record decisions of boards, and that one is rescinded",
+    Permission.DELEGATION_GRANT: "Enter and revoke the partner's delegations",
+    Permission.VIREMENT_PREPARE: "Prepare a virement between schemes",
+    Permission.VIREMENT_APPROVE: "Approve or reject a virement that another prepared, as far as an authority allows",
+    Permission.AGREEMENT_PREPARE: "Prepare agreements and variations, and keep the registers beside them",
+    Permission.AGREEMENT_SIGN: "Sign, send back or terminate an agreement",
+    Permission.RISK_SHARE_PREPARE: "Prepare risk-share rules, what-ifs and settlements",
+    Permission.RISK_SHARE_APPROVE: "Approve risk-share rules and settlements",
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -90,11 +109,36 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.FINANCE: frozenset(
-        {Permission.PLAN_IMPORT, Permission.FORECAST_RECORD, Permission.RETURN_PREPARE, Permission.RETURN_EXPORT}
+        {
+            Permission.PLAN_IMPORT,
+            Permission.FORECAST_RECORD,
+            Permission.RETURN_PREPARE,
+            Permission.RETURN_EXPORT,
+            Permission.VIREMENT_PREPARE,
+            Permission.VIREMENT_APPROVE,
+            Permission.AGREEMENT_PREPARE,
+            Permission.RISK_SHARE_PREPARE,
+        }
     ),
     Role.METRICS: frozenset({Permission.FIGURE_RECORD, Permission.RETURN_PREPARE, Permission.RETURN_EXPORT}),
-    Role.GOVERNANCE: frozenset({Permission.REPORT_REQUEST, Permission.MEETING_EDIT}),
-    Role.APPROVER: frozenset({Permission.RETURN_SIGN, Permission.RETURN_EXPORT}),
+    Role.GOVERNANCE: frozenset(
+        {
+            Permission.REPORT_REQUEST,
+            Permission.MEETING_EDIT,
+            Permission.DECISION_RECORD,
+            Permission.DELEGATION_GRANT,
+            Permission.AGREEMENT_PREPARE,
+        }
+    ),
+    Role.APPROVER: frozenset(
+        {
+            Permission.RETURN_SIGN,
+            Permission.RETURN_EXPORT,
+            Permission.VIREMENT_APPROVE,
+            Permission.AGREEMENT_SIGN,
+            Permission.RISK_SHARE_APPROVE,
+        }
+    ),
     Role.PROGRAMME: frozenset({Permission.RISK_RECORD}),
     Role.MEMBER: frozenset(),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.RETURN_EXPORT}),
@@ -115,6 +159,7 @@ DELEGABLE = frozenset(
         Permission.REPORT_REQUEST,
         Permission.MEETING_EDIT,
         Permission.RISK_RECORD,
+        Permission.AGREEMENT_PREPARE,
     }
 )
 NOT_DELEGABLE: dict[Permission, str] = {
@@ -124,6 +169,13 @@ NOT_DELEGABLE: dict[Permission, str] = {
     Permission.REGISTER_MAINTAIN: "those who run the installation name each other",
     Permission.SUCCESSION_PREPARE: "those who run the installation name each other",
     Permission.SUCCESSION_AGREE: "what a partner gives up or takes over is agreed by its administrators themselves",
+    Permission.DECISION_RECORD: "what a board resolved is recorded by the partners' governance officers themselves",
+    Permission.DELEGATION_GRANT: "who may decide about money is entered by its governance officers themselves",
+    Permission.VIREMENT_PREPARE: "who prepares a virement answers for it, so that another can approve it",
+    Permission.VIREMENT_APPROVE: "a delegation of money names its holder; another needs a delegation of their own",
+    Permission.AGREEMENT_SIGN: "an agreement binds the partner, so its approvers sign it themselves",
+    Permission.RISK_SHARE_PREPARE: "who prepares a settlement answers for it, so that another can approve it",
+    Permission.RISK_SHARE_APPROVE: "who bears an overspend is approved by those whom the partner has named for it",
 }
 # What an administrator cannot give: whoever runs the installation names the others who do.
 NOT_GRANTED_BY_PARTNERS = frozenset({Role.OPERATOR})

@@ -1,4 +1,4 @@
-"""Agreements, funds with their position, schemes and contributions by the API."""
+"""Agreements, funds with their position, and schemes by the API."""
 
 import django_filters
 from django.db.models import QuerySet
@@ -20,7 +20,6 @@ from partners.permissions import Permission
 from pooled_budgets.api.common import person
 from pooled_budgets.api.serializers import (
     AgreementOut,
-    ContributionOut,
     FundOut,
     ImportOut,
     PositionOut,
@@ -29,7 +28,7 @@ from pooled_budgets.api.serializers import (
     import_data,
     position_data,
 )
-from pooled_budgets.models import Agreement, Fund, FundingLine, Scheme
+from pooled_budgets.models import Agreement, Fund, Scheme
 from pooled_budgets.selectors import funds, imports, periods, positions
 from pooled_budgets.services import plans
 
@@ -109,14 +108,3 @@ class SchemeViewSet(ReadOnlyModelViewSet[Scheme]):
 
     def get_queryset(self) -> QuerySet[Scheme]:
         return funds.schemes(person(self.request))
-
-
-class ContributionViewSet(ReadOnlyModelViewSet[FundingLine]):
-    """Money into the funds that you may read; an unknown payer is null."""
-
-    serializer_class = ContributionOut
-    filterset_fields = {"fund": ["exact"], "payer": ["exact"]}
-    queryset = funds.no_funding_lines()
-
-    def get_queryset(self) -> QuerySet[FundingLine]:
-        return funds.funding_lines(person(self.request))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from integration_hub.core import money
@@ -12,7 +13,7 @@ from pooled_budgets.domain import figures
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.plan_sheet import LONGEST_NOTE
 from pooled_budgets.domain.position import FundPosition
-from pooled_budgets.models import Agreement, Forecast, Fund, FundingLine, Scheme
+from pooled_budgets.models import Agreement, Forecast, Fund, Scheme
 from pooled_budgets.selectors import funds
 from pooled_budgets.selectors.imports import Preview
 
@@ -28,10 +29,33 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
     area = serializers.CharField(source="area.name")
     host = PartyOut(allow_null=True)
     parties = PartyOut(many=True)
+    state = serializers.SerializerMethodField()
+    version = serializers.IntegerField(source="current_version.number", allow_null=True, default=None)
 
     class Meta:
         model = Agreement
-        fields = ["id", "key", "title", "kind", "status", "area", "board", "host", "parties", "statutory_basis", "note"]
+        fields = [
+            "id",
+            "key",
+            "title",
+            "kind",
+            "status",
+            "state",
+            "area",
+            "board",
+            "host",
+            "parties",
+            "statutory_basis",
+            "note",
+            "commences_on",
+            "expires_on",
+            "terminated_on",
+            "version",
+        ]
+
+    def get_state(self, agreement: Agreement) -> str:
+        """What it is today: in force, expired, and so on; `status` is what its partners last did."""
+        return agreement.state_on(timezone.localdate())
 
 
 class FundOut(serializers.ModelSerializer[Fund]):
@@ -57,14 +81,6 @@ class FundOut(serializers.ModelSerializer[Fund]):
             "illustrative",
             "released_at",
         ]
-
-
-class ContributionOut(serializers.ModelSerializer[FundingLine]):
-    payer = PartyOut(allow_null=True)
-
-    class Meta:
-        model = FundingLine
-        fields = ["id", "fund", "position", "source", "payer", "amount", "state", "note", "illustrative", "at"]
 
 
 class SchemeOut(serializers.ModelSerializer[Scheme]):

@@ -21,7 +21,9 @@ NOTHING, REFUSED = "nothing recorded", "refused"
 class Standing:
     """A scheme as it stands in the fund's plan; `outturn` is the code of its figure at the sheet's quarter.
 
-    `holds` says in words what keeps it from being removed: figures, ledger codes.
+    `holds` says in words what keeps it from being removed: figures, ledger codes, virements. `moved`: whether
+    virements have changed its budget, which only another one changes then. `details`: what its lines say that a sheet
+    does not, so that what was entered since is noticed before an import is undone.
     """
 
     number: str
@@ -33,6 +35,8 @@ class Standing:
     lines: int = 1
     outturn: str = ""
     holds: tuple[str, ...] = ()
+    moved: bool = False
+    details: str = ""
 
     @property
     def budget_words(self) -> str:
@@ -87,7 +91,9 @@ def compare(standing: Sequence[Standing], wanted: Sequence[PlanScheme]) -> list[
 
 
 def obstacles(standing: Sequence[Standing], wanted: Sequence[PlanScheme]) -> list[Problem]:
-    """What the plan forbids the sheet: removing a scheme with figures, changing a budget of several lines."""
+    """What the plan forbids the sheet: removing a scheme with figures, changing a budget of several lines, or one that
+    virements have moved.
+    """
     by_number = {scheme.number: scheme for scheme in wanted}
     found = []
     for scheme in standing:
@@ -106,7 +112,19 @@ def obstacles(standing: Sequence[Standing], wanted: Sequence[PlanScheme]) -> lis
                 )
             )
         wanted_words = budget_words(new.budget, new.budget_state) if new else REFUSED
-        if scheme.lines > 1 and wanted_words not in (REFUSED, scheme.budget_words):
+        if scheme.moved and wanted_words not in (REFUSED, scheme.budget_words):
+            found.append(
+                Problem(
+                    code="moved_by_virement",
+                    row_name=f"Scheme {scheme.number}: {scheme.name}",
+                    message=(
+                        f"Virements have changed the budget of scheme {scheme.number} to {scheme.budget_words}. A plan "
+                        "cannot take that back. Give it that budget in the sheet, or move money by another virement."
+                    ),
+                    expected=scheme.budget_words,
+                )
+            )
+        elif scheme.lines > 1 and wanted_words not in (REFUSED, scheme.budget_words):
             found.append(
                 Problem(
                     code="several_lines",
@@ -150,6 +168,8 @@ def fingerprint(standing: Sequence[Standing]) -> str:
             scheme.budget_words,
             scheme.lines,
             scheme.outturn,
+            # Nothing where there are none, as previews that were made before lines had any.
+            *([scheme.details] if scheme.details else []),
         ]
         for scheme in sorted(standing, key=lambda scheme: scheme.number)
     ]

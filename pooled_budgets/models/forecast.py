@@ -78,7 +78,12 @@ class Forecast(Owned):
 
 @tracked()
 class PeriodLock(models.Model):
-    """A fund's period that takes no more changes, with who locked it, when, why and who can lift it."""
+    """A fund's period that takes no more changes, with who locked it, when, why and who can lift it.
+
+    A quarter is locked by its return; a month is closed softly, when one person may still write until a day, then hard.
+    """
+
+    RETURN, SOFT, HARD = "return", "soft", "hard"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="locks")
@@ -87,6 +92,9 @@ class PeriodLock(models.Model):
     locked_by_name = models.CharField(max_length=200)
     reason = models.CharField(max_length=300)
     who_can_lift = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, default=RETURN)
+    may_edit = models.ForeignKey("partners.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    until = models.DateField(null=True)
     lifted_at = models.DateTimeField(null=True)
     lifted_by_name = models.CharField(max_length=200, null=True)
 
@@ -97,6 +105,12 @@ class PeriodLock(models.Model):
             ),
             both_or_neither("lifted_at", "lifted_by_name", name="period_lock_lifted"),
             models.CheckConstraint(condition=~Q(reason="") & ~Q(who_can_lift=""), name="period_lock_has_reason"),
+            one_of("kind", ["return", "soft", "hard"], name="period_lock_kind"),
+            models.CheckConstraint(
+                condition=Q(kind="soft", may_edit__isnull=False, until__isnull=False)
+                | (~Q(kind="soft") & Q(may_edit__isnull=True, until__isnull=True)),
+                name="period_lock_soft_names_who",
+            ),
         ]
 
     def __str__(self) -> str:

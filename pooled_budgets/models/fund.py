@@ -9,6 +9,10 @@ from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.states import AmountState
 from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, own_or_released
 from pooled_budgets.models.agreement import Agreement, released_while_party
+from pooled_budgets.models.reference import FundingStream
+
+CASH, IN_KIND = "cash", "in_kind"
+FORMS = {CASH: "Cash", IN_KIND: "In kind"}
 
 
 class FundQuerySet(OwnedQuerySet["Fund"]):
@@ -82,7 +86,10 @@ class FundingLine(Owned):
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="funding_lines")
     position = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=200)
+    # What it is kept apart as follows from the stream; without one that is not known.
+    stream = models.ForeignKey(FundingStream, models.PROTECT, null=True, related_name="funding_lines")
     payer = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="funding_lines")
+    form = models.CharField(max_length=10, default=CASH)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     state = models.CharField(max_length=20, default=AmountState.STATED)
     note = models.CharField(max_length=300, blank=True)
@@ -97,7 +104,17 @@ class FundingLine(Owned):
             not_negative("amount", name="funding_line_not_negative"),
             one_of("state", [state.value for state in AmountState], name="funding_line_state"),
             amount_has_reason("amount", "state", name="funding_line_has_reason"),
+            one_of("form", list(FORMS), name="funding_line_form"),
         ]
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def form_words(self) -> str:
+        return FORMS[self.form]
+
+    @property
+    def ring_fence(self) -> str:
+        """What the money is kept apart as (domain.ring_fences); "" where no stream is named."""
+        return self.stream.ring_fence if self.stream else ""

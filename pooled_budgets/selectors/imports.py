@@ -9,15 +9,29 @@ from django.db.models.functions import Cast
 
 from integration_hub.core.models import Period, StagedImport
 from partners.models import Organisation, User
+from pooled_budgets.domain import scheme_fields
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.plan_changes import ADDED, CHANGED, REMOVED, SAME, Change, Standing, changes_plan
 from pooled_budgets.domain.plan_sheet import Checked, PlanSheet, Problem, check
 from pooled_budgets.domain.position import budget_of
 from pooled_budgets.domain.words import count
-from pooled_budgets.models import Forecast, Fund, LedgerCode, PeriodLock, Scheme, SchemeLine
+from pooled_budgets.models import (
+    Commitment,
+    Forecast,
+    Fund,
+    LedgerCode,
+    PeriodLock,
+    ProfileMonth,
+    Scheme,
+    SchemeLine,
+    Transaction,
+    Virement,
+)
+from pooled_budgets.models.virement import APPROVED
 from pooled_budgets.selectors import periods
 
 PLAN = "pooled_budgets.plan"
+PROFILED = "profiled month"
 
 
 @dataclass(frozen=True)
@@ -147,16 +161,23 @@ def _confirmed(fund: Fund) -> QuerySet[StagedImport]:
 
 
 def standing(fund: Fund, period: Period | None) -> list[Standing]:
-    """The fund's plan as it stands, with the owner's outturns at a period. Four queries whatever its size.
+    """The fund's plan as it stands, with the owner's outturns at a period. Eight queries whatever its size.
 
     It asks nobody's rights: for services that hold the fund and have asked already.
     """
     schemes = list(Scheme.objects.filter(fund=fund).order_by("position", "number"))
     lines = _lines(schemes)
     outturns = _outturns(fund, period)
-    held = _held(fund)
+    held, moved = _held(fund), _moved(fund)
     return [
-        _standing(scheme, lines[scheme.pk], outturns.get(scheme.pk, ""), held.get(scheme.pk, ())) for scheme in schemes
+        _standing(
+            scheme,
+            lines[scheme.pk],
+            outturns.get(scheme.pk, ""),
+            (*held.get(scheme.pk, ()), *(["virements"] if scheme.pk in moved else [])),
+            moved=moved.get(scheme.pk, False),
+        )
+        for scheme in schemes
     ]
 
 
@@ -186,10 +207,30 @@ def _held(fund: Fund) -> dict[Any, tuple[str, ...]]:
     codes = LedgerCode.objects.filter(line__scheme__fund=fund).values("line__scheme").annotate(number=Count("pk"))
     for scheme, number in codes.values_list("line__scheme", "number"):
         held[scheme] = (*held.get(scheme, ()), count(number, "ledger code", "ledger codes"))
+    for model, one, many in (
+        (Transaction, "posting", "postings"),
+        (Commitment, "commitment", "commitments"),
+        (ProfileMonth, PROFILED, f"{PROFILED}s"),
+    ):
+        rows = model._default_manager.filter(line__scheme__fund=fund).order_by().values("line__scheme")
+        for scheme, number in rows.annotate(number=Count("pk")).values_list("line__scheme", "number"):
+            held[scheme] = (*held.get(scheme, ()), count(number, one, many))
     return held
 
 
-def _standing(scheme: Scheme, lines: Sequence[SchemeLine], outturn: str, holds: tuple[str, ...]) -> Standing:
+def _moved(fund: Fund) -> dict[Any, bool]:
+    """The schemes that virements name, prepared ones too, with whether one was approved. One query."""
+    rows = Virement.objects.filter(fund=fund).order_by().values_list("from_line__scheme", "to_line__scheme", "status")
+    moved: dict[Any, bool] = {}
+    for source, target, status in rows:
+        for scheme in (source, target):
+            moved[scheme] = moved.get(scheme, False) or status == APPROVED
+    return moved
+
+
+def _standing(
+    scheme: Scheme, lines: Sequence[SchemeLine], outturn: str, holds: tuple[str, ...], *, moved: bool
+) -> Standing:
     budget, state = budget_of([(line.budget, line.state) for line in lines])
     return Standing(
         number=scheme.number,
@@ -201,4 +242,17 @@ def _standing(scheme: Scheme, lines: Sequence[SchemeLine], outturn: str, holds: 
         lines=max(len(lines), 1),
         outturn=outturn,
         holds=holds,
+        moved=moved,
+        details=_details(lines, holds),
     )
+
+
+def _details(lines: Sequence[SchemeLine], holds: Sequence[str]) -> str:
+    """What the lines of a scheme say beside their budgets, and whether they are profiled; "" where nothing."""
+    said = [
+        f"{line.position} {name} {value}"
+        for line in lines
+        for name in ("funding_id", *scheme_fields.LABELS)
+        if (value := getattr(line, name)) not in (None, "")
+    ]
+    return "|".join([*said, *(words for words in holds if PROFILED in words)])

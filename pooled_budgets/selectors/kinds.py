@@ -19,7 +19,11 @@ from pooled_budgets.models import (
     Fund,
     FundingLine,
     PeriodLock,
+    RiskShareFigures,
+    RiskShareRules,
+    RiskShareScenario,
     Scheme,
+    SchemeLead,
     SchemeLine,
 )
 
@@ -58,14 +62,16 @@ def register_all() -> None:
             model=Agreement,
             ways=Agreement.objects.all().ways,
             rules={
+                "own": "Your partner prepared the agreement.",
                 "party": "Your partner is a party to the agreement.",
                 "inherited": "Your partner followed a party to the agreement in its area.",
                 "seat": "You sit on the board that oversees the agreement.",
             },
-            address=lambda found: reverse("pooled_budgets:funds"),
+            address=lambda found: reverse("agreements:agreement", args=[found.pk]),
             parts=[
                 Part(events_of(Agreement), "Agreement", lambda found: Q(pgh_obj=found.pk), everything),
                 Part(events_of(AgreementParty), "Party", lambda found: Q(agreement=found.pk), everything),
+                Part(events_of(RiskShareRules), "Risk-share rules", lambda found: Q(agreement=found.pk)),
             ],
         )
     )
@@ -92,6 +98,9 @@ def register_all() -> None:
                 Part(events_of(SchemeLine), "Budget line of scheme", _schemes, label=_number()),
                 Part(events_of(Forecast), "Projected outturn of scheme", _schemes, label=Concat(_number(), _period())),
                 Part(events_of(PeriodLock), "Closed period", lambda found: Q(fund=found.pk), everything),
+                Part(events_of(RiskShareFigures), "Contingency", lambda found: Q(fund=found.pk), everything),
+                Part(events_of(SchemeLead), "Lead of scheme", _schemes, everything, label=_number()),
+                Part(events_of(RiskShareScenario), "What-if", lambda found: Q(fund=found.pk), label=F("name")),
             ],
         )
     )

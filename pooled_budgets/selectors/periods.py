@@ -11,10 +11,17 @@ def quarters(fund: Fund) -> QuerySet[Period]:
     return Period.objects.filter(kind=Period.QUARTER, financial_year=fund.financial_year).order_by("number")
 
 
+def months(fund: Fund) -> QuerySet[Period]:
+    """The fund's twelve months in order, then the adjustment period."""
+    return Period.objects.filter(kind=Period.MONTH, financial_year=fund.financial_year).order_by("number")
+
+
 def locks_in_force(fund: Fund) -> list[PeriodLock]:
     """The locks on any quarter of the fund, in the order of the quarters. One query."""
     return list(
-        PeriodLock.objects.filter(fund=fund, lifted_at__isnull=True).select_related("period").order_by("period__number")
+        PeriodLock.objects.filter(fund=fund, period__kind=Period.QUARTER, lifted_at__isnull=True)
+        .select_related("period")
+        .order_by("period__number")
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from integration_hub.core import money
 from integration_hub.core.models import Period
 from integration_hub.core.states import AmountState, FigureState
 from partners.models import User
@@ -14,7 +16,7 @@ from pooled_budgets.domain import figures
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.position import FundPosition, PositionLine
 from pooled_budgets.models import Forecast, Fund, Scheme
-from pooled_budgets.selectors import forecasts, periods
+from pooled_budgets.selectors import forecasts, periods, virements
 
 
 def position(fund: Fund, period: Period, user: User, *, on: date | None = None) -> FundPosition:
@@ -32,7 +34,7 @@ def position(fund: Fund, period: Period, user: User, *, on: date | None = None) 
         as_at=period.ends_on,
         lines=tuple(
             _line(scheme, (budget, state), recorded.get(scheme.pk), period, day)
-            for scheme, budget, state in _with_budgets(schemes)
+            for scheme, budget, state in _with_budgets(schemes, as_at=period.ends_on)
         ),
         fund_total=fund.total,
         fund_total_state=fund.total_state,
@@ -56,9 +58,15 @@ def latest_quarter(fund: Fund, user: User, *, among: Sequence[Period] | None = N
     return recorded[-1] if recorded else next(iter(quarters), None)
 
 
-def _with_budgets(schemes: QuerySet[Scheme]) -> Iterator[tuple[Scheme, Decimal | None, str]]:
-    """Each scheme with its budget, the sum of its lines, or the reason why it has none; in one query."""
+def _with_budgets(schemes: QuerySet[Scheme], *, as_at: date) -> Iterator[tuple[Scheme, Decimal | None, str]]:
+    """Each scheme with its budget on a day, or the reason why it has none; in one query.
+
+    The budget is the sum of the scheme's lines, which virements have revised; those that take effect later are not
+    in it yet, so that a quarter that is closed reads as it did.
+    """
+    later = virements.later_sides(as_at).filter(line__scheme=OuterRef("pk")).order_by().values("line__scheme")
     rows = schemes.annotate(
+        moved_later=Coalesce(Subquery(later.annotate(sum=Sum("amount")).values("sum")), money.NIL),
         stated=Sum("lines__budget"),
         number_of_lines=Count("lines"),
         reason=Min("lines__state", filter=Q(lines__budget__isnull=True)),
@@ -69,7 +77,7 @@ def _with_budgets(schemes: QuerySet[Scheme]) -> Iterator[tuple[Scheme, Decimal |
         elif not scheme.number_of_lines:
             yield scheme, None, AmountState.NOT_STATED
         else:
-            yield scheme, scheme.stated, AmountState.STATED
+            yield scheme, scheme.stated - scheme.moved_later, AmountState.STATED
 
 
 def _line(

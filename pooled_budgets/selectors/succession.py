@@ -27,7 +27,7 @@ AGREEMENT, HOST, FUND, CONTRIBUTION, DRAFTS = (
 def open_funds(on: date) -> QuerySet[Fund]:
     """The funds of agreements that have not ended, of the year of the day and later ones."""
     year = on.year if on >= date(on.year, 4, 1) else on.year - 1
-    return Fund.objects.filter(financial_year__gte=year).exclude(agreement__status="ended")
+    return Fund.objects.filter(financial_year__gte=year, agreement__in=Agreement.objects.open())
 
 
 def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:
@@ -47,7 +47,7 @@ def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -
 
 
 def _agreements(organisations: Collection[UUID]) -> list[Holding]:
-    links = AgreementParty.objects.filter(organisation__in=organisations).exclude(agreement__status="ended")
+    links = AgreementParty.objects.filter(organisation__in=organisations, agreement__in=Agreement.objects.open())
     return [
         Holding(
             AGREEMENT,
@@ -62,7 +62,7 @@ def _agreements(organisations: Collection[UUID]) -> list[Holding]:
 
 
 def _hosted(organisations: Collection[UUID]) -> list[Holding]:
-    rows = Agreement.objects.filter(host__in=organisations).exclude(status="ended").order_by("title", "pk")
+    rows = Agreement.objects.open().filter(host__in=organisations).order_by("title", "pk")
     return [Holding(HOST, str(row.pk), str(row.host_id), row.title, area=str(row.area_id)) for row in rows]
 
 

@@ -10,7 +10,8 @@ from integration_hub.core.states import AmountState
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
-from pooled_budgets.models import Agreement, Fund, FundingLine
+from pooled_budgets.models import Agreement, Fund, FundingLine, FundingStream
+from pooled_budgets.models.fund import CASH
 
 
 @service
@@ -73,6 +74,8 @@ def add_funding(
     amount: Decimal | None,
     state: str = AmountState.STATED,
     payer: Organisation | None = None,
+    stream: FundingStream | None = None,
+    form: str = CASH,
     note: str = "",
     illustrative: bool = False,
     true_on: date | None = None,
@@ -90,6 +93,8 @@ def add_funding(
         position=locked.funding_lines.count() + 1,
         source=source,
         payer=payer,
+        stream=stream,
+        form=form,
         amount=amount,
         state=state,
         note=note,

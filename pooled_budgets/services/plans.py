@@ -269,7 +269,7 @@ def _check_unchanged(staged: StagedImport, held: Fund, period: Period | None) ->
     standing = imports.standing(held, period)
     if fingerprint(standing) == staged.fingerprint:
         return
-    words = "; ".join(differences(staged.before["seen"], standing)) or "its order"
+    words = "; ".join(differences(staged.before["seen"], standing)) or "its order, or what its lines say"
     raise PlanChanged(
         f"The fund's plan changed after this preview was made: {words}. Nothing was imported. Make the preview again, "
         "check it and confirm."
@@ -398,6 +398,8 @@ def _built_on(staged: StagedImport, held: Fund, period: Period | None) -> list[s
     released = Forecast.objects.filter(imported_by=staged.pk, released_at__gt=since).first()
     if released is not None and released.released_at is not None:
         reasons.append(f"its projected outturns were released to the partners on {moment(released.released_at)}")
+    if held.virements.filter(prepared_at__gte=since).exists():
+        reasons.append("virements were prepared since")
     lock = (
         PeriodLock.objects.filter(fund=held, lifted_at__isnull=True, locked_at__gte=since)
         .select_related("period")

@@ -153,6 +153,8 @@ def _contributions(takings: Mapping[str, Taking], on: date, at: datetime) -> Non
                     released_at=at if line.released_at else None,
                     position=places[line.fund_id],
                     source=line.source,
+                    stream_id=line.stream_id,
+                    form=line.form,
                     payer_id=successor,
                     amount=taking.amounts.get(successor),
                     state=line.state,

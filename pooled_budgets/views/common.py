@@ -1,11 +1,13 @@
 """What every page of a fund begins with: the fund as the reader may see it, and the quarter asked for."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 
+from integration_hub.core.errors import HubError
 from integration_hub.core.models import Period
 from partners import permissions
 from partners.permissions import Permission
@@ -43,3 +45,9 @@ def load_quarter(request: SignedInRequest, fund: Fund) -> tuple[Period, list[Qua
     if chosen is None:
         raise BadRequest("A quarter is 1, 2, 3 or 4.")
     return chosen, [QuarterLink(quarter, quarter == chosen) for quarter in quarters]
+
+
+def refuse(form: Any, refusal: HubError) -> int:
+    """Put a refusal into a form; the status to answer with."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return refusal.http_status

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
+from pooled_budgets.presenters import fund_pages
 from pooled_budgets.presenters import position as words
+from pooled_budgets.selectors import contributions, periods, positions
 from pooled_budgets.selectors import funds as selectors
-from pooled_budgets.selectors import periods, positions
 from pooled_budgets.views.common import load_fund, load_quarter
 
 PAGE = 50
@@ -48,6 +49,7 @@ def fund(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "position": position,
             "funding": funding,
             "plan_tie": words.plan_tie(position),
+            "money": contributions.money_of(found, request.user, funding),
             "funding_tie": words.funding_tie(found.total, funding),
             "missing": words.missing_words(position),
             "discrepancies": words.discrepancies(found.discrepancies, position),
@@ -57,6 +59,7 @@ def fund(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "lock": periods.lock_in_force(found, period),
             "locked_words": f"{period.label} is locked.",
             "monitoring_url": f"{monitoring}?quarter={period.number}",
+            "pages": fund_pages.pages(found),
             "can_import": permissions.can(request.user, Permission.PLAN_IMPORT, organisation=found.owner),
             "can_record": permissions.can(request.user, Permission.FORECAST_RECORD, organisation=found.owner),
         },

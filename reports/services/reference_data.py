@@ -11,6 +11,7 @@ from integration_hub.core import working_days
 from integration_hub.core.models import BankHoliday, Period
 from integration_hub.core.quarters import ADJUSTMENT, FinancialMonth, FinancialYear
 from partners.services import grants, register_data
+from pooled_budgets.services import value_lists
 
 FIRST_YEAR, LAST_YEAR = FinancialYear(2008), FinancialYear(2030)
 
@@ -24,6 +25,7 @@ class Loaded:
     policy: list[str]
     register: register_data.Loaded = field(default_factory=register_data.Loaded)
     grants: int = 0
+    value_lists: int = 0
 
 
 @transaction.atomic
@@ -35,6 +37,7 @@ def load(*, at: datetime, system: str) -> Loaded:
         policy=policy.load(at=at, system=system),
         register=register_data.load(at=at, system=system),
         grants=grants.bring_up_to_date(at=at, system=system),
+        value_lists=value_lists.load(at=at, system=system),
     )
 
 

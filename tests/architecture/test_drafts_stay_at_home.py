@@ -37,7 +37,21 @@ from partners.domain.scope import Scope
 from partners.models import Organisation, Succession, User
 from partners.selectors import audit, history, kinds, successions, viewing, why
 from partners.selectors import memberships as accounts
-from pooled_budgets.models import Agreement, Forecast, Fund, FundingLine, Scheme
+from pooled_budgets.models import (
+    Agreement,
+    BalanceDifference,
+    ClosedMonth,
+    Commitment,
+    Forecast,
+    Fund,
+    FundingLine,
+    ParkedRow,
+    Receipt,
+    Scheme,
+    SchemeLine,
+    Transaction,
+    VarianceExplanation,
+)
 from pooled_budgets.selectors import imports
 from programme.models import NextStep, Risk
 from reports.models import Report, ReportBrief
@@ -102,6 +116,7 @@ LISTS = (
     "api:returns-list",
     "api:schemes-list",
     "api:successions-list",
+    "api:transactions-list",
 )
 # The addresses of a row of each kind.
 OF: dict[type[Any], tuple[str, ...]] = {
@@ -122,10 +137,36 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:plan_upload",
         "pooled_budgets:plan_template",
         "pooled_budgets:plan_example",
+        "pooled_budgets:ledger",
+        "pooled_budgets:posting_new",
+        "pooled_budgets:grid",
+        "pooled_budgets:balances",
+        "pooled_budgets:outturns",
+        "pooled_budgets:threshold",
+        "pooled_budgets:months",
+        "pooled_budgets:month_close",
+        "pooled_budgets:month_reopen",
+        "pooled_budgets:extracts",
+        "pooled_budgets:parked",
+        "pooled_budgets:commitments",
+        "pooled_budgets:contributions",
+        "pooled_budgets:contribution_new",
+        "pooled_budgets:schemes",
+        "pooled_budgets:scheme_new",
+        "pooled_budgets:rules",
+        "pooled_budgets:profile",
         "api:funds-detail",
         "api:funds-position",
     ),
-    FundingLine: ("api:contributions-detail",),
+    FundingLine: (
+        "api:contributions-detail",
+        "pooled_budgets:contribution",
+        "pooled_budgets:contribution_edit",
+        "pooled_budgets:contribution_change",
+        "pooled_budgets:contribution_instalments",
+        "pooled_budgets:contribution_receive",
+    ),
+    Receipt: ("pooled_budgets:receipt_reverse",),
     Meeting: ("governance:meeting_outcome", "api:meetings-detail"),
     MetricFigure: ("api:metric-values-detail",),
     NextStep: ("programme:step",),
@@ -152,11 +193,27 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Report: ("reports:report", "reports:document", "api:reports-detail", "reports-document"),
     ReportBrief: ("reports:words",),
     Risk: ("programme:risk",),
-    Scheme: ("api:schemes-detail",),
+    ParkedRow: ("pooled_budgets:extract",),
+    Scheme: (
+        "api:schemes-detail",
+        "pooled_budgets:line_new",
+        "pooled_budgets:scheme",
+        "pooled_budgets:scheme_edit",
+        "pooled_budgets:scheme_start",
+    ),
+    SchemeLine: ("pooled_budgets:line_edit", "pooled_budgets:profile_edit"),
     StagedImport: ("pooled_budgets:plan_import", "api:imports-detail"),
+    BalanceDifference: ("pooled_budgets:difference",),
+    VarianceExplanation: ("pooled_budgets:explain",),
+    ClosedMonth: ("pooled_budgets:closing",),
+    Commitment: ("pooled_budgets:commitment_close",),
+    Transaction: ("pooled_budgets:posting_reverse", "api:transactions-detail"),
     Succession: ("partners:succession", "api:successions-detail"),
 }
 MORE: dict[str, dict[str, Any]] = {
+    "pooled_budgets:closing": {"number": 13, "closing": 1},
+    "pooled_budgets:month_close": {"number": 4},
+    "pooled_budgets:month_reopen": {"number": 4},
     "bcf_metrics:version": {"number": 1},
     "bcf_metrics:section": {"tab": "narrative"},
     "reports:document": {"file_format": "html"},
@@ -168,6 +225,7 @@ NOT_READ = re.compile(
     r"|partners:(account|tokens|sessions?|session_left|roles|note|code_.*|area|area_.*|single_sign_on|invit.*|person.*"
     r"|role_.*|deputy_new|why|history|operations|organisation_(new|end)|kind|rename|service_.*|footprint.*)"
     r"|api:(publication-deadline|footprints.*)"
+    r"|pooled_budgets:(lists|stream_correct|value_correct|allocation_new)"
 )
 
 ROLES = [Role.FINANCE, Role.MEMBER, Role.AUDITOR, Role.ADMIN, Role.OPERATOR, Role.GOVERNANCE]
@@ -274,6 +332,9 @@ def addresses(world: RandomWorld) -> Iterator[tuple[str, bool | None]]:
                 given = {"pk": made.pk}
                 if name == "pooled_budgets:plan_import":
                     given = {"pk": made.target_id, "import_pk": made.pk}
+                if model in (FundingLine, Scheme) and name.startswith("pooled_budgets:"):
+                    part = "line_pk" if model is FundingLine else "scheme_pk"
+                    given = {"pk": made.fund_id, part: made.pk}
                 if name in ("programme:risk_new", "programme:step_new"):
                     given = {"board": made.pk}
                 # The example sheet is there for some funds alone, whoever asks.

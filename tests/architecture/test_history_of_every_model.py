@@ -4,6 +4,7 @@ write, raw SQL. And nobody takes a version back: the application's own database 
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -65,18 +66,39 @@ FIELDS = {
     "governance.Board": "note",
     "governance.BoardLink": "note",
     "governance.BoardParty": "note",
+    "governance.Decision": "source",
+    "governance.Delegation": "note",
     "governance.Meeting": "outcome",
     "governance.Seat": "title",
     "pooled_budgets.Agreement": "note",
+    "pooled_budgets.AgreementDraft": "reason",
+    "pooled_budgets.AlignedBudget": "note",
+    "pooled_budgets.JointContract": "note",
     "pooled_budgets.AgreementParty": "organisation",
+    "pooled_budgets.Allocation": "source",
+    "pooled_budgets.BalanceDifference": "note",
+    "pooled_budgets.BalanceStatement": "entered_at",
+    "pooled_budgets.Commitment": "supplier",
     "pooled_budgets.Forecast": "note",
     "pooled_budgets.FormerParty": "organisation_name",
     "pooled_budgets.Fund": "split_note",
     "pooled_budgets.FundingLine": "note",
+    "pooled_budgets.FundingStream": "source",
+    "pooled_budgets.Instalment": "due_on",
     "pooled_budgets.LedgerCode": "code",
+    "pooled_budgets.ListValue": "source",
+    "pooled_budgets.MonthForecast": "entered_at",
+    "pooled_budgets.ParkedRow": "description",
     "pooled_budgets.PeriodLock": "reason",
+    "pooled_budgets.ProfileMonth": "amount",
+    "pooled_budgets.RiskShareFigures": "at",
+    "pooled_budgets.RiskShareRules": "note",
+    "pooled_budgets.RiskShareScenario": "name",
     "pooled_budgets.Scheme": "note",
+    "pooled_budgets.SchemeLead": "at",
     "pooled_budgets.SchemeLine": "at",
+    "pooled_budgets.Virement": "effective_on",
+    "pooled_budgets.VarianceThreshold": "recorded_at",
     "bcf_metrics.MetricDefinition": "lag_note",
     "bcf_metrics.MetricFigure": "commentary",
     "bcf_metrics.MetricPlan": "rationale",
@@ -239,6 +261,8 @@ def another(row: models.Model, field: models.Field, number: int) -> Any:
         return date(2009, 5, 1) + timedelta(days=number)
     if isinstance(field, models.JSONField):
         return {"changed": number} if isinstance(getattr(row, field.attname), dict) else f"Changed {number}"
+    if isinstance(field, models.DecimalField):
+        return Decimal(number)
     return 20 + number if isinstance(field, models.PositiveSmallIntegerField) else f"Changed {number}"
 
 

@@ -45,7 +45,7 @@ from tests.factories.partners import LONG_AGO, NOON, give_role
 
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
-RETURN_PAGE, REGISTER_PAGE = 14, 15
+RETURN_PAGE, REGISTER_PAGE = 15, 15
 # What the preview of a succession may cost, which asks every app for what it holds.
 PREVIEW_PAGE = 28
 # What a timeline may cost: one query for each part of the object, a fund having six.
@@ -543,6 +543,7 @@ TABLE = [
     Budget("api:boards-list", boards),
     Budget("api:meetings-list", meetings),
     Budget("api:agreements-list", agreements),
+    Budget("agreements:agreements", agreements),
     Budget("api:funds-list", funds),
     Budget("api:funds-position", schemes, FUND),
     Budget("api:schemes-list", schemes),

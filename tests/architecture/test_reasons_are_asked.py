@@ -8,6 +8,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,27 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from bcf_metrics.services import returns
+from governance.domain.authority import Named
+from governance.services import decisions, delegations
 from integration_hub.core.models import AuditEvent, Period
 from integration_hub.core.reasons import ReasonMissing
 from partners.domain.roles import Role
 from partners.services import keeping, leaving, memberships, organisations, register, single_sign_on
-from pooled_budgets.services import periods
+from pooled_budgets.services import (
+    agreement_drafts,
+    agreement_signatures,
+    balances,
+    commitments,
+    contributions,
+    month_close,
+    periods,
+    postings,
+    value_lists,
+    virements,
+)
 from tests.architecture.matrix.stage import Stage, set_up
 from tests.factories.everything import Everything
+from tests.factories.money import month
 from tests.factories.partners import NOON, UserFactory, give_role
 
 ROOT = Path(__file__).parents[2]
@@ -117,10 +132,125 @@ def correct_kind(made: Everything, reason: str) -> Any:
     )
 
 
+def rescind(made: Everything, reason: str) -> Any:
+    by, day = made.world.person("governance"), NOON.date()
+    return decisions.rescind(decision_id=made.pk("decision"), ended_on=day, reason=reason, by=by, **now())
+
+
+def revoke(made: Everything, reason: str) -> Any:
+    by, day = made.world.person("governance"), NOON.date()
+    return delegations.revoke(delegation_id=made.pk("delegation"), ended_on=day, reason=reason, by=by, **now())
+
+
+def reverse_posting(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    return postings.reverse(transaction_id=made.pk("posting"), reason=reason, by=by, **now())
+
+
+def _month(made: Everything, number: int = 4) -> dict[str, Any]:
+    return {"fund": made.world.fund, "month": month(2014, number)}
+
+
+def close_month(made: Everything, reason: str) -> Any:
+    return month_close.close(**_month(made), reason=reason, by=made.world.person("finance"), **now())
+
+
+def close_month_softly(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    given = {"may_edit": by.pk, "until": date(2099, 1, 1)}
+    return month_close.close_softly(**_month(made), **given, reason=reason, by=by, **now())
+
+
+def reopen_month(made: Everything, reason: str) -> Any:
+    return month_close.reopen(**_month(made), reason=reason, by=made.world.person("approver"), **now())
+
+
+def settle_difference(made: Everything, reason: str) -> Any:
+    by, quarter = made.world.person("finance"), made["quarter_4"]
+    given = {"fund": made.world.fund, "line_id": made["line"].pk, "seen": Decimal("1.00")}
+    return balances.settle(**given, quarter=quarter, reason=reason, by=by, **now())
+
+
+def close_commitment(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    return commitments.close(commitment_id=made.pk("commitment"), reason=reason, by=by, **now())
+
+
+def move_money(made: Everything, reason: str) -> Any:
+    lines = {"from_line": made["virement"].from_line_id, "to_line": made["virement"].to_line_id}
+    values = {"fund_id": made.pk("fund"), "amount": Decimal(1), "effective_on": date(2014, 9, 1)}
+    return virements.prepare(**lines, **values, reason=reason, by=made.world.person("finance"), **now())
+
+
+def reject(made: Everything, reason: str) -> Any:
+    by = made.world.person("approver", "ccg")
+    return virements.reject(virement_id=made.pk("virement"), reason=reason, by=by, **now())
+
+
+def correct_stream(made: Everything, reason: str) -> Any:
+    given = {"name": "Another", "ring_fence": "dfg", "source": "A list", "checked": True, "seen": made["stream"].name}
+    by = made.world.person("operator")
+    return value_lists.correct_stream(stream_id=made["stream"].pk, **given, reason=reason, by=by, **now())
+
+
+def correct_value(made: Everything, reason: str) -> Any:
+    given = {"name": "Another", "source": "A list", "checked": True, "seen": made["list_value"].name}
+    by = made.world.person("operator")
+    return value_lists.correct_value(value_id=made["list_value"].pk, **given, reason=reason, by=by, **now())
+
+
+def change_contribution(made: Everything, reason: str) -> Any:
+    line = made["contribution"]
+    return contributions.change(
+        line_id=line.pk,
+        amount=line.amount + 1,
+        effective_on=date(2014, 7, 1),
+        reason=reason,
+        authority_named=Named(decision=made.pk("contribution_decision")),
+        seen=contributions.amount_seen(line),
+        by=made.world.person("finance"),
+        **now(),
+    )
+
+
+def reverse_receipt(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    return contributions.reverse(receipt_id=made["receipt"].pk, reason=reason, by=by, **now())
+
+
+def vary(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    return agreement_drafts.vary(agreement_id=made.pk("agreement"), reason=reason, by=by, **now())
+
+
+def withdraw(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    return agreement_drafts.withdraw(draft_id=made.pk("agreement_draft"), reason=reason, by=by, **now())
+
+
+def back_to_its_preparer(made: Everything, reason: str) -> Any:
+    by = made.world.person("approver", "ccg")
+    version = {"agreement_id": made.pk("signing"), "number": 1}
+    return agreement_signatures.send_back(**version, reason=reason, by=by, **now())
+
+
+def terminate(made: Everything, reason: str) -> Any:
+    by, day = made.world.person("approver", "ccg"), date(2030, 3, 31)
+    return agreement_signatures.terminate(
+        agreement_id=made.pk("agreement"), last_day=day, reason=reason, by=by, **now()
+    )
+
+
 # Each with the kind of the audit line that carries the reason, and what it needs before it.
 TABLE: dict[Act, tuple[str, Act | None]] = {
     lock: ("period.locked", None),
     lift: ("period.lock_lifted", lock),
+    reverse_posting: ("posting.reversed", None),
+    close_commitment: ("commitment.closed", None),
+    settle_difference: ("balances.difference_settled", None),
+    close_month: ("month.closed", None),
+    close_month_softly: ("month.closed_softly", None),
+    reopen_month: ("month.reopened", close_month),
     send_back: ("return.sent_back", lock),
     end_role: ("membership.ended", None),
     leave: ("person.left", None),
@@ -133,10 +263,23 @@ TABLE: dict[Act, tuple[str, Act | None]] = {
     provider: ("single_sign_on.set_up", None),
     register_organisation: ("organisation.registered", None),
     correct_kind: ("organisation.kind_corrected", None),
+    correct_stream: ("funding_stream.corrected", None),
+    correct_value: ("list_value.corrected", None),
+    change_contribution: ("contribution.changed", None),
+    reverse_receipt: ("contribution.receipt_reversed", None),
+    rescind: ("decision.rescinded", None),
+    revoke: ("delegation.revoked", None),
+    move_money: ("virement.prepared", None),
+    reject: ("virement.rejected", None),
+    vary: ("agreement.variation_begun", None),
+    withdraw: ("agreement.draft_withdrawn", None),
+    back_to_its_preparer: ("agreement.sent_back", None),
+    terminate: ("agreement.terminated", None),
 }
 # Services that take a reason and are not in the table, each with why.
 OTHERWISE = {
     "accounts.end_sessions_and_tokens": "Written by the services that end somebody's access; they pass it on.",
+    "agreements.from_paper": "Set-up enters what was signed on paper; a first version varies nothing.",
     "keeping.end": "As keeping.register, by the same line.",
     "keeping.end_footprint": "As keeping.register, by the same line.",
     "keeping.end_service": "As keeping.register, by the same line.",

@@ -27,6 +27,8 @@ SCOPED = {
 }
 # Rows of partners whose querysets cannot be scoped by themselves: they are reached through something that is.
 UNSCOPED_BY_THEMSELVES = {
+    "AgreementAct",
+    "AgreementSignature",
     "AuditEvent",
     "Membership",
     "ReturnEvent",
@@ -38,6 +40,10 @@ UNSCOPED_BY_THEMSELVES = {
 }
 # Why a use ("file: function: model") need not be scoped by itself.
 REASONS: dict[str, list[str]] = {
+    "Released statements alone, for the readiness of a return: the parties to it all read them.": [
+        "pooled_budgets/selectors/balances.py: unsettled: BalanceDifference",
+        "pooled_budgets/selectors/balances.py: unsettled: BalanceStatement",
+    ],
     "Of a return that the reader may see: parties and board read its versions, answers, events and signatures.": [
         "bcf_metrics/selectors/content.py: _previous: ReturnVersion",
         "bcf_metrics/selectors/content.py: answers_of: ReturnAnswer",
@@ -47,6 +53,10 @@ REASONS: dict[str, list[str]] = {
         "bcf_metrics/selectors/returns.py: content_of: ReturnVersion",
         "bcf_metrics/selectors/tasks.py: _open: ReturnVersion",
         "bcf_metrics/selectors/tasks.py: _open: Signature",
+    ],
+    "Of an agreement or version that the reader may see.": [
+        "pooled_budgets/selectors/agreements.py: acts_of: AgreementAct",
+        "pooled_budgets/selectors/agreements.py: signatures_of: AgreementSignature",
     ],
     "Released plans only.": [
         "bcf_metrics/selectors/figures.py: released: MetricPlan",
@@ -91,13 +101,21 @@ REASONS: dict[str, list[str]] = {
         "partners/selectors/viewing.py: people: User",
     ],
     "Lines and counts of schemes or funds that are scoped themselves.": [
+        "pooled_budgets/selectors/contributions.py: scheme_lines: SchemeLine",
+        "pooled_budgets/selectors/schemes.py: of_fund: SchemeLine",
         "pooled_budgets/selectors/funds.py: schemes: SchemeLine",
+        "pooled_budgets/selectors/ledger.py: lines: SchemeLine",
+        "pooled_budgets/selectors/risk_share.py: _of_schemes: SchemeLine",
         "pooled_budgets/selectors/tasks.py: _own: Scheme",
+        "pooled_budgets/selectors/virements.py: lines: SchemeLine",
+        "pooled_budgets/selectors/virements.py: locked_lines: SchemeLine",
+        "pooled_budgets/selectors/virements.py: spent_on: Transaction",
         "pooled_budgets/selectors/tasks.py: _quarters: Forecast",
     ],
     "The plan as it stands, for the owner's own import.": [
         "pooled_budgets/selectors/imports.py: _held: Forecast",
         "pooled_budgets/selectors/imports.py: _lines: SchemeLine",
+        "pooled_budgets/selectors/imports.py: _moved: Virement",
         "pooled_budgets/selectors/imports.py: _outturns: Forecast",
         "pooled_budgets/selectors/imports.py: standing: Scheme",
     ],
@@ -113,6 +131,8 @@ REASONS: dict[str, list[str]] = {
     ],
     "People of a partner, for its own people: every caller has the partner from `people.partner` or a permission.": [
         "partners/selectors/people.py: may_stand_in: Membership",
+        "pooled_budgets/selectors/months.py: finance_people: Membership",
+        "pooled_budgets/selectors/months.py: finance_people: User",
         "partners/selectors/people.py: may_stand_in: User",
         "partners/selectors/people.py: members: Membership",
         "partners/selectors/people.py: members: User",
@@ -157,10 +177,12 @@ REASONS: dict[str, list[str]] = {
         "governance/selectors/succession.py: holdings: Seat",
         "partners/selectors/successions.py: _people: Membership",
         "partners/selectors/successions.py: agreeing: Membership",
+        "pooled_budgets/selectors/succession.py: _agreements: Agreement",
         "pooled_budgets/selectors/succession.py: _contributions: FundingLine",
         "pooled_budgets/selectors/succession.py: _drafts: Forecast",
         "pooled_budgets/selectors/succession.py: _hosted: Agreement",
         "pooled_budgets/selectors/succession.py: holdings: Fund",
+        "pooled_budgets/selectors/succession.py: open_funds: Agreement",
         "pooled_budgets/selectors/succession.py: open_funds: Fund",
         "programme/selectors/succession.py: holdings: NextStep",
         "programme/selectors/succession.py: holdings: Risk",

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -51,17 +52,43 @@ from partners.selectors import successions as succession_rows
 from partners.services import deputies, invitations, links, memberships, single_sign_on, tokens
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
-from pooled_budgets.models import Forecast, Fund, FundingLine, LedgerCode, PeriodLock, Scheme, SchemeLine
+from pooled_budgets.models import (
+    AgreementAttachment,
+    AgreementDraft,
+    AgreementVersion,
+    AlignedBudget,
+    Forecast,
+    Fund,
+    FundingLine,
+    JointContract,
+    LedgerCode,
+    PeriodLock,
+    RiskShareFigures,
+    RiskShareRules,
+    RiskShareScenario,
+    Scheme,
+    SchemeLead,
+    SchemeLine,
+)
 from pooled_budgets.presenters import plan_files
 from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
-from pooled_budgets.services import forecasts, plans
+from pooled_budgets.services import forecasts, plans, virements
 from programme.models import NextStep, Risk
 from reports.domain import brief as words_of
 from reports.domain import snapshot as snapshots
 from reports.models import Report, ReportBrief, ReportDocument
 from reports.presenters import document, html
-from tests.factories import worlds
-from tests.factories.money import BoardFactory, FundFactory, MeetingFactory, join_board, quarter
+from tests.factories import authority, fund_of_the_year, ledger, worlds
+from tests.factories.money import (
+    AgreementFactory,
+    BoardFactory,
+    FundFactory,
+    MeetingFactory,
+    join_agreement,
+    join_board,
+    quarter,
+    terms_of,
+)
 from tests.factories.partners import LONG_AGO, NOON, OrganisationFactory, UserFactory, give_role
 
 SCHEME_BUDGETS = ("1234567.89", "2345678.91", "345678.12")
@@ -122,6 +149,9 @@ def build(mark: str = "") -> Everything:
     _people(made)
     _boards(made)
     _money(made)
+    _agreements(made)
+    fund_of_the_year.add(made)
+    ledger.add(made)
     _programme(made)
     _metrics(made)
     _returns(made)
@@ -305,6 +335,19 @@ def _boards(made: Everything) -> None:
         coming_meeting=MeetingFactory(board=world.board, held_on=date(2014, 10, 27), title=f"{mark} coming"),
         bare_meeting=MeetingFactory(board=lower, held_on=date(2014, 9, 8)),
     )
+    _authority(made)
+
+
+def _authority(made: Everything) -> None:
+    """A decision of the board and a delegation in its register, which its partners and sitting members read."""
+    world, mark = made.world, made.mark
+    words = {"title": f"{mark} decision", "text": f"{mark} text of what was resolved", "source": f"{mark} minutes"}
+    made.keep(
+        decision=authority.decision(world, reference=f"{mark} 2014/12", **words),
+        delegation=authority.delegation(
+            world, reference=f"{mark} D1", scheme_text=f"{mark} part 3", note=f"{mark} note of the delegation"
+        ),
+    )
 
 
 def _money(made: Everything) -> None:
@@ -358,6 +401,17 @@ def _money(made: Everything) -> None:
         who_can_lift="The approvers",
     )
     made.keep(
+        # Effective in a quarter that is open, and prepared by the council's finance officer, who may not decide on it.
+        virement=virements.prepare(
+            fund_id=fund.pk,
+            from_line=schemes[1].lines.get().pk,
+            to_line=schemes[2].lines.get().pk,
+            amount=Decimal("12345.67"),
+            reason=f"{mark} reason of the virement",
+            effective_on=date(2014, 8, 1),
+            by=finance,
+            at=NOON,
+        ),
         agreement=agreement,
         fund=fund,
         draft_fund=draft_fund,
@@ -368,6 +422,146 @@ def _money(made: Everything) -> None:
         draft_forecast=Forecast.objects.get(scheme=schemes[0], period=periods[2]),
         **{f"import_{name}": _staged(made, name, finance) for name in ("staged", "refused", "confirmed")},
     )
+    _risk_share(made)
+
+
+def _risk_share(made: Everything) -> None:
+    """Rules in force and a draft that its partner has released, another draft, a contingency, a lead, two what-ifs."""
+    world, mark = made.world, made.mark
+    finance, shared = world.person("finance"), {"agreement": world.agreement, "prepared_at": NOON}
+    group = {
+        "name": f"{mark} whole pool",
+        "schemes": "rest",
+        "overspend": [{"method": "fixed", "shares": {world.council.key: "50", world.ccg.key: "50"}}],
+        "underspend": [{"method": "carry_forward"}],
+    }
+    # By the order of their ids the draft comes first: it alone can be changed.
+    draft = RiskShareRules.objects.create(
+        id=UUID(int=1),
+        owner=world.council,
+        groups=[{**group, "name": f"{mark} {DRAFT} pool"}],
+        clause=f"{mark} {DRAFT} clause",
+        note=f"{mark} {DRAFT} note",
+        prepared_by=finance,
+        prepared_by_name=str(finance),
+        **shared,
+    )
+    preparer, approver = world.person("finance", "ccg"), world.person("approver", "ccg")
+    released = RiskShareRules.objects.create(
+        id=UUID(int=2),
+        owner=world.ccg,
+        groups=[group],
+        clause=f"{mark} clause",
+        prepared_by=preparer,
+        prepared_by_name=str(preparer),
+        released_at=NOON,
+        **shared,
+    )
+    rules = RiskShareRules.objects.create(
+        id=UUID(int=3),
+        owner=world.council,
+        number=1,
+        groups=[group],
+        clause=f"{mark} clause",
+        note=f"{mark} note",
+        effective_from=date(2014, 4, 1),
+        prepared_by=finance,
+        prepared_by_name=str(finance),
+        approved_by=approver,
+        approved_by_name=str(approver),
+        approved_for=world.ccg,
+        approved_at=NOON,
+        released_at=NOON,
+        **shared,
+    )
+    figures = RiskShareFigures.objects.create(
+        fund=world.fund, contingency=Decimal(CONTRIBUTION), contingency_state="stated", at=date(2014, 4, 1)
+    )
+    lead = SchemeLead.objects.create(scheme=made["scheme"], lead=world.council, at=date(2014, 4, 1))
+    made.keep(rules=rules, draft_rules=draft, released_rules=released, risk_share_figures=figures, scheme_lead=lead)
+    for name, released_at, word in (("scenario", NOON, ""), ("draft_scenario", None, f"{DRAFT} ")):
+        row = RiskShareScenario.objects.create(
+            fund=world.fund,
+            owner=world.council,
+            name=f"{mark} {word}{name}",
+            period=made["quarter_2"],
+            outturns={"1": DRAFT_OUTTURN if word else RELEASED_OUTTURN},
+            saved_by=finance,
+            saved_by_name=str(finance),
+            at=NOON,
+            released_at=released_at,
+        )
+        made.keep(**{name: row})
+
+
+def _agreements(made: Everything) -> None:
+    """A copy of the terms that only the council's people see, with a document, and a version with its signatories."""
+    world, mark, finance = made.world, made.mark, made.world.person("finance")
+    prepared = {
+        "prepared_by": finance,
+        "prepared_by_name": str(finance),
+        "prepared_at": NOON,
+        "preparers": [{"id": str(finance.pk), "name": str(finance)}],
+    }
+    draft = AgreementDraft.objects.create(
+        agreement=world.agreement,
+        owner=world.council,
+        content=terms_of(
+            world.agreement,
+            kind="section_75",
+            services=f"{mark} {DRAFT} services",
+            pool_manager=f"{mark} {DRAFT} manager",
+        ),
+        reason=f"{mark} {DRAFT} reason",
+        **prepared,
+    )
+    attachment = AgreementAttachment.objects.create(
+        draft=draft,
+        filename=f"{mark} {DRAFT} agreement.pdf",
+        content_type="application/pdf",
+        content=f"%PDF-1.7 {mark} {DRAFT}".encode(),
+        size=20,
+        sha256="0" * 64,
+        added_by_name=str(finance),
+        added_at=NOON,
+    )
+    signing = AgreementFactory(
+        key="signing",
+        title=f"{mark} agreement with its signatories",
+        status="with_partners",
+        owner=world.council,
+        area=world.area,
+        board=world.board,
+    )
+    join_agreement(signing, world.council, world.ccg)
+    content = terms_of(signing, commences_on="2026-04-01", services=f"{mark} services")
+    version = AgreementVersion.objects.create(
+        agreement=signing,
+        number=1,
+        content=content,
+        sha256="0" * 64,
+        effective_from=date(2026, 4, 1),
+        **prepared,
+    )
+    AgreementDraft.objects.create(
+        agreement=signing,
+        owner=world.council,
+        content=content,
+        status="for_signature",
+        version=version,
+        released_at=NOON,
+        **prepared,
+    )
+    beside = {"agreement": world.agreement, "owner": world.council, "amount": Decimal("41.17")}
+    made.keep(
+        aligned_budget=AlignedBudget.objects.create(
+            **beside, service=f"{mark} {DRAFT} aligned", financial_year=2014, note=f"{mark} {DRAFT}"
+        ),
+        joint_contract=JointContract.objects.create(
+            **beside, service=f"{mark} contract", provider=f"{mark} provider", released_at=NOON
+        ),
+    )
+    made.keep(agreement_draft=draft, agreement_attachment=attachment, signing=signing, agreement_version=version)
 
 
 def _scheme(fund: Fund, number: int, budget: Decimal, mark: str) -> Scheme:

@@ -9,8 +9,11 @@ from factory.django import DjangoModelFactory
 from bcf_metrics.models import MetricDefinition, MetricPlan, PolicyYear, ReturnTemplate
 from governance.models import Board, BoardParty, Meeting
 from integration_hub.core.models import Period
-from integration_hub.core.quarters import FinancialYear, Quarter
-from pooled_budgets.models import Agreement, AgreementParty, Fund, Scheme, SchemeLine
+from integration_hub.core.quarters import FinancialMonth, FinancialYear, Quarter
+from pooled_budgets.domain import terms
+from pooled_budgets.domain.terms import Terms
+from pooled_budgets.models import Agreement, AgreementParty, AgreementVersion, Fund, Scheme, SchemeLine
+from pooled_budgets.services import agreements
 from tests.factories.partners import NOON, AreaFactory, OrganisationFactory
 
 
@@ -19,6 +22,18 @@ def quarter(start: int = 2014, number: int = 1) -> Period:
     days = Quarter(FinancialYear(start), number)
     period, _ = Period.objects.get_or_create(
         kind="quarter",
+        financial_year=start,
+        number=number,
+        defaults={"starts_on": days.starts_on, "ends_on": days.ends_on, "label": days.label},
+    )
+    return period
+
+
+def month(start: int = 2014, number: int = 1) -> Period:
+    """The row of an accounting month (13 for adjustments), made where reference data is not loaded."""
+    days = FinancialMonth(FinancialYear(start), number)
+    period, _ = Period.objects.get_or_create(
+        kind="month",
         financial_year=start,
         number=number,
         defaults={"starts_on": days.starts_on, "ends_on": days.ends_on, "label": days.label},
@@ -145,6 +160,25 @@ class MetricPlanFactory(DjangoModelFactory[MetricPlan]):
 def join_board(board: Board, *organisations: object) -> None:
     for organisation in organisations:
         BoardParty.objects.create(board=board, organisation=organisation)
+
+
+def terms_of(agreement: Agreement, **stated: object) -> Terms:
+    """Terms that name the agreement's parties, with whatever is stated beside."""
+    parties = [{"id": str(party.pk), "name": party.name} for party in agreement.parties.order_by("name")]
+    found = terms.empty(title=agreement.title, kind=agreement.kind, parties=parties)
+    return found | {"statutory_basis": agreement.statutory_basis} | stated
+
+
+def paper_version(agreement: Agreement, **stated: object) -> AgreementVersion:
+    """A version of an agreement that its parties signed on paper, in force from 1 April 2014."""
+    return agreements.from_paper(
+        agreement=agreement,
+        terms=terms_of(agreement, **{"commences_on": "2014-04-01"} | stated),
+        effective_from=date(2014, 4, 1),
+        reason="As the partners signed it",
+        at=NOON,
+        system="test",
+    )
 
 
 def join_agreement(agreement: Agreement, *organisations: object) -> None:

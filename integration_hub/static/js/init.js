@@ -12,6 +12,7 @@ import {
   createAll,
 } from "../vendor/govuk-frontend.min.js";
 import { startGrid } from "./grid.js";
+import { startGridCells } from "./grid-cells.js";
 import { startKeeping } from "./keep.js";
 import { startSecurityKeys } from "./security-key.js";
 import { startSession } from "./session.js";
@@ -40,6 +41,7 @@ function announce(part) {
 
 start(document);
 startGrid();
+startGridCells();
 startKeeping();
 startSecurityKeys();
 startSession();

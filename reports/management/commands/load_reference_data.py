@@ -19,5 +19,6 @@ class Command(WritingCommand):
                 f"{loaded.periods} periods and {loaded.bank_holidays} bank holidays added; changed policy: {policy}; "
                 f"{loaded.register.organisations} organisations, {loaded.register.areas} areas, "
                 f"{loaded.register.codes} codes and {loaded.register.footprints} footprints added; "
-                f"{loaded.grants} roles brought up to date."
+                f"{loaded.grants} roles brought up to date; "
+                f"{loaded.value_lists} funding streams and values of lists added."
             )

@@ -9,12 +9,16 @@ owns them unless the row's case says otherwise. docs/permission-matrix.md is mad
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bcf_metrics.selectors.figures import entered_of
+from pooled_budgets.services.contributions import seen_of
+from pooled_budgets.services.schemes import seen_of as scheme_seen
+from pooled_budgets.services.schemes import seen_of_line
 from reports.forms import ROWS
 from reports.services.briefs import fingerprint
 from tests.architecture.matrix.actors import (
@@ -29,10 +33,23 @@ from tests.architecture.matrix.actors import (
     SIGNED_IN,
     of,
 )
-from tests.architecture.matrix.rows import METHODS, Act, Row, account, button, form, page
-from tests.factories.everything import ANSWER, DRAFT_OUTTURN, Everything, seen, sheet
+from tests.architecture.matrix.rows import METHODS, Act, Row, account, button, form, nothing, page
+from tests.factories.everything import (
+    ANSWER,
+    DRAFT,
+    DRAFT_OUTTURN,
+    RELEASED_OUTTURN,
+    SCHEME_BUDGETS,
+    Everything,
+    seen,
+    sheet,
+)
+from tests.factories.ledger import extract_file
+from tests.factories.ledger import seen as codes_of
+from tests.risk_share import examples as risk_share_examples
 
 FINANCE, METRICS_OF_CCG = of("council", "finance"), of("ccg", "metrics")
+FINANCE_OF_BOTH = of("council", "finance") | of("ccg", "finance")
 GOVERNANCE_OF_BOTH = of("council", "governance") | of("ccg", "governance")
 GOVERNANCE = of("council", "governance")
 PROGRAMME_OF_BOTH = of("council", "programme") | of("ccg", "programme")
@@ -41,6 +58,7 @@ APPROVERS = of("council", "approver") | of("ccg", "approver")
 PREPARERS = of("council", "finance", "metrics") | of("ccg", "finance", "metrics")
 EXPORTERS = PREPARERS | APPROVERS | of("council", "auditor") | of("ccg", "auditor")
 AUDIT = of("council", "auditor", "admin")
+VIREMENT_APPROVERS = of("council", "finance", "approver") | of("ccg", "finance", "approver")
 KEEPER = frozenset({OPERATOR})
 CORRECTORS = of("council", "admin") | KEEPER
 ADMIN = of("council", "admin")
@@ -56,6 +74,16 @@ ADMIN = of("council", "admin")
 # What is sent
 
 
+def a_pool(made: Everything) -> Mapping[str, Any]:
+    """A pool that no fund holds, whole."""
+    whole: Mapping[str, Any] = risk_share_examples.INPUT
+    return whole
+
+
+def a_version_too_many(made: Everything) -> Mapping[str, Any]:
+    return {"rules_version": 9}
+
+
 def an_identity(made: Everything) -> Mapping[str, Any]:
     """Single sign-on for somebody of the council with an account of their own."""
     return {
@@ -63,6 +91,61 @@ def an_identity(made: Everything) -> Mapping[str, Any]:
         "provider": made.pk("single_sign_on"),
         "subject": "another",
     }
+
+
+def a_posting(month: int) -> Callable[[Everything], Mapping[str, Any]]:
+    return lambda made: {
+        "line": made.pk("line"),
+        "month": str(month),
+        "kind": "actual",
+        "amount": "12.34",
+        "description": "Invoice",
+    }
+
+
+def a_posting_by_api(month: int) -> Callable[[Everything], Mapping[str, Any]]:
+    return lambda made: {
+        "fund": made.pk("fund"),
+        "line": made.pk("line"),
+        "month": month,
+        "amount": "12.34",
+        "description": "Invoice",
+    }
+
+
+def a_reversal(made: Everything) -> Mapping[str, Any]:
+    return {"reason": "Posted twice", "month": "4"}
+
+
+def an_extract(made: Everything) -> Mapping[str, Any]:
+    content = extract_file(made, "another")
+    return {"file": SimpleUploadedFile("extract.csv", content, "text/csv"), "rows": "2", "total": "56.55"}
+
+
+def codes_seen(made: Everything) -> Mapping[str, Any]:
+    return {"seen": codes_of(made, "extract_staged")}
+
+
+def a_line_for_a_code(made: Everything) -> Mapping[str, Any]:
+    return {"code": made["parked_row"].code, "line": made.pk("line")}
+
+
+def some_cells(month: int) -> Callable[[Everything], Mapping[str, Any]]:
+    """The first line of the grid as its page sends it, with another amount in a month."""
+    return lambda made: {"r0": made.pk("line"), "s0": "|".join([""] * 12), f"c0-{month}": "9.75"}
+
+
+def a_cell(month: int) -> Callable[[Everything], Mapping[str, Any]]:
+    return lambda made: {"line": made.pk("line"), "month": str(month), "value": "9.75", "seen": ""}
+
+
+def an_explanation(made: Everything) -> Mapping[str, Any]:
+    variance = Decimal(RELEASED_OUTTURN) - Decimal(SCHEME_BUDGETS[0])
+    return {"quarter": "1", "seen": f"{variance:f}", "text": "A block contract grew"}
+
+
+def a_commitment(made: Everything) -> Mapping[str, Any]:
+    return {"line": made.pk("line"), "supplier": "Supplier", "open_value": "100", "month": "4"}
 
 
 def a_file(made: Everything) -> Mapping[str, Any]:
@@ -137,6 +220,30 @@ def a_meeting(made: Everything) -> Mapping[str, Any]:
     return {"held_on": "27/11/2014", "title": "Extraordinary meeting", "purpose": "For decision"}
 
 
+def a_decision(made: Everything) -> Mapping[str, Any]:
+    return {
+        "reference": "2014/99",
+        "made_on": "14/7/2014",
+        "title": "Another",
+        "text": "Agreed",
+        "matters": "virement",
+    }
+
+
+def a_delegation(made: Everything) -> Mapping[str, Any]:
+    return {
+        "reference": "D99",
+        "holder": f"role:{made.pk('council')}:approver",
+        "matters": "virement",
+        "starts_on": "1/4/2014",
+        "scheme_text": "Part 3",
+    }
+
+
+def an_ending_of_authority(made: Everything) -> Mapping[str, Any]:
+    return {"ended_on": "1/9/2014", "reason": "Called in"}
+
+
 def an_outcome(made: Everything) -> Mapping[str, Any]:
     return {"outcome": "Noted", "seen": made["meeting"].outcome}
 
@@ -164,6 +271,17 @@ def an_outturn(quarter: int) -> Any:
         return {"quarter": str(quarter), f"outturn-{key}": "12.00", f"number-{key}": "2"}
 
     return sends
+
+
+def a_virement(made: Everything) -> Mapping[str, Any]:
+    return {
+        "from_line": str(made["virement"].from_line_id),
+        "to_line": str(made["virement"].to_line_id),
+        "amount": "100.00",
+        "recurrent": "once",
+        "effective_on": "1/9/2014",
+        "reason": "Carers need it",
+    }
 
 
 def a_metric_figure(made: Everything) -> Mapping[str, Any]:
@@ -249,6 +367,80 @@ def an_acceptance(made: Everything) -> Mapping[str, Any]:
 
 def today() -> str:
     return f"{timezone.localdate():%d/%m/%Y}"
+
+
+def a_scheme(made: Everything) -> Mapping[str, Any]:
+    return {"number": "77", "name": "Another", "accounting_treatment": "lead"}
+
+
+def a_scheme_in_words(made: Everything) -> Mapping[str, Any]:
+    seen = scheme_seen(made["scheme"])
+    return {**seen, "vat_regime": "none", **{f"seen-{name}": value for name, value in seen.items()}}
+
+
+def a_line_in_words(made: Everything) -> Mapping[str, Any]:
+    line = made["scheme_line"]
+    seen = {f"seen-{name}": value for name, value in seen_of_line(line).items()}
+    wanted = {"funding": made.pk("contribution"), "state": "stated", "amount": str(line.budget)}
+    return {**wanted, "description": "Another", **seen}
+
+
+def a_corrected_row(made: Everything) -> Mapping[str, Any]:
+    name = made["stream"].name
+    return {"name": "Another", "ring_fence": "dfg", "source": "A list", "reason": "Slip", "seen-name": name}
+
+
+def a_corrected_value(made: Everything) -> Mapping[str, Any]:
+    return {"name": "Another", "source": "A list", "reason": "Slip", "seen-name": made["list_value"].name}
+
+
+def a_published_amount(made: Everything) -> Mapping[str, Any]:
+    where = {"area": made.pk("area"), "financial_year": "2014", "kind": "nhs_minimum"}
+    return {**where, "amount": "1.00", "known_from": "1/6/2014", "source": "A table"}
+
+
+def a_contribution(made: Everything) -> Mapping[str, Any]:
+    amount = {"state": "stated", "amount": "40,000.00"}
+    return {"source": "Another", "payer": made.pk("ccg"), "stream": made.pk("stream"), "form": "cash", **amount}
+
+
+def a_contribution_in_words(made: Everything) -> Mapping[str, Any]:
+    seen = {f"seen-{name}": value for name, value in seen_of(made["contribution"]).items()}
+    wanted = {"source": "Renamed", "payer": made.pk("ccg"), "stream": made.pk("stream"), "form": "in_kind"}
+    return {**wanted, "note": made["contribution"].note, **seen}
+
+
+def a_changed_amount(made: Everything) -> Mapping[str, Any]:
+    return {
+        "state": "stated",
+        "amount": "1.00",
+        "effective_on": "1/7/2014",
+        "reason": "Agreed",
+        "authority": f"decision:{made.pk('contribution_decision')}",
+        "seen-amount": str(made["contribution"].amount),
+    }
+
+
+def instalments_of_a_year(made: Everything) -> Mapping[str, Any]:
+    return {"pattern": "quarterly", "seen-amount": str(made["contribution"].amount)}
+
+
+def an_api_receipt(made: Everything) -> Mapping[str, Any]:
+    return {"received_on": "2014-06-01", "amount": "12.00", "reference": "BACS 1"}
+
+
+def an_api_change(made: Everything) -> Mapping[str, Any]:
+    return {
+        "amount": "1.00",
+        "effective_on": "2014-07-01",
+        "reason": "Agreed",
+        "authority": f"decision:{made.pk('contribution_decision')}",
+        "seen": str(made["contribution"].amount),
+    }
+
+
+def a_receipt(made: Everything) -> Mapping[str, Any]:
+    return {"received_on": "1/6/2014", "amount": "12.00", "reference": "BACS 1"}
 
 
 # Pages
@@ -547,6 +739,46 @@ GOVERNANCE_PAGES = [
         sends=an_outcome,
         pk="meeting",
     ),
+    page("governance:decisions", visible=BOARD, pk="board"),
+    page("governance:delegations", visible=BOARD, pk="board"),
+    page("governance:decision", visible=BOARD, pk="decision"),
+    page("governance:delegation", visible=BOARD, pk="delegation"),
+    *(
+        form(
+            f"governance:{name}",
+            visible=BOARD,
+            read=GOVERNANCE_OF_BOTH,
+            may=GOVERNANCE_OF_BOTH,
+            sends=sends,
+            pk=on,
+        )
+        for name, sends, on in (
+            ("decision_new", a_decision, "board"),
+            ("delegation_new", a_delegation, "board"),
+            ("decision_rescind", an_ending_of_authority, "decision"),
+        )
+    ),
+    *(
+        form(
+            f"governance:{name}",
+            visible=BOARD,
+            read=GOVERNANCE_OF_BOTH,
+            may=GOVERNANCE_OF_BOTH,
+            answer=400,
+            pk="board",
+            case="nothing sent",
+        )
+        for name in ("decision_new", "delegation_new")
+    ),
+    # It is the council's own.
+    form(
+        "governance:delegation_revoke",
+        visible=BOARD,
+        read=GOVERNANCE,
+        may=GOVERNANCE,
+        sends=an_ending_of_authority,
+        pk="delegation",
+    ),
 ]
 
 PROGRAMME_PAGES = [
@@ -658,7 +890,551 @@ FUND_PAGES = [
         pk="fund",
         case="an amount that cannot be read",
     ),
+    *(page(f"pooled_budgets:{name}", visible=BOARD, pk="fund") for name in ("schemes", "rules", "profile")),
+    page("pooled_budgets:rules", visible=BOARD, pk="fund", case="of the forecast", query="basis=forecast&quarter=1"),
+    page("pooled_budgets:rules", visible=BOARD, pk="fund", case="of the actual", query="basis=actual&quarter=1"),
+    page("pooled_budgets:scheme", visible=BOARD, pk="fund", scheme_pk="scheme"),
+    form(
+        "pooled_budgets:scheme_new",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=a_scheme,
+        answer=409,
+        pk="fund",
+        case="while a quarter is locked",
+    ),
+    form("pooled_budgets:scheme_new", visible=COUNCIL, may=FINANCE, read=FINANCE, sends=a_scheme, pk="draft_fund"),
+    form(
+        "pooled_budgets:scheme_edit",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=a_scheme_in_words,
+        pk="fund",
+        scheme_pk="scheme",
+    ),
+    form(
+        "pooled_budgets:scheme_start",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"starts_on": "1/4/2014", "authority": f"decision:{made.pk('contribution_decision')}"},
+        pk="fund",
+        scheme_pk="scheme",
+    ),
+    form(
+        "pooled_budgets:line_new",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"state": "to_be_confirmed"},
+        answer=409,
+        pk="fund",
+        scheme_pk="scheme",
+    ),
+    form(
+        "pooled_budgets:line_edit",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=a_line_in_words,
+        pk="fund",
+        line_pk="scheme_line",
+    ),
+    form(
+        "pooled_budgets:profile_edit",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"way": "even", "seen-budget": str(made["scheme_line"].budget)},
+        pk="fund",
+        line_pk="scheme_line",
+    ),
+    form(
+        "pooled_budgets:profile_edit",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"way": "manual", "month-1": "1.00", "seen-budget": str(made["scheme_line"].budget)},
+        answer=400,
+        pk="fund",
+        line_pk="scheme_line",
+        case="months that do not add up",
+    ),
+    page("pooled_budgets:lists"),
+    form("pooled_budgets:stream_correct", may=KEEPER, read=KEEPER, sends=a_corrected_row, pk="stream"),
+    form("pooled_budgets:value_correct", may=KEEPER, read=KEEPER, sends=a_corrected_value, pk="list_value"),
+    form("pooled_budgets:allocation_new", may=KEEPER, read=KEEPER, sends=a_published_amount),
+    form("pooled_budgets:allocation_new", may=KEEPER, read=KEEPER, answer=400, case="nothing"),
+    page("pooled_budgets:contributions", visible=BOARD, pk="fund"),
+    page("pooled_budgets:contributions", visible=COUNCIL, pk="draft_fund", case="not released"),
+    page("pooled_budgets:contribution", visible=BOARD, pk="fund", line_pk="contribution"),
+    form("pooled_budgets:contribution_new", visible=BOARD, may=FINANCE, read=FINANCE, sends=a_contribution, pk="fund"),
+    form(
+        "pooled_budgets:contribution_new",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        answer=400,
+        pk="fund",
+        case="nothing",
+    ),
+    *(
+        form(
+            f"pooled_budgets:contribution_{act}",
+            visible=BOARD,
+            may=FINANCE,
+            read=FINANCE,
+            sends=sends,
+            pk="fund",
+            line_pk="contribution",
+        )
+        for act, sends in (
+            ("edit", a_contribution_in_words),
+            ("change", a_changed_amount),
+            ("instalments", instalments_of_a_year),
+            ("receive", a_receipt),
+        )
+    ),
+    form(
+        "pooled_budgets:contribution_change",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {**a_changed_amount(made), "authority": f"decision:{made.pk('decision')}"},
+        answer=400,
+        pk="fund",
+        line_pk="contribution",
+        case="by a decision on something else",
+    ),
+    form(
+        "pooled_budgets:contribution_change",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {**a_changed_amount(made), "seen-amount": "1.00"},
+        answer=409,
+        pk="fund",
+        line_pk="contribution",
+        case="changed meanwhile",
+    ),
+    form(
+        "pooled_budgets:receipt_reverse",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"reason": "Entered twice"},
+        pk="fund",
+        line_pk="contribution",
+        receipt_pk="receipt",
+    ),
     button("pooled_budgets:release", visible=BOARD, may=FINANCE, sends=lambda made: {"quarter": "2"}, pk="fund"),
+    form("pooled_budgets:grid", visible=BOARD, may=FINANCE, sends=some_cells(6), pk="fund"),
+    form(
+        "pooled_budgets:grid",
+        visible=BOARD,
+        may=FINANCE,
+        sends=some_cells(1),
+        answer=409,
+        pk="fund",
+        case="a month of a locked quarter",
+    ),
+    button("pooled_budgets:grid_cell", visible=BOARD, may=FINANCE, sends=a_cell(6), answer=200, writes=True, pk="fund"),
+    button(
+        "pooled_budgets:grid_cell",
+        visible=BOARD,
+        may=FINANCE,
+        sends=lambda made: {"line": made.pk("line"), "month": "6", "value": "9,7", "seen": ""},
+        answer=400,
+        pk="fund",
+        case="no amount",
+    ),
+    button(
+        "pooled_budgets:grid_cell",
+        visible=BOARD,
+        may=FINANCE,
+        sends=a_cell(5),
+        answer=409,
+        pk="fund",
+        case="somebody else wrote there",
+    ),
+    button("pooled_budgets:grid_release", visible=BOARD, may=FINANCE, pk="fund"),
+    page("pooled_budgets:outturns", visible=BOARD, pk="fund"),
+    form(
+        "pooled_budgets:threshold",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"pounds": "50,000", "percent": "5"},
+        pk="fund",
+    ),
+    form(
+        "pooled_budgets:explain",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=an_explanation,
+        query="quarter=1",
+        pk="fund",
+        scheme_pk="scheme",
+    ),
+    form(
+        "pooled_budgets:balances",
+        visible=BOARD,
+        may=FINANCE_OF_BOTH,
+        sends=lambda made: {"quarter": "2", f"amount-{made.pk('line')}": "77.50"},
+        pk="fund",
+    ),
+    form(
+        "pooled_budgets:balances",
+        visible=BOARD,
+        may=FINANCE_OF_BOTH,
+        sends=lambda made: {"quarter": "1", f"amount-{made.pk('line')}": "77.50"},
+        answer=409,
+        pk="fund",
+        case="a locked quarter",
+    ),
+    form(
+        "pooled_budgets:difference",
+        visible=BOARD,
+        may=FINANCE_OF_BOTH,
+        read=FINANCE_OF_BOTH,
+        sends=lambda made: {"quarter": "4", "seen": "1.00", "reason": "The invoice came in April"},
+        query="quarter=4",
+        pk="fund",
+        line_pk="line",
+    ),
+    page("pooled_budgets:months", visible=BOARD, pk="fund"),
+    form(
+        "pooled_budgets:month_close",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"kind": "hard", "reason": "Accounts are complete"},
+        pk="fund",
+        number="=5",
+    ),
+    form(
+        "pooled_budgets:month_close",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"kind": "hard", "reason": "Accounts are complete"},
+        answer=409,
+        pk="fund",
+        number="=13",
+        case="closed already",
+    ),
+    form(
+        "pooled_budgets:month_reopen",
+        visible=BOARD,
+        may=of("council", "approver"),
+        read=of("council", "finance", "approver"),
+        sends=lambda made: {"reason": "An invoice came late"},
+        pk="fund",
+        number="=13",
+    ),
+    page("pooled_budgets:closing", visible=COUNCIL, pk="fund", number="=13", closing="=1"),
+    page("pooled_budgets:risk_share", visible=BOARD, pk="fund"),
+    button("pooled_budgets:risk_share_what_if", visible=BOARD, may=None, answer=200, writes=False, pk="fund"),
+    form(
+        "pooled_budgets:risk_share_figures",
+        visible=BOARD,
+        read=FINANCE,
+        may=FINANCE,
+        sends=lambda made: {"contingency": "1.00", "contingency_state": "not_stated"},
+        pk="fund",
+    ),
+    form(
+        "pooled_budgets:risk_share_rules",
+        visible=BOARD,
+        read=FINANCE_OF_BOTH,
+        may=FINANCE_OF_BOTH,
+        sends=lambda made: {"act": "update"},
+        answer=200,
+        writes=False,
+        pk="fund",
+    ),
+    page("pooled_budgets:risk_share_version", visible=BOARD, pk="fund", rules_pk="rules"),
+    page("pooled_budgets:risk_share_version", visible=COUNCIL, pk="fund", rules_pk="draft_rules", case="a draft"),
+    button("pooled_budgets:risk_share_release", visible=COUNCIL, may=FINANCE, pk="fund", rules_pk="draft_rules"),
+    button("pooled_budgets:risk_share_withdraw", visible=COUNCIL, may=FINANCE, pk="fund", rules_pk="draft_rules"),
+    button(
+        "pooled_budgets:risk_share_approve",
+        visible=BOARD,
+        may=APPROVERS,
+        sends=lambda made: {"effective_from": "1 10 2014"},
+        pk="fund",
+        rules_pk="released_rules",
+    ),
+    button(
+        "pooled_budgets:risk_share_approve",
+        visible=BOARD,
+        may=APPROVERS,
+        sends=lambda made: {"effective_from": "1 10 2015"},
+        answer=409,
+        pk="fund",
+        rules_pk="rules",
+        case="approved already",
+    ),
+    button(
+        "pooled_budgets:risk_share_scenario_save",
+        visible=BOARD,
+        may=FINANCE_OF_BOTH,
+        sends=lambda made: {"name": "Another"},
+        pk="fund",
+    ),
+    button(
+        "pooled_budgets:risk_share_scenario_release",
+        visible=COUNCIL,
+        may=FINANCE,
+        pk="fund",
+        scenario_pk="draft_scenario",
+    ),
+    page("pooled_budgets:ledger", visible=BOARD, pk="fund"),
+    form(
+        "pooled_budgets:posting_new",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=a_posting(4),
+        pk="fund",
+    ),
+    form(
+        "pooled_budgets:posting_new",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=a_posting(1),
+        answer=409,
+        pk="fund",
+        case="a month of a locked quarter",
+    ),
+    form(
+        "pooled_budgets:posting_reverse",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=a_reversal,
+        pk="fund",
+        posting_pk="posting",
+    ),
+    form(
+        "pooled_budgets:posting_reverse",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=a_reversal,
+        answer=409,
+        pk="fund",
+        posting_pk="reversed_posting",
+        case="reversed already",
+    ),
+    form("pooled_budgets:extracts", visible=BOARD, may=FINANCE, sends=an_extract, pk="fund"),
+    form("pooled_budgets:extracts", visible=BOARD, may=FINANCE, answer=400, pk="fund", case="no file"),
+    page("pooled_budgets:extract", visible=COUNCIL, pk="fund", import_pk="extract_staged"),
+    button(
+        "pooled_budgets:extract_confirm",
+        visible=COUNCIL,
+        may=FINANCE,
+        sends=codes_seen,
+        pk="fund",
+        import_pk="extract_staged",
+    ),
+    button(
+        "pooled_budgets:extract_confirm",
+        visible=COUNCIL,
+        may=FINANCE,
+        sends=codes_seen,
+        answer=409,
+        pk="fund",
+        import_pk="extract_refused",
+        case="a control total does not hold",
+    ),
+    button("pooled_budgets:extract_undo", visible=COUNCIL, may=FINANCE, pk="fund", import_pk="extract_confirmed"),
+    button("pooled_budgets:extract_discard", visible=COUNCIL, may=FINANCE, pk="fund", import_pk="extract_staged"),
+    form("pooled_budgets:parked", visible=BOARD, may=FINANCE, read=FINANCE, sends=a_line_for_a_code, pk="fund"),
+    form("pooled_budgets:commitments", visible=BOARD, may=FINANCE, sends=a_commitment, pk="fund"),
+    form(
+        "pooled_budgets:commitment_close",
+        visible=BOARD,
+        may=FINANCE,
+        read=FINANCE,
+        sends=lambda made: {"reason": "Paid"},
+        pk="fund",
+        commitment_pk="commitment",
+    ),
+    page("pooled_budgets:authority"),
+    page("pooled_budgets:authority", query="format=csv", case="as a file"),
+    page("pooled_budgets:fund_authority", visible=BOARD, pk="fund"),
+    page("pooled_budgets:virements", visible=BOARD, pk="fund"),
+    form("pooled_budgets:virement_new", visible=BOARD, read=FINANCE, may=FINANCE, sends=a_virement, pk="fund"),
+    form(
+        "pooled_budgets:virement_new",
+        visible=BOARD,
+        read=FINANCE,
+        may=FINANCE,
+        answer=400,
+        pk="fund",
+        case="nothing sent",
+    ),
+    page("pooled_budgets:virement", visible=BOARD, pk="fund", virement_pk="virement"),
+    *(
+        Row(
+            f"pooled_budgets:virement_{act}",
+            {"pk": "fund", "virement_pk": "virement"},
+            BOARD,
+            {
+                "GET": Act(may=VIREMENT_APPROVERS),
+                # The council's finance officer prepared it.
+                "POST": Act(may=VIREMENT_APPROVERS, sends=sends, answer=302, writes=True, instead={FINANCE: 409}),
+            },
+        )
+        for act, sends in (
+            ("approve", lambda made: {"authority": f"decision:{made.pk('decision')}"}),
+            ("reject", lambda made: {"reason": "Not this year"}),
+        )
+    ),
+]
+
+PREPARES = of("council", "finance", "governance")
+PREPARES_BOTH = PREPARES | of("ccg", "finance", "governance")
+
+
+def an_agreement(made: Everything) -> Mapping[str, Any]:
+    return {
+        "title": "Another agreement",
+        "kind": "section_75",
+        "owner": made.pk("council"),
+        "area": made.pk("area"),
+        "parties": f"{made.world.council.name}\n{made.world.ccg.name}",
+    }
+
+
+def some_terms(made: Everything) -> Mapping[str, Any]:
+    return an_agreement(made) | {"seen": "1", "services": "Reablement"}
+
+
+def a_document(made: Everything) -> Mapping[str, Any]:
+    return {"seen": "1", "file": SimpleUploadedFile("s75.pdf", b"%PDF-1.7", "application/pdf")}
+
+
+def why(made: Everything) -> Mapping[str, Any]:
+    return {"reason": "Costs rose"}
+
+
+def a_register_row(made: Everything) -> Mapping[str, Any]:
+    """A row of either register; what was seen is what the form of an untouched row carries."""
+    new = {
+        "agreement": made.pk("agreement"),
+        "service": "Another",
+        "provider": "A provider",
+        "financial_year": "2014",
+        "amount": "41.17",
+        "state": "stated",
+        "route": "not_stated",
+    }
+    seen = {"seen_financial_year": "2014", "seen_amount": "41.17", "seen_state": "stated", "seen_route": "not_stated"}
+    names = {"seen_service": f"{made.mark} contract", "seen_provider": f"{made.mark} provider"}
+    return new | seen | names
+
+
+def an_aligned_row(made: Everything) -> Mapping[str, Any]:
+    seen = {"seen_service": f"{made.mark} {DRAFT} aligned", "seen_note": f"{made.mark} {DRAFT}"}
+    return {**a_register_row(made), **seen}
+
+
+OF_DRAFT = {"pk": "agreement", "draft_pk": "agreement_draft"}
+OF_VERSION = {"pk": "signing", "number": "=1"}
+ELSEWHERE = of("ccg", "finance", "governance") | of("hackney", "finance", "governance")
+AGREEMENT_PAGES = [
+    page("agreements:agreements"),
+    Row(
+        "agreements:new",
+        acts={
+            "GET": Act(may=PREPARES | ELSEWHERE),
+            "POST": Act(
+                may=PREPARES | ELSEWHERE,
+                sends=an_agreement,
+                answer=302,
+                writes=PREPARES,
+                # They prepare for partners of their own only.
+                instead={ELSEWHERE: 400},
+            ),
+        },
+    ),
+    page("agreements:agreement", visible=BOARD, pk="agreement"),
+    page("agreements:agreement", visible=PARTIES, pk="signing", case="not signed by every party"),
+    button("agreements:vary", visible=BOARD, may=PREPARES_BOTH, sends=why, pk="agreement"),
+    button("agreements:vary", visible=BOARD, may=PREPARES_BOTH, answer=400, pk="agreement", case="no reason"),
+    form(
+        "agreements:terminate",
+        visible=BOARD,
+        may=APPROVERS,
+        read=APPROVERS,
+        sends=lambda made: {"last_day": "31/3/2030", "reason": "By agreement"},
+        pk="agreement",
+    ),
+    button("agreements:duty_done", visible=BOARD, may=PREPARES_BOTH, answer=409, pk="agreement"),
+    page("agreements:attachment", visible=COUNCIL, pk="agreement", attachment_pk="agreement_attachment"),
+    Row(
+        "agreements:version",
+        OF_VERSION,
+        PARTIES,
+        {
+            "GET": Act(),
+            "POST": Act(
+                may=APPROVERS,
+                sends=a_signature,
+                answer=302,
+                writes=True,
+                # They sign for their own partner only.
+                instead={of("ccg", "approver"): 400},
+            ),
+        },
+    ),
+    button("agreements:send_back", visible=PARTIES, may=APPROVERS | PREPARES, sends=why, **OF_VERSION),
+    page("agreements:draft", visible=COUNCIL, **OF_DRAFT),
+    form("agreements:edit", visible=COUNCIL, may=PREPARES, read=PREPARES, sends=some_terms, **OF_DRAFT),
+    form("agreements:document", visible=COUNCIL, may=PREPARES, read=PREPARES, sends=a_document, **OF_DRAFT),
+    form(
+        "agreements:clause",
+        visible=COUNCIL,
+        may=PREPARES,
+        read=PREPARES,
+        sends=lambda made: {"seen": "1", "reference": "clause 9.2", "summary": "Aims"},
+        letter="=a",
+        **OF_DRAFT,
+    ),
+    button("agreements:share", visible=COUNCIL, may=PREPARES, **OF_DRAFT),
+    button("agreements:send", visible=COUNCIL, may=PREPARES, answer=409, **OF_DRAFT),
+    button("agreements:renew", visible=COUNCIL, may=PREPARES, writes=False, **OF_DRAFT),
+    button("agreements:withdraw", visible=COUNCIL, may=PREPARES, sends=why, **OF_DRAFT),
+    page("agreements:aligned_budgets"),
+    page("agreements:aligned_budgets", case="as a file", query="format=csv"),
+    page("agreements:joint_contracts"),
+    *(
+        Row(
+            f"agreements:{name}_new",
+            acts={
+                "GET": Act(may=PREPARES | ELSEWHERE),
+                "POST": Act(
+                    may=PREPARES | ELSEWHERE,
+                    sends=a_register_row,
+                    answer=302,
+                    writes=PREPARES_BOTH,
+                    # The agreement is none of theirs.
+                    instead={of("hackney", "finance", "governance"): 400},
+                ),
+            },
+        )
+        for name in ("aligned_budget", "joint_contract")
+    ),
+    form("agreements:aligned_budget", visible=COUNCIL, may=PREPARES, sends=an_aligned_row, pk="aligned_budget"),
+    form("agreements:joint_contract", visible=BOARD, may=PREPARES, sends=a_register_row, pk="joint_contract"),
+    button("agreements:aligned_budget_release", visible=COUNCIL, may=PREPARES, pk="aligned_budget"),
+    button("agreements:joint_contract_release", visible=BOARD, may=PREPARES, writes=False, pk="joint_contract"),
 ]
 
 RETURN_PAGES = [
@@ -836,6 +1612,8 @@ API = [
     *resource("successions", visible=SUCCESSION, pk="succession"),
     *resource("boards", visible=BOARD, pk="board"),
     *resource("meetings", visible=BOARD, pk="meeting"),
+    *resource("decisions", visible=BOARD, pk="decision"),
+    *resource("delegations", visible=BOARD, pk="delegation"),
     *resource("agreements", visible=BOARD, pk="agreement"),
     *resource("funds", visible=BOARD, pk="fund"),
     page("api:funds-detail", visible=COUNCIL, pk="draft_fund", case="not released"),
@@ -846,8 +1624,34 @@ API = [
         BOARD,
         {"POST": Act(may=FINANCE, sends=a_file, answer=201, writes=True)},
     ),
+    Row("api:risk-share-simulate", acts={"POST": Act(sends=a_pool)}),
+    Row("api:risk-share-simulate", acts={"POST": Act(answer=400)}, case="nothing sent"),
+    Row(
+        "api:funds-risk-share",
+        {"pk": "fund"},
+        BOARD,
+        # Two schemes have no outturn.
+        {"POST": Act(answer=409, sends=lambda made: {"rules_version": 1})},
+        case="figures missing",
+    ),
+    Row("api:funds-risk-share", {"pk": "fund"}, BOARD, {"POST": Act(answer=400, sends=a_version_too_many)}),
     *resource("schemes", visible=BOARD, pk="scheme"),
     *resource("contributions", visible=BOARD, pk="contribution"),
+    *(
+        Row(
+            f"api:contributions-{act}",
+            {"pk": "contribution"},
+            BOARD,
+            {"POST": Act(may=FINANCE, sends=sends, answer=answer, writes=answer < 400)},
+            case=case,
+        )
+        for act, sends, answer, case in (
+            ("receipts", an_api_receipt, 201, ""),
+            ("receipts", nothing, 400, "nothing sent"),
+            ("changes", an_api_change, 201, ""),
+            ("changes", lambda made: {**an_api_change(made), "seen": "1.00"}, 409, "changed meanwhile"),
+        )
+    ),
     Row(
         "api:forecasts-list",
         acts={
@@ -883,6 +1687,27 @@ API = [
             "PATCH": Act(may=FINANCE, sends=another_forecast, writes=True),
         },
         "a draft",
+    ),
+    Row(
+        "api:transactions-list",
+        acts={
+            "GET": Act(),
+            "POST": Act(
+                may=FINANCE,
+                sends=a_posting_by_api(4),
+                answer=201,
+                writes=True,
+                # The fund is not theirs to know of: as if it were not there.
+                instead={SIGNED_IN - BOARD: 400},
+            ),
+        },
+    ),
+    Row("api:transactions-detail", {"pk": "posting"}, BOARD),
+    Row(
+        "api:transactions-reverse",
+        {"pk": "posting"},
+        BOARD,
+        {"POST": Act(may=FINANCE, sends=lambda made: {"reason": "Posted twice"}, answer=201, writes=True)},
     ),
     page("api:imports-list"),
     Row(
@@ -1008,6 +1833,7 @@ TABLE: list[Row] = [
     *GOVERNANCE_PAGES,
     *PROGRAMME_PAGES,
     *FUND_PAGES,
+    *AGREEMENT_PAGES,
     *RETURN_PAGES,
     *REPORT_PAGES,
     *API,

@@ -142,7 +142,7 @@ def test_ledger_code_stands_once_for_a_partner(world, scheme):
     line = scheme.lines.get()
     LedgerCode.objects.create(line=line, organisation=world.council, code="A1")
     with refused("ledger_code_unique"):
-        attempt(lambda: LedgerCode.objects.create(line=line, organisation=world.council, code="A2"))
+        attempt(lambda: LedgerCode.objects.create(line=line, organisation=world.council, code="A1"))
 
 
 def test_forecast_stands_once_for_a_scheme_period_and_owner(world, scheme):

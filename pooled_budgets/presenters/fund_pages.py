@@ -1,0 +1,41 @@
+"""The pages of a fund, as the list of links that its page shows."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from pooled_budgets.models import Fund
+
+
+@dataclass(frozen=True)
+class FundPage:
+    """A page of the fund, with a few words on what is there."""
+
+    label: str
+    url: str
+    words: str
+
+
+# Each with the name of its address, in the order of the list.
+PAGES = (
+    ("Schemes", "schemes", "schemes and lines with the fields of the year's template"),
+    ("Rules on the money", "rules", "minima, floors and sources under plan, forecast and actual"),
+    ("Profile by month", "profile", "what each line is expected to spend when"),
+    ("Contributions", "contributions", "who pays what and when, received and outstanding"),
+    ("Virements", "virements", "money moved between schemes, with original and revised budgets"),
+    ("Movements without authority", "fund_authority", "money that moved under no decision or delegation"),
+    ("Months", "grid", "what was spent and what is expected, by line and month"),
+    ("Outturns and variances", "outturns", "what was projected at each quarter, and what explains the variances"),
+    ("Closed months", "months", "which months take no more changes, and how they stood when they were closed"),
+    ("Agreement of balances", "balances", "what each partner's own books have, and the differences"),
+    ("Ledger", "ledger", "what was posted to each line, and extracts of the ledger"),
+    ("Risk share", "risk_share", "who bears an overspend, who keeps an underspend, and what-ifs"),
+    ("Commitments", "commitments", "what is promised to suppliers and not yet spent"),
+)
+
+
+def pages(fund: Fund) -> list[FundPage]:
+    """Every page of the fund beside its first. No query."""
+    return [
+        FundPage(label, reverse(f"pooled_budgets:{address}", args=[fund.pk]), words) for label, address, words in PAGES
+    ]

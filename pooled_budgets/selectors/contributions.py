@@ -1,0 +1,145 @@
+"""Contributions with what is due, received and outstanding, as the reader may see them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.shortcuts import get_object_or_404
+
+from integration_hub.core import money
+from partners import permissions
+from partners.models import Organisation, User
+from partners.permissions import Permission
+from pooled_budgets.domain.contributions import Standing, standing
+from pooled_budgets.domain.instalments import Instalment as Part
+from pooled_budgets.domain.unallocated import Balance, Line, Source, balances, in_all
+from pooled_budgets.models import ContributionChange, Fund, FundingLine, Instalment, Receipt, Scheme, SchemeLine
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """A contribution with where it stands on a day."""
+
+    line: FundingLine
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Money:
+    """What of a fund's money stands in no line: by source, and in all."""
+
+    sources: list[Balance]
+    total: Balance
+
+    def of(self, line: FundingLine) -> Balance | None:
+        return next((balance for balance in self.sources if balance.key == line.pk), None)
+
+
+def contributions(user: User) -> QuerySet[FundingLine]:
+    """The contributions that the person may read, with stream, instalments and what came in (`received`)."""
+    return (
+        FundingLine.objects.visible_to(user)
+        .select_related("payer", "owner", "stream", "fund__agreement__area", "fund__owner")
+        .annotate(received=Sum("receipts__amount", filter=Q(receipts__reversal__isnull=True)))
+        .prefetch_related(Prefetch("instalments", queryset=Instalment.objects.visible_to(user).order_by("number")))
+        .order_by("fund", "position", "pk")
+    )
+
+
+def get(user: User, fund: Fund, pk: UUID) -> FundingLine:
+    """One contribution of a fund; Http404 for any other."""
+    return get_object_or_404(contributions(user).filter(fund=fund), pk=pk)
+
+
+def of_fund(user: User, fund: Fund, *, on: date) -> list[Contribution]:
+    """The contributions to a fund with where they stand. Two queries."""
+    return [with_standing(line, on=on) for line in contributions(user).filter(fund=fund)]
+
+
+def with_standing(line: FundingLine, *, on: date) -> Contribution:
+    """A row of `contributions` with where it stands on a day."""
+    parts = [Part(row.number, row.due_on, row.amount) for row in line.instalments.all()]
+    return Contribution(line, standing(line.amount, parts, getattr(line, "received", None) or money.NIL, on=on))
+
+
+def receipts_of(user: User, line: FundingLine) -> QuerySet[Any]:
+    """What came in, newest first, with its reversal where it has one."""
+    rows: QuerySet[Any] = Receipt.objects.visible_to(user)
+    return (
+        rows.filter(line=line)
+        .select_related("entered_by", "reversal__entered_by")
+        .order_by("-received_on", "-at", "pk")
+    )
+
+
+def receipt(user: User, line: FundingLine, pk: UUID) -> Receipt:
+    """One receipt of a contribution; Http404 for any other."""
+    return get_object_or_404(receipts_of(user, line), pk=pk)
+
+
+def changes_of(user: User, line: FundingLine) -> QuerySet[Any]:
+    """How its amount changed, newest first."""
+    rows: QuerySet[Any] = ContributionChange.objects.visible_to(user)
+    return rows.filter(line=line).select_related("entered_by", "decision", "delegation").order_by("-at", "pk")
+
+
+def parties_of(fund: Fund) -> list[Organisation]:
+    """Who may pay into a fund: the parties to its agreement. One query."""
+    return list(fund.agreement.parties.order_by("name", "pk"))
+
+
+def late(user: User, *, on: date) -> list[Contribution]:
+    """Contributions of which an instalment is late, whose payer or keeper the person acts for. Two queries."""
+    theirs = Organisation.objects.acted_for_by(user)
+    # Not by a join: that would count each receipt once for every instalment.
+    due = Instalment.objects.visible_to(user).filter(line=OuterRef("pk"), due_on__lt=on)
+    lines = contributions(user).filter(Q(payer__in=theirs) | Q(owner__in=theirs), Exists(due))
+    rows = [with_standing(line, on=on) for line in lines]
+    return [row for row in rows if row.standing.late > 0 and _is_asked(user, row.line)]
+
+
+def _is_asked(user: User, line: FundingLine) -> bool:
+    """Whether the person may do something about it: enters receipts, or prepares what their partner pays."""
+    partners = [partner for partner in (line.owner, line.payer) if partner is not None]
+    return any(permissions.can(user, Permission.PLAN_IMPORT, organisation=partner) for partner in partners)
+
+
+def money_of(fund: Fund, user: User, funding: Iterable[FundingLine]) -> Money:
+    """What is unallocated of a fund whose contributions are read already. One query."""
+    sources = [Source(line.pk, _name(line), line.amount, line.state) for line in funding]
+    lines = [
+        Line(row.funding_id, f"scheme {row.scheme.number}, line {row.position}", row.budget, row.state)
+        for row in scheme_lines(user, fund)
+    ]
+    return Money(balances(sources, lines), in_all(sources, lines))
+
+
+def scheme_lines(user: User, fund: Fund) -> QuerySet[SchemeLine]:
+    """The budget lines of the fund's schemes that the person may read, in order."""
+    schemes = Scheme.objects.visible_to(user).filter(fund=fund)
+    return (
+        SchemeLine.objects.filter(scheme__in=schemes)
+        .select_related("scheme", "funding__stream", "funding__payer")
+        .order_by("scheme__position", "scheme__number", "position")
+    )
+
+
+def _name(line: FundingLine) -> str:
+    return f"{line.source}, {line.payer}" if line.payer else line.source
+
+
+def by_payer(rows: Sequence[Contribution]) -> list[tuple[str, Decimal | None, Decimal, Decimal | None]]:
+    """(partner, amount, received, outstanding) in pounds, in the order of first appearance; None where not stated."""
+    names = list(dict.fromkeys(str(row.line.payer) if row.line.payer else "" for row in rows))
+    found = []
+    for name in names:
+        theirs = [row for row in rows if (str(row.line.payer) if row.line.payer else "") == name]
+        amounts = [row.standing.amount for row in theirs]
+        amount = None if None in amounts else money.total(each for each in amounts if each is not None)
+        received = money.total(row.standing.received for row in theirs)
+        found.append((name, amount, received, None if amount is None else amount - received))
+    return found

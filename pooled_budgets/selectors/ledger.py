@@ -1,0 +1,141 @@
+"""Postings and commitments as the reader may see them, and what the postings of a line add up to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404
+
+from partners.models import User
+from pooled_budgets.models import Commitment, Fund, Scheme, SchemeLine, Transaction
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class LineChoice:
+    """A budget line as a form offers it: "7. Home care", with its place where the scheme has several lines."""
+
+    line: SchemeLine
+    words: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which postings a list shows; an empty field does not look."""
+
+    line: UUID | None = None
+    month: str = ""
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some postings, newest first, and the key from which the next page goes on ("" on the last)."""
+
+    rows: tuple[Transaction, ...]
+    next_key: str
+
+
+def lines(fund: Fund, user: User) -> list[LineChoice]:
+    """The fund's budget lines in the order of the plan. One query."""
+    rows = list(
+        SchemeLine.objects.filter(scheme__in=Scheme.objects.visible_to(user).filter(fund=fund))
+        .select_related("scheme")
+        .order_by("scheme__position", "scheme__number", "position")
+    )
+    several = {row.scheme_id for row in rows if row.position > 1}
+    return [
+        LineChoice(
+            row,
+            f"{row.scheme.number}. {row.scheme.name}" + (f", line {row.position}" if row.scheme_id in several else ""),
+        )
+        for row in rows
+    ]
+
+
+def transactions(user: User) -> QuerySet[Transaction]:
+    """The postings that the person may read, newest first."""
+    return (
+        Transaction.objects.visible_to(user)
+        .select_related("line__scheme", "period", "entered_by", "owner", "reversed_by")
+        .order_by("-entered_at", "-id")
+    )
+
+
+def page(fund: Fund, user: User, wanted: Wanted, key: str) -> Page:
+    """One page of a fund's postings from a key on: as quick for the last page as for the first. One query."""
+    rows = transactions(user).filter(fund=fund)
+    if wanted.line:
+        rows = rows.filter(line=wanted.line)
+    if wanted.month:
+        rows = rows.filter(period__number=wanted.month)
+    if wanted.kind == "reversal":
+        rows = rows.filter(reverses__isnull=False)
+    elif wanted.kind:
+        rows = rows.filter(kind=wanted.kind, reverses__isnull=True)
+    if wanted.text:
+        rows = rows.filter(Q(description__icontains=wanted.text) | Q(reference__icontains=wanted.text))
+    if key:
+        entered_at, pk = _read_key(key)
+        rows = rows.filter(Q(entered_at__lt=entered_at) | Q(entered_at=entered_at, id__lt=pk))
+    found = list(rows[: PAGE + 1])
+    more = len(found) > PAGE
+    last = found[PAGE - 1] if more else None
+    return Page(tuple(found[:PAGE]), f"{last.entered_at.isoformat()}~{last.pk}" if last else "")
+
+
+def _read_key(key: str) -> tuple[datetime, UUID]:
+    """The place in the list that a link names; raises Http404 for anything that no link of ours has."""
+    moment, _, pk = key.partition("~")
+    try:
+        return datetime.fromisoformat(moment), UUID(pk)
+    except ValueError as error:
+        raise Http404("There is no such page.") from error
+
+
+def spent(fund: Fund, user: User) -> Decimal | None:
+    """What the postings that the reader sees add up to; None where there are none. One query."""
+    total = Transaction.objects.visible_to(user).filter(fund=fund).aggregate(sum=Sum("amount"))["sum"]
+    return Decimal(total) if total is not None else None
+
+
+def by_line_and_month(fund: Fund, user: User) -> dict[tuple[UUID, int], Decimal]:
+    """What was posted to each line in each month (1 to 13), in pounds; no entry where nothing was. One query."""
+    rows = (
+        Transaction.objects.visible_to(user)
+        .filter(fund=fund)
+        .order_by()
+        .values_list("line", "period__number")
+        .annotate(sum=Sum("amount"))
+    )
+    return {(line, month): amount for line, month, amount in rows}
+
+
+def commitments(user: User) -> QuerySet[Commitment]:
+    """The commitments that the person may read: open ones first, by the month in which they fall due."""
+    return (
+        Commitment.objects.visible_to(user)
+        .select_related("line__scheme__fund", "due", "entered_by")
+        .order_by("-closed_at", "due__number", "supplier", "pk")
+    )
+
+
+def commitments_of(fund: Fund, user: User) -> list[Commitment]:
+    """A fund's commitments, open ones first. One query."""
+    rows = commitments(user).filter(line__scheme__fund=fund)
+    return sorted(rows, key=lambda row: (row.closed_at is not None, row.due.number, row.supplier))
+
+
+def open_total(rows: Iterable[Commitment]) -> Decimal:
+    """What is promised and still to be paid, in pounds."""
+    return sum((row.open_value for row in rows if row.closed_at is None), Decimal("0.00"))
+
+
+def none() -> QuerySet[Transaction]:
+    """What the API's description is made from: no row of anybody."""
+    return Transaction.objects.none()

@@ -1,0 +1,27 @@
+"""Under a signed agreement rules begin with one of its versions, and with nothing else."""
+
+from datetime import date
+
+import pytest
+
+from pooled_budgets import policies
+from pooled_budgets.models import AgreementVersion
+
+
+def versions(*days: date) -> list[AgreementVersion]:
+    return [AgreementVersion(number=number, effective_from=day) for number, day in enumerate(days, start=1)]
+
+
+def test_rules_begin_with_the_last_version_of_their_day_and_are_free_where_nothing_is_signed():
+    signed = versions(date(2014, 4, 1), date(2014, 10, 1), date(2014, 10, 1))
+
+    assert policies.check_variation_brings_rules(signed, date(2014, 10, 1)) is signed[2]
+    assert policies.check_variation_brings_rules([], date(2014, 5, 1)) is None
+
+
+def test_rules_on_any_other_day_are_refused_with_the_days_that_there_are():
+    with pytest.raises(policies.NoVariation, match="1 April 2014") as refused:
+        policies.check_variation_brings_rules(versions(date(2014, 4, 1)), date(2014, 5, 1))
+
+    assert refused.value.field == "effective_from"
+    assert refused.value.who_can_lift == "The parties, by signing a variation"
