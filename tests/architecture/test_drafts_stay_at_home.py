@@ -30,7 +30,7 @@ from pytest_django import DjangoDbBlocker
 
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnAnswer
 from bcf_metrics.services import policy
-from governance.models import Board, Meeting, Seat
+from governance.models import Board, Decision, Delegation, Meeting, Seat
 from integration_hub.core.models import AuditEvent, StagedImport
 from partners.domain.roles import Role
 from partners.domain.scope import Scope
@@ -39,18 +39,26 @@ from partners.selectors import audit, history, kinds, successions, viewing, why
 from partners.selectors import memberships as accounts
 from pooled_budgets.models import (
     Agreement,
+    AgreementAttachment,
+    AgreementDraft,
+    AgreementVersion,
+    AlignedBudget,
     BalanceDifference,
     ClosedMonth,
     Commitment,
     Forecast,
     Fund,
     FundingLine,
+    JointContract,
     ParkedRow,
     Receipt,
+    RiskShareRules,
+    RiskShareScenario,
     Scheme,
     SchemeLine,
     Transaction,
     VarianceExplanation,
+    Virement,
 )
 from pooled_budgets.selectors import imports
 from programme.models import NextStep, Risk
@@ -70,10 +78,17 @@ SCOPES: dict[type[Any], Callable[[User], QuerySet[Any]]] = {
         model: (lambda user, model=model: model.objects.visible_to(user))
         for model in (
             Agreement,
+            AgreementAttachment,
+            AgreementDraft,
+            AgreementVersion,
+            AlignedBudget,
             Board,
+            Decision,
+            Delegation,
             Forecast,
             Fund,
             FundingLine,
+            JointContract,
             Meeting,
             MetricFigure,
             MetricPlan,
@@ -83,7 +98,10 @@ SCOPES: dict[type[Any], Callable[[User], QuerySet[Any]]] = {
             ReportBrief,
             ReturnAnswer,
             Risk,
+            RiskShareRules,
+            RiskShareScenario,
             Scheme,
+            Virement,
         )
     },
     AuditEvent: audit.visible_to,
@@ -103,10 +121,19 @@ LISTS = (
     "bcf_metrics:returns",
     "reports:reports",
     "reports:new",
+    "agreements:agreements",
+    "agreements:new",
+    "agreements:aligned_budgets",
+    "agreements:aligned_budget_new",
+    "agreements:joint_contracts",
+    "agreements:joint_contract_new",
+    "pooled_budgets:authority",
     "api:agreements-list",
     "api:audit-list",
     "api:boards-list",
     "api:contributions-list",
+    "api:decisions-list",
+    "api:delegations-list",
     "api:forecasts-list",
     "api:funds-list",
     "api:imports-list",
@@ -120,16 +147,26 @@ LISTS = (
 )
 # The addresses of a row of each kind.
 OF: dict[type[Any], tuple[str, ...]] = {
-    Agreement: ("api:agreements-detail",),
+    Agreement: ("api:agreements-detail", "agreements:agreement", "agreements:terminate"),
+    AgreementAttachment: ("agreements:attachment",),
+    AgreementDraft: ("agreements:draft", "agreements:edit", "agreements:document", "agreements:clause"),
+    AgreementVersion: ("agreements:version",),
+    AlignedBudget: ("agreements:aligned_budget",),
     AuditEvent: ("api:audit-detail",),
     Board: (
         "governance:board",
         "governance:meeting_new",
+        "governance:decisions",
+        "governance:decision_new",
+        "governance:delegations",
+        "governance:delegation_new",
         "reports:dashboard",
         "programme:risk_new",
         "programme:step_new",
         "api:boards-detail",
     ),
+    Decision: ("governance:decision", "governance:decision_rescind", "api:decisions-detail"),
+    Delegation: ("governance:delegation", "governance:delegation_revoke", "api:delegations-detail"),
     Forecast: ("api:forecasts-detail",),
     Fund: (
         "pooled_budgets:fund",
@@ -155,6 +192,12 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:scheme_new",
         "pooled_budgets:rules",
         "pooled_budgets:profile",
+        "pooled_budgets:risk_share",
+        "pooled_budgets:risk_share_figures",
+        "pooled_budgets:risk_share_rules",
+        "pooled_budgets:fund_authority",
+        "pooled_budgets:virements",
+        "pooled_budgets:virement_new",
         "api:funds-detail",
         "api:funds-position",
     ),
@@ -166,7 +209,10 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:contribution_instalments",
         "pooled_budgets:contribution_receive",
     ),
+    JointContract: ("agreements:joint_contract",),
     Receipt: ("pooled_budgets:receipt_reverse",),
+    RiskShareRules: ("pooled_budgets:risk_share_version",),
+    Virement: ("pooled_budgets:virement", "pooled_budgets:virement_approve", "pooled_budgets:virement_reject"),
     Meeting: ("governance:meeting_outcome", "api:meetings-detail"),
     MetricFigure: ("api:metric-values-detail",),
     NextStep: ("programme:step",),
@@ -211,6 +257,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Succession: ("partners:succession", "api:successions-detail"),
 }
 MORE: dict[str, dict[str, Any]] = {
+    "agreements:clause": {"letter": "a"},
     "pooled_budgets:closing": {"number": 13, "closing": 1},
     "pooled_budgets:month_close": {"number": 4},
     "pooled_budgets:month_reopen": {"number": 4},
@@ -329,21 +376,36 @@ def addresses(world: RandomWorld) -> Iterator[tuple[str, bool | None]]:
             for name in names:
                 if name == "bcf_metrics:version" and made.status == "in_progress":
                     continue
-                given = {"pk": made.pk}
-                if name == "pooled_budgets:plan_import":
-                    given = {"pk": made.target_id, "import_pk": made.pk}
-                if model in (FundingLine, Scheme) and name.startswith("pooled_budgets:"):
-                    part = "line_pk" if model is FundingLine else "scheme_pk"
-                    given = {"pk": made.fund_id, part: made.pk}
-                if name in ("programme:risk_new", "programme:step_new"):
-                    given = {"board": made.pk}
                 # The example sheet is there for some funds alone, whoever asks.
                 known = None if name == "pooled_budgets:plan_example" and seen else seen
-                yield reverse(_full(name), kwargs=given | MORE.get(_full(name), {})), known
+                # A row that is read does not open the page of a fund that is not.
+                under_fund = model in (FundingLine, RiskShareRules, Scheme, Virement) and not name.startswith("api:")
+                if under_fund and seen and not all(read for _, read in world.rows[Fund]):
+                    known = None
+                yield reverse(_full(name), kwargs=_of(world, name, made) | MORE.get(_full(name), {})), known
     for kind in kinds.every():
         for made, seen in world.rows.get(kind.model, []):
             yield reverse("partners:history", args=[kind.slug, made.pk]), seen
             yield reverse("partners:why", args=[kind.slug, made.pk]), seen
+
+
+def _of(world: RandomWorld, name: str, made: Any) -> dict[str, Any]:
+    """The ids that stand in the address of a row."""
+    fund = world.rows[Fund][0][0].pk
+    under: dict[type[Any], dict[str, Any]] = {
+        FundingLine: {"pk": getattr(made, "fund_id", None), "line_pk": made.pk},
+        Scheme: {"pk": getattr(made, "fund_id", None), "scheme_pk": made.pk},
+        Virement: {"pk": getattr(made, "fund_id", None), "virement_pk": made.pk},
+        RiskShareRules: {"pk": fund, "rules_pk": made.pk},
+        AgreementAttachment: {"pk": world.agreement.pk, "attachment_pk": made.pk},
+        AgreementDraft: {"pk": world.agreement.pk, "draft_pk": made.pk},
+        AgreementVersion: {"pk": world.agreement.pk, "number": getattr(made, "number", None)},
+    }
+    if name == "pooled_budgets:plan_import":
+        return {"pk": made.target_id, "import_pk": made.pk}
+    if name in ("programme:risk_new", "programme:step_new"):
+        return {"board": made.pk}
+    return {"pk": made.pk} if name.startswith("api:") else under.get(type(made), {"pk": made.pk})
 
 
 def _full(name: str) -> str:
@@ -451,10 +513,17 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Plan, str]] = {
         f"{model.__name__}.{method}": (of_model(model, method), plan, address)
         for model, method, plan, address in (
             (Agreement, "visible_to", OUTSIDE, "api:agreements-detail"),
+            (AgreementAttachment, "visible_to", BESIDE, "agreements:attachment"),
+            (AgreementDraft, "visible_to", BESIDE, "agreements:draft"),
+            (AgreementVersion, "visible_to", OUTSIDE, "agreements:version"),
+            (AlignedBudget, "visible_to", BESIDE, "agreements:aligned_budgets"),
             (Board, "visible_to", OUTSIDE, "governance:board"),
+            (Decision, "visible_to", BESIDE, "governance:decisions"),
+            (Delegation, "visible_to", BESIDE, "governance:delegations"),
             (Forecast, "visible_to", BESIDE, "api:forecasts-list"),
             (Fund, "visible_to", OUTSIDE, "pooled_budgets:fund"),
             (FundingLine, "visible_to", BESIDE, "api:contributions-list"),
+            (JointContract, "visible_to", BESIDE, "agreements:joint_contracts"),
             (Meeting, "visible_to", OUTSIDE, "api:meetings-detail"),
             (MetricFigure, "visible_to", BESIDE, "api:metric-values-list"),
             (MetricPlan, "visible_to", BESIDE, "bcf_metrics:figures"),
@@ -463,7 +532,10 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Plan, str]] = {
             (Report, "visible_to", BESIDE, "reports:report"),
             (ReportBrief, "visible_to", BESIDE, "reports:words"),
             (Risk, "visible_to", BESIDE, "programme:programme"),
+            (RiskShareRules, "visible_to", BESIDE, "pooled_budgets:risk_share_version"),
+            (RiskShareScenario, "visible_to", BESIDE, "pooled_budgets:risk_share"),
             (Scheme, "visible_to", BESIDE, "pooled_budgets:fund"),
+            (Virement, "visible_to", BESIDE, "pooled_budgets:virements"),
             (Agreement, "of_parties", SIGNING, "bcf_metrics:return_detail"),
             (Fund, "shared_now", OUTSIDE, "api:schemes-list"),
             (Organisation, "acted_for_by", OUTSIDE, "pooled_budgets:funds"),

@@ -54,6 +54,7 @@ from programme.models import NextStep, Risk
 from reports.domain import brief as words_of
 from reports.domain import snapshot as snapshots
 from reports.models import Report, ReportBrief, ReportDocument
+from tests.factories import random_pools
 from tests.factories.everything import southwark_snapshot
 from tests.factories.money import BoardFactory, quarter
 from tests.factories.partners import LONG_AGO, NOON, OrganisationFactory, UserFactory, give_role
@@ -205,6 +206,7 @@ def build(plan: Plan) -> RandomWorld:
     # A fund that is read names its agreement, and a report its board.
     knows_both = oracle.knows_board or oracle.shares
     _successions(world, oracle, mark)
+    random_pools.of_agreement(world, oracle, str(mark), other)
     for number, fund in enumerate(plan.funds):
         knows_both = _fund(world, oracle, f"{mark}-{number}", fund) or knows_both
     world.words |= {f"BOARD-{mark}-X": knows_both, f"AGREEMENT-{mark}-X": knows_both}
@@ -286,6 +288,7 @@ def _fund(world: RandomWorld, oracle: Oracle, mark: str, plan: FundPlan) -> bool
     for kind in zip(*made, strict=True):
         # What is hidden of two figures is hidden in their sum as well; where both are seen, or none, it tells nothing.
         world.sums.append((sum((amount for amount, _ in kind), Decimal(0)), all(seen for _, seen in kind)))
+    random_pools.of_fund(world, oracle, fund, plan, mark, by, (_amount(), _amount()))
     returned = _return(world, oracle, fund, plan, mark, by)
     reported = _report(world, oracle, fund, plan, mark, by)
     _import(world, oracle, fund, plan, mark, by)
@@ -363,6 +366,7 @@ def _row(
         target_name=f"AUDIT-{mark}-{number}-X",
         after={"note": f"AUDIT-{mark}-{number}-X"},
     )
+    random_pools.of_row(world, oracle, f"{mark}-{number}", plan.rows[number], by, (_amount(), _amount()))
     world.keep(line, sees, words["line"], amounts=(money,))
     world.keep(scheme, sees, words["scheme"], amounts=(budget,))
     world.keep(forecast, sees, words["outturn"], amounts=(outturn,))
