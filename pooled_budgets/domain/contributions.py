@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
-from integration_hub.core.money import MoneyError, parse_pounds, pounds, total
+from integration_hub.core.money import PENNY, MoneyError, parse_pounds, pounds, total
 from integration_hub.core.quarters import FinancialMonth, FinancialYear
 from pooled_budgets.domain.figures import read_day
 from pooled_budgets.domain.instalments import MONTHS, Instalment, instalments
@@ -74,6 +75,40 @@ def respread(parts: Sequence[Instalment], amount: Decimal, *, effective_on: date
         )
     shared = instalments(left, [part.due_on for part in later])
     return [*kept, *(replace(new, number=old.number) for new, old in zip(shared, later, strict=True))]
+
+
+def remaining(parts: Sequence[Instalment], amount: Decimal, *, on: date) -> list[Instalment]:
+    """The instalments of whoever paid until a day, for its part of the amount: those due before the day, in order.
+
+    What they exceed its part by is taken off the last ones; what they lack falls due on the day.
+    """
+    found: list[Instalment] = []
+    left = amount
+    for part in sorted(parts, key=lambda part: part.due_on):
+        each = min(part.amount, left)
+        if part.due_on < on and each:
+            found.append(replace(part, number=len(found) + 1, amount=each))
+            left -= each
+    if left:
+        found.append(Instalment(len(found) + 1, on, left))
+    return found
+
+
+def taken_over(parts: Sequence[Instalment], amount: Decimal, *, on: date) -> list[Instalment]:
+    """The instalments of whoever pays from a day on: the amount shared by those due on and after the day.
+
+    Each in proportion to what was due then, cut to the penny, the odd pennies in the last. Where nothing was due any
+    more the whole falls due on the day.
+    """
+    later = sorted((part for part in parts if part.due_on >= on and part.amount), key=lambda part: part.due_on)
+    if not later:
+        return [Instalment(1, on, amount)] if amount else []
+    whole = total(part.amount for part in later)
+    amounts = [Decimal(int(Fraction(amount) * Fraction(part.amount) / Fraction(whole) * 100)) * PENNY for part in later]
+    amounts[-1] += amount - total(amounts)
+    return [
+        Instalment(number, part.due_on, each) for number, (part, each) in enumerate(zip(later, amounts, strict=True), 1)
+    ]
 
 
 def days_of(year: FinancialYear, pattern: str) -> list[date]:

@@ -26,7 +26,8 @@ from pooled_budgets.domain import scheme_fields
 from pooled_budgets.domain.position import budget_of
 from pooled_budgets.domain.scheme_fields import Problem
 from pooled_budgets.domain.seen import wanted_changes
-from pooled_budgets.models import Fund, FundingLine, Scheme, SchemeLine, SchemeStart
+from pooled_budgets.domain.words import listed
+from pooled_budgets.models import Fund, FundingLine, Scheme, SchemeLine, SchemeStart, VirementSide
 from pooled_budgets.selectors import periods, value_lists
 from pooled_budgets.services.contributions import amount_words, refuse_clashes
 from pooled_budgets.services.locking import hold_fund
@@ -61,6 +62,12 @@ class NotOfThisFund(HubError):
 
     code = "not_of_this_fund"
     http_status = 400
+
+
+class MovedByVirement(HubError):
+    """Virements moved money in the line, so that only another one changes its budget or source."""
+
+    code = "moved_by_virement"
 
 
 class FieldsWrong(Malformed):
@@ -136,7 +143,8 @@ def save_line(
 ) -> SchemeLine:
     """Enter a budget line (`line_id` None) or change one, budget in pounds, `fields` those of the year's template.
 
-    Raises FieldsWrong, NotOfThisFund, ChangedMeanwhile, and PeriodLocked where a budget or source would change.
+    Raises FieldsWrong, NotOfThisFund, ChangedMeanwhile, and, where a budget or source would change, PeriodLocked or
+    MovedByVirement.
     """
     held, scheme = _hold(scheme_id, by=by)
     permissions.require(by, Permission.PLAN_IMPORT, organisation=held.owner)
@@ -164,6 +172,7 @@ def save_line(
         return line
     if changes & {"funding", "budget"}:
         policies.check_plan_open(held, periods.locks_in_force(held), unchanged=UNCHANGED)
+        _check_not_moved(held, line)
     for name in changes:
         if name == "budget":
             line.budget, line.state = budget, state
@@ -277,6 +286,21 @@ def _line(scheme: Scheme, held: Fund, line_id: UUID | None) -> SchemeLine:
     if found is None:
         raise Http404("There is no such line.")
     return found
+
+
+def _check_not_moved(held: Fund, line: SchemeLine) -> None:
+    """What an authority allowed by a virement is not taken back by typing over it."""
+    numbers = VirementSide.objects.filter(line=line).order_by("virement__number")
+    moved_by = [str(number) for number in numbers.values_list("virement__number", flat=True)]
+    if moved_by:
+        which = f"Virement {moved_by[0]}" if len(moved_by) == 1 else f"Virements {listed(moved_by)}"
+        raise MovedByVirement(
+            f"{which} moved money in this line, whose budget is now {amount_words(line.budget, line.state)}. "
+            "Its budget and source cannot be typed over. To move money, prepare another virement; to put money in, "
+            f"change the contribution and enter a new line. {UNCHANGED}",
+            field="budget",
+            who_can_lift=f"A finance officer of {held.owner}, by another virement",
+        )
 
 
 def _funding(held: Fund, funding_id: UUID | None) -> FundingLine | None:

@@ -17,6 +17,8 @@ from integration_hub.core.models import StagedImport
 from integration_hub.core.registry import SuccessionProvider, Taking
 from partners.domain.succession import STAYS
 from partners.models import Organisation, User
+from pooled_budgets.domain.contributions import remaining, taken_over
+from pooled_budgets.domain.instalments import Instalment as Part
 from pooled_budgets.domain.plan_sheet import KEEPER_CHANGED, Problem
 from pooled_budgets.models import (
     Agreement,
@@ -25,6 +27,7 @@ from pooled_budgets.models import (
     FormerParty,
     Fund,
     FundingLine,
+    Instalment,
     Scheme,
     SchemeLine,
 )
@@ -134,6 +137,7 @@ def _contributions(takings: Mapping[str, Taking], on: date, at: datetime) -> Non
     )
     places = _last_places({line.fund_id for line in lines})
     new: list[FundingLine] = []
+    new_of: dict[UUID, list[FundingLine]] = defaultdict(list)
     for line in lines:
         taking = by_line[str(line.pk)]
         successors = list(taking.successors)
@@ -146,7 +150,7 @@ def _contributions(takings: Mapping[str, Taking], on: date, at: datetime) -> Non
             line.amount = taking.amounts.get(STAYS, line.amount)
         for successor in successors:
             places[line.fund_id] += 1
-            new.append(
+            new_of[line.pk].append(
                 FundingLine(
                     fund=line.fund,
                     owner_id=line.fund.owner_id,
@@ -163,8 +167,42 @@ def _contributions(takings: Mapping[str, Taking], on: date, at: datetime) -> Non
                     at=max(on, line.at),
                 )
             )
+        new += new_of[line.pk]
     FundingLine.objects.bulk_update(lines, ["payer", "amount", "note"])
     FundingLine.objects.bulk_create(new)
+    _instalments(lines, new_of, by_line, on)
+
+
+def _instalments(
+    lines: Sequence[FundingLine],
+    new_of: Mapping[UUID, Sequence[FundingLine]],
+    takings: Mapping[str, Taking],
+    on: date,
+) -> None:
+    """Divide the instalments as the amounts were divided, so that each contribution's add up to it. Three queries."""
+    parts: dict[UUID, list[Part]] = defaultdict(list)
+    for row in Instalment.objects.filter(line__in=lines).order_by("line", "number"):
+        parts[row.line_id].append(Part(row.number, row.due_on, row.amount))
+    rows = []
+    for line in lines:
+        known = parts[line.pk]
+        if not known or line.amount is None:
+            parts.pop(line.pk)
+            continue
+        is_running = bool(takings[str(line.pk)].holding.elapsed)
+        # A year that has not begun has no instalment before the day of its first.
+        day = on if is_running else min(part.due_on for part in known)
+        given = [
+            (line, remaining(known, line.amount, on=day) if is_running else taken_over(known, line.amount, on=day))
+        ]
+        given += [(each, taken_over(known, each.amount, on=day)) for each in new_of[line.pk] if each.amount is not None]
+        rows += [
+            Instalment(line=of, number=part.number, due_on=part.due_on, amount=part.amount)
+            for of, divided in given
+            for part in divided
+        ]
+    Instalment.objects.filter(line__in=parts).delete()
+    Instalment.objects.bulk_create(rows)
 
 
 def _last_places(funds: Collection[UUID]) -> dict[UUID, int]:

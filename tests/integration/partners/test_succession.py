@@ -28,7 +28,8 @@ from partners.permissions import Permission
 from partners.selectors import history, kinds
 from partners.selectors import successions as selectors
 from partners.services import successions
-from pooled_budgets.models import AgreementParty, FormerParty, Fund, FundingLine, Scheme
+from pooled_budgets.domain.instalments import instalments
+from pooled_budgets.models import AgreementParty, FormerParty, Fund, FundingLine, Instalment, Scheme
 from tests.factories.money import SchemeFactory
 from tests.integration.partners.succeeding import JULY_2022, THEN, Stage, paid
 
@@ -101,6 +102,26 @@ def test_confirming_a_merger_splits_the_running_year_by_its_months(merger: Stage
     }
     assert paid(merger.funds["newham"])["newham"] == Decimal("5000000.01")
     assert paid(merger.funds["newham"])["icb"] == Decimal("15000000.02")
+
+
+def test_the_instalments_of_a_contribution_divide_as_its_amount_does(merger: Stage):
+    for name in ("barking", "newham next year"):
+        for line in merger.funds[name].funding_lines.exclude(payer__key="barking-council"):
+            for part in instalments(line.amount, [quarter.starts_on for quarter in line.fund.year.quarters]):
+                Instalment.objects.create(line=line, number=part.number, due_on=part.due_on, amount=part.amount)
+
+    merger.confirm(merge(merger))
+
+    def due(name: str, payer: str) -> list[str]:
+        rows = Instalment.objects.filter(line__fund=merger.funds[name], line__payer__key=payer).order_by("number")
+        return [f"{row.due_on} {row.amount}" for row in rows]
+
+    # 3/12 of 12,345,678.90 stays, and 3,086,419.72 was due on 1 April; the ICB makes up the rest on the days left.
+    assert due("barking", "barking") == ["2022-04-01 3086419.72"]
+    assert due("barking", "icb") == ["2022-07-01 3086419.72", "2022-10-01 3086419.72", "2023-01-01 3086419.74"]
+    assert [each.split()[1] for each in due("newham next year", "icb")] == ["5250000.00"] * 4
+    for line in FundingLine.objects.filter(instalments__isnull=False).distinct():
+        assert sum(part.amount for part in line.instalments.all()) == line.amount
 
 
 def test_confirming_a_merger_moves_next_year_whole_and_leaves_last_year(merger: Stage):

@@ -27,7 +27,7 @@ from pooled_budgets.models import (
 from pooled_budgets.policies import PeriodLocked
 from pooled_budgets.selectors import positions
 from pooled_budgets.selectors import virements as selectors
-from pooled_budgets.services import plans, virements
+from pooled_budgets.services import plans, schemes, virements
 from tests.factories.authority import decision, delegation
 from tests.factories.money import SchemeFactory, quarter
 from tests.factories.partners import NOON, give_role
@@ -373,3 +373,25 @@ def test_a_plan_cannot_take_back_what_a_virement_moved(world, money, uploads):
 
     assert [problem["code"] for problem in staged.problems] == ["moved_by_virement"]
     assert "£600.00" in staged.problems[0]["message"]
+
+
+def test_the_budget_of_a_line_that_virements_moved_is_not_typed_over(world, money):
+    money.approve(money.prepare(), delegation(world))
+    line = SchemeLine.objects.get(pk=money.lines[0].pk)
+
+    def save(**changes):
+        usual = {"funding_id": line.funding_id, "budget": Decimal("600.00"), "state": "stated", "fields": {}}
+        seen = schemes.seen_of_line(line)
+        given = {"scheme_id": line.scheme_id, "line_id": line.pk, "seen": seen, "by": world.person("finance")}
+        return schemes.save_line(**(usual | given | changes), at=NOON)
+
+    for changes in ({"budget": Decimal("1000.00")}, {"funding_id": None}, {"budget": None, "state": "to_be_confirmed"}):
+        with pytest.raises(schemes.MovedByVirement, match=r"Virement 1 moved money .* prepare another virement") as why:
+            save(**changes)
+        assert why.value.http_status == 409
+    assert money.budgets() == ["600.00", "900.00", "300.00"]
+    # What is no money may still be filled in, and a line that no virement moved takes another budget.
+    save(fields={"comments": "As agreed"})
+    other = money.lines[2]
+    save(scheme_id=other.scheme_id, line_id=other.pk, funding_id=other.funding_id, seen={}, budget=Decimal("1.00"))
+    assert money.budgets() == ["600.00", "900.00", "1.00"]

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from integration_hub.core.money import MoneyError
 from integration_hub.core.quarters import FinancialYear
-from pooled_budgets.domain.contributions import MONTHLY, QUARTERLY, days_of, read_schedule, respread, standing
+from pooled_budgets.domain.contributions import (
+    MONTHLY,
+    QUARTERLY,
+    days_of,
+    read_schedule,
+    remaining,
+    respread,
+    standing,
+    taken_over,
+)
 from pooled_budgets.domain.instalments import Instalment, instalments
 
 AMOUNT = Decimal("9416667.00")
@@ -124,3 +133,29 @@ def test_standing_says_by_how_much_the_instalments_miss_the_amount():
     parts = [Instalment(1, date(2014, 4, 1), Decimal("9.00"))]
 
     assert standing(Decimal("10.00"), parts, Decimal(0), on=date(2014, 4, 1)).untied == Decimal("-1.00")
+
+
+@pytest.mark.parametrize(
+    ("staying", "passed", "on", "stays", "goes"),
+    [
+        # A quarter of £10,000.00 is due before July, and a quarter of the amount stays.
+        ("2500.00", ["7500.00"], date(2014, 7, 1), "2500.00", ["2500.00 2500.00 2500.00"]),
+        # An odd penny goes to the last; more stays than was due, so the rest falls due on the day.
+        ("3333.33", ["6666.67"], date(2014, 8, 1), "2500.00 833.33", ["3333.33 3333.34"]),
+        # Less stays than was due.
+        ("2000.00", ["8000.00"], date(2014, 7, 1), "2000.00", ["2666.66 2666.66 2666.68"]),
+        # Two successors, and nothing due any more on the day.
+        ("9000.01", ["499.99", "500.00"], date(2015, 2, 1), "2500.00 2500.00 2500.00 1500.01", ["499.99", "500.00"]),
+    ],
+)
+def test_instalments_divide_as_the_amount_does(staying, passed, on, stays, goes):
+    parts = quarterly(Decimal("10000.00"))
+
+    def amounts(found):
+        assert [part.number for part in found] == list(range(1, len(found) + 1))
+        assert len({part.due_on for part in found}) == len(found)
+        return " ".join(str(part.amount) for part in found)
+
+    assert amounts(remaining(parts, Decimal(staying), on=on)) == stays
+    assert [amounts(taken_over(parts, Decimal(each), on=on)) for each in passed] == goes
+    assert all(part.due_on >= on for part in taken_over(parts, Decimal(passed[0]), on=on))
