@@ -8,7 +8,7 @@ class PooledBudgetsConfig(AppConfig):
     def ready(self) -> None:
         from governance.selectors import movements
         from integration_hub.core import registry
-        from pooled_budgets.presenters import agreement_tasks, contributions, panels, virements
+        from pooled_budgets.presenters import agreement_tasks, contributions, panels, settlement, virements
         from pooled_budgets.presenters import tasks as presenter
         from pooled_budgets.selectors import kinds
         from pooled_budgets.services import succession
@@ -22,3 +22,5 @@ class PooledBudgetsConfig(AppConfig):
         registry.register_succession(succession.PROVIDER)
         kinds.register_all()
         movements.register(virements.MOVEMENTS)
+        movements.register(settlement.APPROVALS)
+        movements.register(settlement.CARRIED)

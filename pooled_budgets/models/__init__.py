@@ -18,6 +18,7 @@ from pooled_budgets.models.registers import AlignedBudget, JointContract
 from pooled_budgets.models.risk_share import RiskShareFigures, RiskShareRules, RiskShareScenario, SchemeLead
 from pooled_budgets.models.scheme import LedgerCode, Scheme, SchemeLine
 from pooled_budgets.models.scheme_start import SchemeStart
+from pooled_budgets.models.settlement import OpeningBalance, Settlement, SettlementApproval
 from pooled_budgets.models.variances import VarianceExplanation, VarianceThreshold
 from pooled_budgets.models.virement import Virement, VirementSide
 
@@ -46,6 +47,7 @@ __all__ = [
     "LedgerCode",
     "ListValue",
     "MonthForecast",
+    "OpeningBalance",
     "ParkedRow",
     "PeriodLock",
     "ProfileMonth",
@@ -58,6 +60,8 @@ __all__ = [
     "SchemeLead",
     "SchemeLine",
     "SchemeStart",
+    "Settlement",
+    "SettlementApproval",
     "Transaction",
     "VarianceExplanation",
     "VarianceThreshold",

@@ -30,6 +30,7 @@ PAGES = (
     ("Agreement of balances", "balances", "what each partner's own books have, and the differences"),
     ("Ledger", "ledger", "what was posted to each line, and extracts of the ledger"),
     ("Risk share", "risk_share", "who bears an overspend, who keeps an underspend, and what-ifs"),
+    ("Settlement", "settlement", "the year end: who invoices whom, and what is carried forward"),
     ("Commitments", "commitments", "what is promised to suppliers and not yet spent"),
 )
 

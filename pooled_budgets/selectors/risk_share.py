@@ -108,7 +108,7 @@ def _contributions(
         key = line.payer.key
         if key not in found:
             if followers is None:
-                followers = _followers(fund.agreement)
+                followers = followers_of(fund.agreement)
             key = followers.get(line.payer_id, key)
         if key not in found:
             gaps.append(Gap("partners", f"{line.payer.name} pays “{line.source}” and is no party to the agreement"))
@@ -119,7 +119,7 @@ def _contributions(
     return found, gaps
 
 
-def _followers(agreement: Agreement) -> dict[object, str]:
+def followers_of(agreement: Agreement) -> dict[object, str]:
     """The key of the party that followed each former one."""
     rows = FormerParty.objects.filter(agreement=agreement).order_by("ended_at")
     return dict(rows.values_list("organisation", "followed_by__key"))

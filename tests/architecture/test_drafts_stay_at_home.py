@@ -56,6 +56,7 @@ from pooled_budgets.models import (
     RiskShareScenario,
     Scheme,
     SchemeLine,
+    Settlement,
     Transaction,
     VarianceExplanation,
     Virement,
@@ -101,6 +102,7 @@ SCOPES: dict[type[Any], Callable[[User], QuerySet[Any]]] = {
             RiskShareRules,
             RiskShareScenario,
             Scheme,
+            Settlement,
             Virement,
         )
     },
@@ -198,6 +200,9 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:fund_authority",
         "pooled_budgets:virements",
         "pooled_budgets:virement_new",
+        "pooled_budgets:settlement",
+        "pooled_budgets:settlement_prepare",
+        "pooled_budgets:carry_forward",
         "api:funds-detail",
         "api:funds-position",
     ),
@@ -212,6 +217,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     JointContract: ("agreements:joint_contract",),
     Receipt: ("pooled_budgets:receipt_reverse",),
     RiskShareRules: ("pooled_budgets:risk_share_version",),
+    Settlement: ("pooled_budgets:settlement_version", "pooled_budgets:settlement_approve"),
     Virement: ("pooled_budgets:virement", "pooled_budgets:virement_approve", "pooled_budgets:virement_reject"),
     Meeting: ("governance:meeting_outcome", "api:meetings-detail"),
     MetricFigure: ("api:metric-values-detail",),
@@ -256,6 +262,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Transaction: ("pooled_budgets:posting_reverse", "api:transactions-detail"),
     Succession: ("partners:succession", "api:successions-detail"),
 }
+UNDER_FUND = (FundingLine, RiskShareRules, Scheme, Settlement, Virement)
 MORE: dict[str, dict[str, Any]] = {
     "agreements:clause": {"letter": "a"},
     "pooled_budgets:closing": {"number": 13, "closing": 1},
@@ -379,7 +386,7 @@ def addresses(world: RandomWorld) -> Iterator[tuple[str, bool | None]]:
                 # The example sheet is there for some funds alone, whoever asks.
                 known = None if name == "pooled_budgets:plan_example" and seen else seen
                 # A row that is read does not open the page of a fund that is not.
-                under_fund = model in (FundingLine, RiskShareRules, Scheme, Virement) and not name.startswith("api:")
+                under_fund = model in UNDER_FUND and not name.startswith("api:")
                 if under_fund and seen and not all(read for _, read in world.rows[Fund]):
                     known = None
                 yield reverse(_full(name), kwargs=_of(world, name, made) | MORE.get(_full(name), {})), known
@@ -395,6 +402,7 @@ def _of(world: RandomWorld, name: str, made: Any) -> dict[str, Any]:
     under: dict[type[Any], dict[str, Any]] = {
         FundingLine: {"pk": getattr(made, "fund_id", None), "line_pk": made.pk},
         Scheme: {"pk": getattr(made, "fund_id", None), "scheme_pk": made.pk},
+        Settlement: {"pk": getattr(made, "fund_id", None), "number": getattr(made, "number", None)},
         Virement: {"pk": getattr(made, "fund_id", None), "virement_pk": made.pk},
         RiskShareRules: {"pk": fund, "rules_pk": made.pk},
         AgreementAttachment: {"pk": world.agreement.pk, "attachment_pk": made.pk},
@@ -535,6 +543,7 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Plan, str]] = {
             (RiskShareRules, "visible_to", BESIDE, "pooled_budgets:risk_share_version"),
             (RiskShareScenario, "visible_to", BESIDE, "pooled_budgets:risk_share"),
             (Scheme, "visible_to", BESIDE, "pooled_budgets:fund"),
+            (Settlement, "visible_to", BESIDE, "pooled_budgets:settlement"),
             (Virement, "visible_to", BESIDE, "pooled_budgets:virements"),
             (Agreement, "of_parties", SIGNING, "bcf_metrics:return_detail"),
             (Fund, "shared_now", OUTSIDE, "api:schemes-list"),

@@ -106,6 +106,7 @@ REASONS: dict[str, list[str]] = {
         "pooled_budgets/selectors/funds.py: schemes: SchemeLine",
         "pooled_budgets/selectors/ledger.py: lines: SchemeLine",
         "pooled_budgets/selectors/risk_share.py: _of_schemes: SchemeLine",
+        "pooled_budgets/selectors/settlement.py: _providers: SchemeLine",
         "pooled_budgets/selectors/tasks.py: _own: Scheme",
         "pooled_budgets/selectors/virements.py: lines: SchemeLine",
         "pooled_budgets/selectors/virements.py: locked_lines: SchemeLine",

@@ -78,7 +78,7 @@ from reports.domain import brief as words_of
 from reports.domain import snapshot as snapshots
 from reports.models import Report, ReportBrief, ReportDocument
 from reports.presenters import document, html
-from tests.factories import authority, fund_of_the_year, ledger, worlds
+from tests.factories import authority, fund_of_the_year, ledger, settlement, worlds
 from tests.factories.money import (
     AgreementFactory,
     BoardFactory,
@@ -423,6 +423,14 @@ def _money(made: Everything) -> None:
         **{f"import_{name}": _staged(made, name, finance) for name in ("staged", "refused", "confirmed")},
     )
     _risk_share(made)
+    _settlement(made)
+
+
+def _settlement(made: Everything) -> None:
+    """A settlement that waits for approval, prepared by the council's finance officer."""
+    world = made.world
+    content = settlement.content(world.council.key, world.ccg.key, mark=made.mark)
+    made.keep(settlement=settlement.frozen(made["fund"], world.council, content, by=world.person("finance")))
 
 
 def _risk_share(made: Everything) -> None:

@@ -19,6 +19,7 @@ from pooled_budgets.models import (
     SchemeLine,
     Virement,
 )
+from tests.factories import settlement
 from tests.factories.money import quarter, terms_of
 from tests.factories.partners import NOON
 
@@ -111,7 +112,7 @@ def of_fund(
     (owner, released), (moved, imagined) = plan.rows[1], amounts
     shared = {"owner": world.partners[owner], "released_at": NOON if released else None}
     sees = oracle.row(plan, plan.rows[1])
-    words = {kind: f"{kind.upper()}-{mark}-X" for kind in ("virement", "rules", "whatif")}
+    words = {kind: f"{kind.upper()}-{mark}-X" for kind in ("virement", "rules", "settled", "whatif")}
     lines = SchemeLine.objects.filter(scheme__fund=fund).order_by("scheme__position")
     virement = Virement.objects.create(
         fund=fund,
@@ -135,6 +136,10 @@ def of_fund(
         at=NOON,
         **shared,
     )
+    settled = settlement.content("a", "b", mark=words["settled"], amount=moved)
+    made = settlement.frozen(fund, world.partners[owner], settled, by=by)
+    # A settlement is shown as soon as it is prepared.
+    world.keep(made, oracle.row(plan, (owner, True)), words["settled"], amounts=(moved,))
     world.keep(virement, sees, words["virement"], amounts=(moved,))
     world.keep(scenario, sees, words["whatif"], amounts=(imagined,))
     if not RiskShareRules.objects.filter(agreement=world.agreement, owner=world.partners[owner]).exists():

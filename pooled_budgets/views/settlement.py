@@ -1,0 +1,182 @@
+"""The year end of a fund: what it comes to, its settlements, their approval, and what is carried forward."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance.domain.authority import Matter
+from governance.selectors.authority import authorities_for
+from integration_hub.core.dates import long_date
+from integration_hub.core.errors import HubError
+from integration_hub.core.money import NIL
+from partners import permissions
+from partners.permissions import Permission
+from partners.requests import SignedInRequest
+from pooled_budgets.domain import year_end
+from pooled_budgets.domain.year_end import Division
+from pooled_budgets.forms_settlement import ApproveSettlementForm, CarryForwardForm, PrepareForm
+from pooled_budgets.models import Fund, Settlement
+from pooled_budgets.presenters import settlement as words
+from pooled_budgets.selectors import settlement as selectors
+from pooled_budgets.selectors.virements import parties_of
+from pooled_budgets.services import settlement as services
+from pooled_budgets.views.common import load_fund, refuse
+
+
+@require_safe
+def settlement(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The year as it stands now, what stops its settlement, and the settlements made."""
+    fund = load_fund(request, pk)
+    rows = selectors.of_fund(fund, request.user)
+    now = services.year_end_of(fund, request.user)
+    settled = selectors.in_force(rows)
+    carried = selectors.carried_rows(fund, request.user) if settled else []
+    context = {
+        "fund": fund,
+        "rows": [_row(row) for row in rows],
+        "settled": settled,
+        "stops": now.stops,
+        "has_ended": timezone.localdate() > fund.year.ends_on,
+        "now": words.of_content(now.content) if now.content else None,
+        "opening": words.carried_table(selectors.opening_rows(fund, request.user)),
+        "carried": words.carried_table(carried),
+        "can_prepare": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
+        "can_carry": settled is not None
+        and permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=fund.owner),
+    }
+    return render(request, "pooled_budgets/settlement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Freeze the year for the approval of another person."""
+    fund = load_fund(request, pk)
+    permissions.require(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
+    now = services.year_end_of(fund, request.user)
+    replaces = selectors.in_force(selectors.of_fund(fund, request.user))
+    unresolved = now.settled.unresolved if now.settled else NIL
+    form = PrepareForm(
+        request.POST if request.method == "POST" else None,
+        replaces=replaces is not None,
+        unresolved=unresolved,
+        names={key: name for key, name in now.read.figures.names.items() if key in now.read.figures.partners},
+        offered=_offered(request, fund, Matter.SETTLEMENT) if unresolved else [],
+    )
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                made = services.prepare(fund_id=fund.pk, by=request.user, at=timezone.now(), **form.values())
+            except HubError as refusal:
+                status = refuse(form, refusal)
+            else:
+                messages.success(request, "The settlement is prepared. Another person has to approve it.")
+                return redirect("pooled_budgets:settlement_version", fund.pk, made.number)
+    context = {"fund": fund, "form": form, "stops": now.stops, "unresolved": unresolved, "replaces": replaces}
+    return render(request, "pooled_budgets/settlement_prepare.html", context, status=status)
+
+
+@require_safe
+def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    """One settlement as it was frozen, and what has changed since."""
+    fund = load_fund(request, pk)
+    rows = selectors.of_fund(fund, request.user)
+    found = selectors.get(fund, request.user, number)
+    content = found.content
+    shares = {key: Decimal(amount) for key, amount in content["division"]["shares"].items()}
+    now = services.year_end_of(fund, request.user, Division(content["division"]["decision"], shares))
+    approval = selectors.approval_of(found)
+    is_last = rows[0].pk == found.pk
+    can_approve = any(
+        permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=party) for party in parties_of(fund)
+    )
+    context = _row(found) | {
+        "fund": fund,
+        "is_whole": year_end.digest(content) == found.sha256,
+        "changes": words.change_table(year_end.changes(content, now.content)) if now.content else None,
+        "stops": now.stops if approval is None and is_last else (),
+        "is_open": approval is None and is_last,
+        "is_own": found.prepared_by_id == request.user.pk,
+        "may_approve": can_approve and found.prepared_by_id != request.user.pk,
+        "shown": words.of_content(content),
+        "later": rows[0] if not is_last else None,
+    }
+    return render(request, "pooled_budgets/settlement_version.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    """Approve a settlement that another prepared, naming what allows it."""
+    fund = load_fund(request, pk)
+    found = selectors.get(fund, request.user, number)
+    permissions.acting_for(request.user, Permission.RISK_SHARE_APPROVE, among=parties_of(fund))
+    offered = _offered(request, fund, Matter.SETTLEMENT)
+    form = ApproveSettlementForm(request.POST if request.method == "POST" else None, offered=offered)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            named = form.cleaned_data["authority"]
+            try:
+                services.approve(settlement_id=found.pk, named=named, by=request.user, at=timezone.now())
+            except HubError as refusal:
+                status = refuse(form, refusal)
+            else:
+                messages.success(request, "The settlement is approved. The year is settled.")
+                return redirect("pooled_budgets:settlement_version", fund.pk, found.number)
+    context = _row(found) | {
+        "fund": fund,
+        "form": form,
+        "offered": offered,
+        "settlement_table": words.partners_table(found.content),
+        "moved": Decimal(found.content["moved"]),
+    }
+    return render(request, "pooled_budgets/settlement_approve.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def carry_forward(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Carry some of the approved closing balance into the next year's fund."""
+    fund = load_fund(request, pk)
+    permissions.require(request.user, Permission.RISK_SHARE_APPROVE, organisation=fund.owner)
+    settled = selectors.in_force(selectors.of_fund(fund, request.user))
+    form = CarryForwardForm(
+        request.POST if request.method == "POST" else None,
+        funds=selectors.next_funds(fund, request.user),
+        offered=_offered(request, fund, Matter.CARRY_FORWARD),
+    )
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                services.carry_forward(fund_id=fund.pk, by=request.user, at=timezone.now(), **form.values())
+            except HubError as refusal:
+                status = refuse(form, refusal)
+            else:
+                messages.success(request, "Carried forward into the opening balance of the next year.")
+                return redirect("pooled_budgets:settlement", fund.pk)
+    context = {
+        "fund": fund,
+        "form": form,
+        "settled": settled,
+        "left": services.left_to_carry(fund, settled, request.user) if settled else None,
+    }
+    return render(request, "pooled_budgets/settlement_carry_forward.html", context, status=status)
+
+
+def _offered(request: SignedInRequest, fund: Fund, matter: Matter) -> Any:
+    return authorities_for(request.user, matter=matter, on=timezone.localdate(), parties=parties_of(fund))
+
+
+def _row(found: Settlement) -> dict[str, Any]:
+    approval = selectors.approval_of(found)
+    status = f"Approved by {approval.approved_by_name}, {long_date(approval.on)}" if approval else "Waits for approval"
+    return {"settlement": found, "approval": approval, "label": f"Settlement {found.number}", "status": status}

@@ -1,0 +1,272 @@
+"""A year settled: prepared by one, approved by another under an authority, frozen, replaced, and carried forward."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
+
+from governance.services.authority import AuthorityMissing, AuthorityRefused
+from integration_hub.core.models import AuditEvent
+from partners.domain.roles import Role
+from pooled_budgets.domain import year_end
+from pooled_budgets.models import Forecast, OpeningBalance, Settlement, SettlementApproval, Transaction
+from pooled_budgets.services import settlement as services
+from tests.factories.money import FundFactory, month, quarter
+from tests.factories.partners import give_role
+from tests.factories.settlement import AFTER, GROUP, a_year, approve, decision, named, prepare
+
+
+def page(world, name, *, role="finance", partner="council", **more):
+    client = Client()
+    client.force_login(world.person(role, partner))
+    return client.get(reverse(f"pooled_budgets:{name}", args=[world.fund.pk, *more.values()]))
+
+
+def test_the_worked_example_is_settled_to_the_penny(world):
+    a_year(world)
+    made = prepare(world)
+    account = made.content["account"]
+    assert (account["funding"], account["expenditure"], account["net"]) == ("15766667.00", "15890123.79", "-123456.79")
+    assert account["paid"] == {"southwark-council": "49722.03", "southwark-ccg": "73734.76"}
+    assert account["closing"] == "0.00"
+    assert made.sha256 == year_end.digest(made.content)
+
+    shown = page(world, "settlement_version", number=1, partner="ccg").text
+    for text in ("£49,722.03", "£73,734.76", "£416,667.00", "Waits for approval", "pays £490,401.76"):
+        assert text in shown
+    assert "NHS Southwark CCG pays Southwark Council £490,401.76." in shown
+    assert "Southwark Council keeps the money: it adds to the pool £49,722.03 in its own books." in shown
+
+    allowed = decision(world)
+    done = approve(world, made, allowed)
+    assert (str(done.amount), done.decision, done.approved_for) == ("123456.79", allowed, world.council)
+    assert [line.kind for line in AuditEvent.objects.filter(kind__startswith="settlement.").order_by("at", "kind")] == [
+        "settlement.approved",
+        "settlement.prepared",
+    ]
+    assert "Approved by Approver of council" in page(world, "settlement", role="member", partner="ccg").text
+    with pytest.raises(services.NotSettled, match="Approver of council approved it on 14 July 2015"):
+        approve(world, made, allowed)
+
+
+def test_who_may_not_settle_changes_nothing(world):
+    a_year(world)
+    with pytest.raises(PermissionDenied):
+        prepare(world, by=world.person("finance", "ccg"))
+    with pytest.raises(Http404):
+        prepare(world, by=world.person("finance", "hackney"))
+    made, allowed = prepare(world), decision(world)
+    own = world.person("finance")
+    give_role(own, world.council, Role.APPROVER)
+    with pytest.raises(services.OwnSettlement):
+        approve(world, made, allowed, by=own)
+    with pytest.raises(PermissionDenied):
+        approve(world, made, allowed, by=world.person("finance", "ccg"))
+    with pytest.raises(Http404):
+        approve(world, made, allowed, by=world.person("approver", "hackney"))
+    with pytest.raises(AuthorityMissing):
+        approve(world, made, decision(world, reference="2"), named=services.Named())
+    small = decision(world, reference="3", amount_limit=Decimal("123456.78"))
+    with pytest.raises(AuthorityRefused, match=r"allows £123,456.78"):
+        approve(world, made, small)
+    assert not SettlementApproval.objects.exists()
+    assert page(world, "settlement", partner="hackney").status_code == 404
+    assert page(world, "settlement_version", number=1, partner="hackney").status_code == 404
+    # The other partner's approver may.
+    approve(world, made, allowed, by=world.person("approver", "ccg"))
+
+
+def test_everything_that_is_missing_or_differs_is_named_and_stops_it(world):
+    a_year(world)
+    line = world.fund.schemes.get().lines.get()
+    Transaction.objects.create(
+        fund=world.fund,
+        line=line,
+        period=month(2014, 12),
+        kind="actual",
+        amount=Decimal("15890123.78"),
+        description="Spent",
+        owner=world.council,
+        released_at=AFTER,
+        at=AFTER.date(),
+        entered_by=world.person("finance"),
+        entered_at=AFTER,
+    )
+    Forecast.objects.update(released_at=None)
+
+    with pytest.raises(services.NotReady) as refusal:
+        prepare(world)
+
+    assert "the outturn of scheme 1 is a draft" in refusal.value.message
+    assert "the ledger has £15,890,123.78 for scheme 1, and its outturn is £15,890,123.79" in refusal.value.message
+    assert "What stops the settlement" in page(world, "settlement").text
+    # Nobody else learns of the draft: to them there is no outturn.
+    others = page(world, "settlement", partner="ccg").text
+    assert "scheme 1 has no outturn" in others
+    assert "15,890,123.79" not in others
+    with pytest.raises(services.NotReady, match="the year ends on 31 March 2015"):
+        prepare(world, at=AFTER.replace(year=2014))
+    assert not Settlement.objects.exists()
+
+
+def test_what_the_rules_leave_unresolved_needs_a_decision_that_divides_it(world):
+    caps = [
+        {"partner": "southwark-council", "amount": "10000.00", "excess_to": "southwark-ccg"},
+        {"partner": "southwark-ccg", "amount": "20000.00", "excess_to": "southwark-council"},
+    ]
+    a_year(world, group={**GROUP, "caps": caps})
+    allowed = decision(world)
+    made = prepare(world)
+    assert made.content["account"]["unresolved"] == "93456.79"
+    assert "The rules leave £93,456.79 unresolved. Nobody bears it" in page(world, "settlement_version", number=1).text
+    with pytest.raises(services.NotReady, match=r"leave £93,456.79 unresolved"):
+        approve(world, made, allowed)
+
+    shares = {"southwark-council": Decimal("93456.78")}
+    with pytest.raises(services.Malformed, match=r"add up to £93,456.78"):
+        prepare(world, shares=shares, named=named(allowed))
+    shares["southwark-ccg"] = Decimal("0.01")
+    with pytest.raises(AuthorityMissing, match="Name the decision of the board"):
+        prepare(world, shares=shares)
+    divided = prepare(world, shares=shares, named=named(allowed))
+    assert (divided.divided_by, divided.content["account"]["closing"]) == (allowed, "0.00")
+    assert "Southwark Council: £93,456.78" in page(world, "settlement_version", number=2).text
+    with pytest.raises(services.NotSettled, match="Settlement 2 was prepared after it"):
+        approve(world, made, allowed)
+    assert str(approve(world, divided, allowed).amount) == "123456.79"
+
+
+def test_figures_that_change_afterwards_are_told_and_another_settlement_replaces_it(world):
+    a_year(world)
+    made, allowed = prepare(world), decision(world)
+    Forecast.objects.update(amount=Decimal("15890123.80"))
+    with pytest.raises(services.FiguresChanged):
+        approve(world, made, allowed)
+    again = prepare(world)
+    approve(world, again, allowed)
+    Forecast.objects.update(amount=Decimal("15890123.79"))
+
+    shown = page(world, "settlement_version", number=2).text
+    assert "Figures have changed since it was prepared" in shown
+    assert "Outturn of scheme 1" in shown
+    with pytest.raises(Exception, match="Say why"):
+        prepare(world)
+    third = prepare(world, reason="A late invoice was credited")
+    assert third.replaces == again
+    listed = page(world, "settlement", partner="ccg").text
+    assert "A late invoice was credited" in listed
+    approve(world, third, allowed)
+    assert Settlement.objects.get(number=2).content["account"]["expenditure"] == "15890123.80"
+
+
+def test_a_balance_goes_into_the_next_year_only_by_a_decision(world):
+    a_year(world, outturn_of="15700000.00")
+    later = FundFactory(agreement=world.agreement, owner=world.council, financial_year=2015, name=world.fund.name)
+    made, allowed = prepare(world), decision(world)
+    carry = {
+        "fund_id": world.fund.pk,
+        "to_fund": later.pk,
+        "amount": Decimal("66667.00"),
+        "reason": "Reablement goes on",
+        "named": named(allowed),
+        "by": world.person("approver"),
+        "at": AFTER,
+    }
+    with pytest.raises(services.NotSettled):
+        services.carry_forward(**carry)
+    approve(world, made, allowed)
+    assert made.content["account"]["carried_forward"] == "66667.00"
+    other = decision(world, reference="9", matters=["settlement"])
+    with pytest.raises(AuthorityRefused, match="does not cover this"):
+        services.carry_forward(**carry | {"named": named(other)})
+    with pytest.raises(services.CannotCarry, match=r"£66,667.00 of the closing balance can be carried"):
+        services.carry_forward(**carry | {"amount": Decimal("66667.01")})
+
+    services.carry_forward(**carry)
+    services.carry_forward(**carry | {"amount": Decimal("-7.00"), "reason": "Too much"})
+
+    world.fund = later
+    shown = page(world, "settlement", partner="ccg").text
+    assert "Opening balance" in shown
+    assert "£66,660.00" in shown
+    quarter(2015, 4)
+    assert services.selectors.year(later, world.person("finance")).opening == Decimal("66660.00")
+    with pytest.raises(services.CannotCarry):
+        services.carry_forward(**carry | {"amount": Decimal("8.00")})
+
+
+STATEMENTS = [
+    "UPDATE pooled_budgets_settlement SET reason = 'x'",
+    "UPDATE pooled_budgets_settlement SET content = '{}'",
+    "DELETE FROM pooled_budgets_settlement",
+    "UPDATE pooled_budgets_settlementapproval SET amount = 0",
+    "DELETE FROM pooled_budgets_settlementapproval",
+    "UPDATE pooled_budgets_openingbalance SET amount = 1",
+    "DELETE FROM pooled_budgets_openingbalance",
+    # Another settlement that leaves the approved one aside, one without reason, one with a hash that is none.
+    *(
+        "INSERT INTO pooled_budgets_settlement (id, owner_id, released_at, fund_id, number, replaces_id, reason,"
+        " content, sha256, prepared_by_id, prepared_by_name, prepared_at) SELECT gen_random_uuid(), owner_id,"
+        f" {released}, fund_id, {number}, {replaces}, {reason}, content, {sha}, prepared_by_id, prepared_by_name,"
+        " prepared_at"
+        " FROM pooled_budgets_settlement"
+        for released, number, replaces, reason, sha in (
+            ("released_at", "2", "NULL", "''", "sha256"),
+            ("released_at", "2", "id", "''", "sha256"),
+            ("released_at", "2", "id", "'x'", "'x'"),
+            ("released_at", "1", "id", "'x'", "sha256"),
+            ("released_at", "0", "id", "'x'", "sha256"),
+            ("NULL", "2", "id", "'x'", "sha256"),
+        )
+    ),
+    *(
+        "INSERT INTO pooled_budgets_settlementapproval (id, settlement_id, amount, approved_by_id, approved_by_name,"
+        f" approved_for_id, at, \"on\", decision_id) SELECT gen_random_uuid(), s.id, {amount}, {by}, 'x', s.owner_id,"
+        f" now(), now(), {decided} FROM pooled_budgets_settlement s"
+        " JOIN pooled_budgets_settlementapproval a ON a.settlement_id = s.id"
+        for amount, by, decided in (
+            ("1", "s.prepared_by_id", "a.decision_id"),
+            ("1", "a.approved_by_id", "NULL"),
+            ("-1", "a.approved_by_id", "a.decision_id"),
+            ("1", "a.approved_by_id", "a.decision_id"),
+        )
+    ),
+    *(
+        "INSERT INTO pooled_budgets_openingbalance (id, owner_id, released_at, fund_id, settlement_id, amount, reason,"
+        f' entered_by_id, entered_by_name, at, "on", decision_id) SELECT gen_random_uuid(), owner_id, released_at,'
+        f" {fund}, settlement_id, {amount}, {reason}, entered_by_id, 'x', now(), now(), {decided}"
+        " FROM pooled_budgets_openingbalance"
+        for fund, amount, reason, decided in (
+            ("fund_id", "0", "'x'", "decision_id"),
+            ("fund_id", "1", "''", "decision_id"),
+            ("fund_id", "1", "'x'", "NULL"),
+            ("fund_id", "66667.00", "'x'", "decision_id"),
+            ("fund_id", "-1.01", "'x'", "decision_id"),
+            ("(SELECT fund_id FROM pooled_budgets_settlement)", "1", "'x'", "decision_id"),
+        )
+    ),
+]
+
+
+def test_the_database_refuses_what_must_never_be(world):
+    a_year(world, outturn_of="15700000.00")
+    later = FundFactory(agreement=world.agreement, owner=world.council, financial_year=2015, name=world.fund.name)
+    made, allowed = prepare(world), decision(world)
+    approve(world, made, allowed)
+    services.carry_forward(
+        fund_id=world.fund.pk,
+        to_fund=later.pk,
+        amount=Decimal("1.00"),
+        reason="x",
+        named=named(allowed),
+        by=world.person("approver"),
+        at=AFTER,
+    )
+    for statement in STATEMENTS:
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert OpeningBalance.objects.get().amount == Decimal("1.00")
