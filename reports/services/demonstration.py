@@ -20,7 +20,7 @@ from partners.domain import register_files
 from partners.domain.roles import Role
 from partners.models import Area, Organisation, User
 from partners.services import memberships, organisations, people
-from pooled_budgets.models import Agreement, Fund
+from pooled_budgets.models import Agreement, Fund, FundingStream
 from pooled_budgets.services import agreements, funds
 from reports.services import demonstration_data, reference_data
 
@@ -238,6 +238,7 @@ def _load_money(cast: Cast, file: dict[str, Any], *, at: datetime) -> None:
 
 
 def _load_funding(cast: Cast, fund: Fund, rows: Iterable[dict[str, Any]], *, at: datetime) -> None:
+    streams = {stream.key: stream for stream in FundingStream.objects.filter(financial_year=fund.financial_year)}
     for row in rows:
         funds.add_funding(
             fund=fund,
@@ -245,6 +246,7 @@ def _load_funding(cast: Cast, fund: Fund, rows: Iterable[dict[str, Any]], *, at:
             amount=_optional(Decimal, row["amount"]),
             state=row.get("state", AmountState.STATED),
             payer=_optional(cast.organisations.__getitem__, row.get("payer")),
+            stream=_optional(streams.__getitem__, row.get("stream")),
             note=row.get("note", ""),
             illustrative=row.get("illustrative", False),
             by=None,

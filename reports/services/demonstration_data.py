@@ -28,6 +28,7 @@ MADE_UP = "southwark-2025-26"
 FILES = ("southwark", "city-of-london", "tower-hamlets", "sutton", "plymouth", MADE_UP)
 
 QUARTER = "southwark-quarter-1"
+YEAR = "southwark-2025-26-year"
 
 
 def _anything(value: object, where: str) -> Iterator[str]:
@@ -63,7 +64,8 @@ _AGREEMENT = record(
     {"host": text, "statutory_basis": text, "note": text},
 )
 _FUNDING = record(
-    {"source": text, "amount": nullable(money)}, {"payer": text, "state": text, "note": text, "illustrative": boolean}
+    {"source": text, "amount": nullable(money)},
+    {"payer": text, "stream": text, "state": text, "note": text, "illustrative": boolean},
 )
 _FUND = record(
     {
@@ -139,6 +141,160 @@ _WORK = record(
         "return": record({"opened_at": _moment, "answered_at": _moment, "answers": mapping_of(text)}),
     }
 )
+_SIGNED = list_of(record({"partner": text, "as": text, "capacity": text, "at": _moment}))
+_CLAUSES = mapping_of(record({"reference": text, "summary": text}))
+_RECEIPT = record({"received_on": day, "amount": money, "reference": text})
+_POSTED = record({"code": text, "month": whole(1, 13), "amount": money, "words": text, "reference": text})
+_YEAR: Shape = record(
+    {
+        **dict.fromkeys(("fund", "agreement", "board", "council", "nhs", "nhs_party"), text),
+        "agreement_signed": record(
+            {
+                "reason": text,
+                "begun_at": _moment,
+                "sent_at": _moment,
+                "effective_from": day,
+                "document": text,
+                "document_lines": list_of(text),
+                # Terms and rules have shapes of their own, which are checked where they are saved.
+                "terms": _anything,
+                "clauses": _CLAUSES,
+                "signed": _SIGNED,
+                "duties_done": list_of(record({"key": text, "at": _moment})),
+            }
+        ),
+        "variation": record(
+            {
+                "reason": text,
+                "begun_at": _moment,
+                "shared_at": _moment,
+                "sent_at": _moment,
+                "effective_from": day,
+                "terms": _anything,
+                "clauses": _CLAUSES,
+                "signed": _SIGNED,
+            }
+        ),
+        "authority": record(
+            {
+                "decisions": list_of(
+                    record(
+                        {
+                            **dict.fromkeys(("reference", "title", "text"), text),
+                            "made_on": day,
+                            "matters": list_of(text),
+                            "amount_limit": nullable(money),
+                            "at": _moment,
+                        }
+                    )
+                ),
+                "delegations": list_of(
+                    record(
+                        {
+                            **dict.fromkeys(("reference", "to_role", "scheme_text"), text),
+                            "matters": list_of(text),
+                            "limit": money,
+                            "year_total": money,
+                            "starts_on": day,
+                            "ends_on": day,
+                            "at": _moment,
+                        },
+                        {"revoked": record({"ended_on": day, "reason": text, "at": _moment})},
+                    )
+                ),
+            }
+        ),
+        "contribution_change": record(
+            {
+                **dict.fromkeys(("source", "reason", "decision"), text),
+                "amount": money,
+                "effective_on": day,
+                "at": _moment,
+            }
+        ),
+        "contributions": list_of(record({"source": text, "due": list_of(day), "receipts": list_of(_RECEIPT)})),
+        "lines_at": _moment,
+        "lines": list_of(
+            record(
+                {"scheme": text, "source": text, "budget": money, "code": text, "fields": mapping_of(text)},
+                {"is_new": boolean},
+            )
+        ),
+        "starts": list_of(record({"scheme": text, "starts_on": day, "decision": text, "at": _moment})),
+        "extracts": list_of(record({"filename": text, "at": _moment, "post": boolean, "rows": list_of(_POSTED)})),
+        "commitment": record(
+            {
+                **dict.fromkeys(("line", "supplier", "description"), text),
+                "open_value": money,
+                "due_month": whole(1, 12),
+                "at": _moment,
+            }
+        ),
+        "forecasts": record(
+            {
+                "at": _moment,
+                "released_at": _moment,
+                "rows": list_of(record({"line": text, "even": money, "months": list_of(whole(1, 12))})),
+            }
+        ),
+        "months": list_of(
+            record({"number": whole(1, 13), "kind": text, "reason": text, "at": _moment}, {"until": day})
+        ),
+        "variances": record(
+            {
+                "pounds": money,
+                "percent": decimal,
+                "at": _moment,
+                "explained": list_of(record({"scheme": text, "text": text, "at": _moment})),
+            }
+        ),
+        "balances": record(
+            {
+                "stated": list_of(record({"partner": text, "at": _moment, "amounts": mapping_of(money)})),
+                "differences": list_of(
+                    record(
+                        {**dict.fromkeys(("line", "kind", "owner", "person", "note"), text), "at": _moment},
+                        {"settled": record({"reason": text, "at": _moment})},
+                    )
+                ),
+            }
+        ),
+        "virements": list_of(
+            record(
+                {
+                    **dict.fromkeys(("from", "to", "reason"), text),
+                    "amount": money,
+                    "effective_on": day,
+                    "at": _moment,
+                },
+                {"approved": record({"delegation": text, "at": _moment})},
+            )
+        ),
+        "registers": record(
+            {
+                "at": _moment,
+                "aligned": list_of(record({"values": _anything, "released": boolean})),
+                "contracts": list_of(record({"values": _anything, "released": boolean}, {"scheme": text})),
+            }
+        ),
+        "risk_share": record(
+            {
+                "contingency": money,
+                "leads": mapping_of(text),
+                "clause": text,
+                "note": text,
+                "prepared_at": _moment,
+                "approved_at": _moment,
+                "effective_from": day,
+                "groups": _anything,
+                "figures_at": _moment,
+                "scenarios": list_of(
+                    record({"name": text, "outturns": mapping_of(money), "at": _moment}, {"released_at": _moment})
+                ),
+            }
+        ),
+    }
+)
 _FILE: Shape = record(
     {
         "source": text,
@@ -172,6 +328,12 @@ def work_in_hand() -> dict[str, Any]:
 def quarter() -> dict[str, Any]:
     """What was done for Southwark's quarter 1 of 2014/15. Raises ShapeError with every mistake of the file."""
     return _read(QUARTER, _STORY)
+
+
+@cache
+def year() -> dict[str, Any]:
+    """What was done over the made-up year 2025/26. Raises ShapeError with every mistake of the file."""
+    return _read(YEAR, _YEAR)
 
 
 def _read(name: str, shape: Shape) -> dict[str, Any]:

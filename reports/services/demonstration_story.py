@@ -1,5 +1,5 @@
 """Work done in the demonstration, each step by the person whose step it is: Southwark's quarter 1 of 2014/15, finished,
-and quarter 1 of a made-up 2025/26, half done.
+and a made-up 2025/26: quarter 1 of its return half done, its fund in use (demonstration_year).
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from pooled_budgets.presenters import plan_files
 from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
 from pooled_budgets.services import forecasts, plans
 from programme.services import register
-from reports.services import briefs, demonstration, demonstration_data, reports
+from reports.services import briefs, demonstration, demonstration_data, demonstration_year, reports
 from reports.services.demonstration import LONDON, Cast
 
 
@@ -33,6 +33,7 @@ def load(*, at: datetime, finished: bool) -> Cast:
     with transaction.atomic():
         cast = demonstration.load(at=at)
         begin_made_up_year(cast)
+        demonstration_year.load(cast)
         if finished:
             finish_quarter(cast)
     return cast

@@ -9,12 +9,26 @@ from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, Return
 from bcf_metrics.selectors import figures
 from integration_hub.core.models import AuditEvent, Job, Period
 from partners.models import Organisation, User
-from pooled_budgets.models import Forecast, Fund, PeriodLock, Scheme
+from pooled_budgets.domain import regulation
+from pooled_budgets.models import (
+    BalanceDifference,
+    ClosedMonth,
+    Forecast,
+    Fund,
+    ParkedRow,
+    PeriodLock,
+    RiskShareRules,
+    RiskShareScenario,
+    Scheme,
+    SchemeLine,
+    Transaction,
+    Virement,
+)
 from pooled_budgets.selectors import positions
 from programme.models import NextStep, Risk
 from reports.domain import snapshot as snapshots
 from reports.models import Report
-from reports.services import demonstration_story, reports
+from reports.services import demonstration, demonstration_story, reports
 from tests.factories.partners import NOON
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +162,36 @@ def test_load_at_start_leaves_quarter_1_to_do_and_a_made_up_year_half_done():
         "south-east-london-icb",
     }
     assert half_done in QuarterlyReturn.objects.visible_to(metrics)
+    check_year(cast)
+
+
+def check_year(cast: demonstration.Cast) -> None:
+    """Every part of a pooled fund's year is there to be looked at, done by the people whose steps they are."""
+    fund, agreement = cast.funds["southwark-2025-26"], cast.agreements["southwark-bcf-2025-26"]
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.current_version.number) == ("signed", 1)
+    waiting = agreement.drafts.get(status="for_signature")
+    assert waiting.version.signatures.count() == 1
+    assert not regulation.gaps(agreement.current_version.content)
+
+    assert {line.stream.ring_fence for line in fund.funding_lines.all()} == {"nhs_minimum", "la_grants", "dfg"}
+    lines = SchemeLine.objects.filter(scheme__fund=fund)
+    assert sum(line.budget for line in lines) == sum(line.amount for line in fund.funding_lines.all()) == fund.total
+    assert not lines.filter(funding=None).exists()
+    assert fund.schemes.filter(start__isnull=False).count() == 2
+    assert {(row.status, row.number) for row in fund.virements.all()} == {("approved", 1), ("prepared", 2)}
+    assert list(ParkedRow.objects.filter(fund=fund, posted=None).values_list("code", flat=True)) == ["SW-1099"]
+    assert Transaction.objects.filter(fund=fund).count() == 14
+    assert ClosedMonth.objects.filter(fund=fund).count() == 2
+    assert BalanceDifference.objects.filter(line__scheme__fund=fund, settled_at=None).count() == 1
+    rules = RiskShareRules.objects.get(agreement=agreement)
+    assert (rules.number, rules.illustrative, len(rules.groups[0]["overspend"])) == (1, True, 3)
+    assert rules.agreement_version == agreement.current_version
+    assert RiskShareScenario.objects.filter(fund=fund).count() == 2
+
+    other = cast.person("finance", "hackney-council")
+    assert not Virement.objects.visible_to(other).exists()
+    assert not RiskShareScenario.objects.visible_to(other).exists()
 
 
 def test_load_that_fails_at_its_last_step_loads_nothing(monkeypatch):
