@@ -14,7 +14,6 @@ class PooledBudgetsConfig(AppConfig):
         from pooled_budgets.services import succession
 
         registry.tasks.register(presenter.tasks)
-        registry.tasks.register(contributions.tasks)
         registry.tasks.register(agreement_tasks.tasks)
         contributions.register_movements()
         registry.organisation_panels.register(panels.funds_of_organisation)

@@ -1,7 +1,6 @@
-"""Contributions in words, and the late ones as tasks."""
+"""Contributions in words, and a late one as a task."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,11 +11,11 @@ from governance.selectors.movements import MovementKind
 from integration_hub.core import money
 from integration_hub.core.dates import long_date
 from integration_hub.core.registry import Task
-from partners.models import Organisation, User
+from partners.models import Organisation
 from pooled_budgets.domain.contributions import Standing
-from pooled_budgets.models import ContributionChange, FundingLine, SchemeStart
+from pooled_budgets.models import ContributionChange, Fund, FundingLine, SchemeStart
 from pooled_budgets.presenters.position import Tie
-from pooled_budgets.selectors import contributions as selectors
+from pooled_budgets.selectors.contributions import Late
 
 RESPREAD = (
     "Instalments due before the day stay as they are; the later ones share what is left. Returns that were signed keep "
@@ -52,18 +51,15 @@ def with_payer(parties: Sequence[Organisation], line: FundingLine) -> list[Organ
     return [*parties, *extra]
 
 
-def tasks(user: User, on: date) -> list[Task]:
-    """Late instalments, for the finance officers of whoever pays and of whoever keeps the fund."""
-    return [
-        Task(
-            title=f"{money.pounds(row.standing.late)} of “{row.line.source}” is late for {row.line.fund}",
-            url=reverse("pooled_budgets:contribution", args=[row.line.fund_id, row.line.pk]),
-            partner=str(row.line.payer or row.line.owner),
-            detail=f"Due from {row.line.payer}" if row.line.payer else "Who pays is not stated",
-            due_on=row.standing.late_since,
-        )
-        for row in selectors.late(user, on=on)
-    ]
+def late_task(fund: Fund, late: Late) -> Task:
+    """A late instalment, for the finance officers of whoever pays and of whoever keeps the fund."""
+    return Task(
+        title=f"{money.pounds(late.standing.late)} of “{late.source}” is late for {fund}",
+        url=reverse("pooled_budgets:contribution", args=[fund.pk, late.pk]),
+        partner=late.partner,
+        detail=f"Due from {late.payer}" if late.payer else "Who pays is not stated",
+        due_on=late.standing.late_since,
+    )
 
 
 def register_movements() -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from integration_hub.core.registry import Task
 from partners.models import User
 from pooled_budgets.domain.words import count
+from pooled_budgets.presenters.contributions import late_task
 from pooled_budgets.selectors import tasks as selectors
 from pooled_budgets.selectors.tasks import CONFIRM, ENTER, IMPORT, Waiting
 
@@ -18,6 +19,8 @@ def tasks(user: User, on: date) -> list[Task]:
 
 def _task(waiting: Waiting) -> Task:
     fund = waiting.fund
+    if waiting.late is not None:
+        return late_task(fund, waiting.late)
     if waiting.kind == IMPORT:
         return _line(
             waiting, f"Import the scheme plan of {fund}", reverse("pooled_budgets:plan_upload", args=[fund.pk])

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from integration_hub.core.working_days import load_calendar
@@ -196,25 +197,27 @@ def done_keys(acts: Sequence[AgreementAct]) -> set[str]:
     return {act.subject for act in acts if act.kind == "duty_done"}
 
 
-def with_duties(user: User) -> QuerySet[Agreement]:
-    """Signed agreements that the partners of the person are party to, with their terms and the duties done."""
+def asking(user: User) -> QuerySet[Agreement]:
+    """Agreements of the person's partners that ask something of people: those signed, with the duties that are `done`,
+    and those with a version that waits for signatures (`to_sign`: number, preparers, parties, partners that signed)."""
+    acts = AgreementAct.objects.filter(agreement=OuterRef("pk"), kind="duty_done")
+    signatures = AgreementSignature.objects.filter(version=OuterRef("pk"))
+    waiting = AgreementVersion.objects.visible_to(user).filter(agreement=OuterRef("pk"), drafts__status="for_signature")
+    row = JSONObject(
+        number="number",
+        preparers="preparers",
+        parties="content__parties",
+        signed=ArraySubquery(signatures.values("organisation")),
+    )
     return (
         Agreement.objects.of_parties(user)
-        .filter(status="signed", terminated_on__isnull=True)
+        .filter(Q(status="signed", terminated_on__isnull=True) | Exists(waiting))
         .select_related("current_version", "host")
-        .annotate(done=ArrayAgg("acts__subject", filter=Q(acts__kind="duty_done"), distinct=True, default=Value([])))
+        .annotate(
+            done=ArraySubquery(acts.order_by().values("subject").distinct()),
+            to_sign=ArraySubquery(waiting.order_by("number").values(row=row)),
+        )
         .order_by("title", "pk")
-    )
-
-
-def for_signature(user: User) -> QuerySet[AgreementVersion]:
-    """Versions that wait for signatures, of agreements of the person's partners, with the partners that signed."""
-    return (
-        AgreementVersion.objects.visible_to(user)
-        .filter(drafts__status="for_signature")
-        .select_related("agreement")
-        .annotate(signed=ArrayAgg("signatures__organisation", distinct=True, default=Value([])))
-        .order_by("agreement__title", "pk")
     )
 
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core import money
@@ -25,6 +27,17 @@ class Contribution:
     """A contribution with where it stands on a day."""
 
     line: FundingLine
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Late:
+    """A contribution of which an instalment is late: its source, who pays ("" if not stated) and who has to act."""
+
+    pk: str
+    source: str
+    payer: str
+    partner: str
     standing: Standing
 
 
@@ -92,20 +105,50 @@ def parties_of(fund: Fund) -> list[Organisation]:
     return list(fund.agreement.parties.order_by("name", "pk"))
 
 
-def late(user: User, *, on: date) -> list[Contribution]:
-    """Contributions of which an instalment is late, whose payer or keeper the person acts for. Two queries."""
+def due_rows(user: User, *, on: date) -> QuerySet[Any]:
+    """Of the fund around it (OuterRef("pk")): contributions of which something was due before a day, whose payer or
+    keeper the person acts for, each as one value for `late_of`."""
     theirs = Organisation.objects.acted_for_by(user)
-    # Not by a join: that would count each receipt once for every instalment.
-    due = Instalment.objects.visible_to(user).filter(line=OuterRef("pk"), due_on__lt=on)
-    lines = contributions(user).filter(Q(payer__in=theirs) | Q(owner__in=theirs), Exists(due))
-    rows = [with_standing(line, on=on) for line in lines]
-    return [row for row in rows if row.standing.late > 0 and _is_asked(user, row.line)]
+    parts = Instalment.objects.visible_to(user).filter(line=OuterRef("pk")).order_by("number")
+    received = (
+        Receipt.objects.visible_to(user).filter(line=OuterRef("pk"), reversal__isnull=True).order_by().values("line")
+    )
+    return (
+        FundingLine.objects.visible_to(user)
+        .filter(Q(payer__in=theirs) | Q(owner__in=theirs), Exists(parts.filter(due_on__lt=on)), fund=OuterRef("pk"))
+        .order_by("position", "pk")
+        .values(
+            row=JSONObject(
+                pk="pk",
+                source="source",
+                payer="payer__name",
+                partners=JSONObject(owner="owner", payer="payer"),
+                owner="owner__name",
+                # As text: numbers in JSON are no exact pounds.
+                amount=Cast("amount", TextField()),
+                received=Cast(Subquery(received.values(sum=Sum("amount"))), TextField()),
+                parts=ArraySubquery(
+                    parts.values(row=JSONObject(number="number", due_on="due_on", amount=Cast("amount", TextField())))
+                ),
+            )
+        )
+    )
 
 
-def _is_asked(user: User, line: FundingLine) -> bool:
-    """Whether the person may do something about it: enters receipts, or prepares what their partner pays."""
-    partners = [partner for partner in (line.owner, line.payer) if partner is not None]
-    return any(permissions.can(user, Permission.PLAN_IMPORT, organisation=partner) for partner in partners)
+def late_of(user: User, rows: Iterable[dict[str, Any]], *, on: date) -> list[Late]:
+    """Those of `due_rows` of which an instalment is late, and about which the person may do something: enter what
+    comes in, or prepare what their partner pays."""
+    mine = set(permissions.organisations_where(user, Permission.PLAN_IMPORT))
+    found = []
+    for row in rows:
+        parts = [
+            Part(part["number"], date.fromisoformat(part["due_on"]), Decimal(part["amount"])) for part in row["parts"]
+        ]
+        amount, received = (Decimal(row[name]) if row[name] else None for name in ("amount", "received"))
+        where = standing(amount, parts, received or money.NIL, on=on)
+        if where.late > 0 and mine & set(row["partners"].values()):
+            found.append(Late(row["pk"], row["source"], row["payer"] or "", row["payer"] or row["owner"], where))
+    return found
 
 
 def money_of(fund: Fund, user: User, funding: Iterable[FundingLine]) -> Money:

@@ -1,4 +1,4 @@
-"""What waits for a finance officer: plans to import, outturns to enter, drafts to release."""
+"""What waits for a finance officer: plans to import, outturns to enter, drafts to release, late instalments."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from integration_hub.core.models import Period, StagedImport
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
-from pooled_budgets.models import Forecast, Fund, PeriodLock, Scheme
-from pooled_budgets.selectors import funds, imports
+from pooled_budgets.models import Forecast, Fund, FundingLine, PeriodLock, Scheme
+from pooled_budgets.selectors import contributions, funds, imports
+from pooled_budgets.selectors.contributions import Late
 
 
 @dataclass(frozen=True)
@@ -36,22 +37,28 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: its fund, what is to be done, and the quarter or upload that it is about."""
+    """One thing that waits: its fund, what is to be done, and the quarter, upload or contribution it is about."""
 
     fund: Fund
     kind: str
     period: Quarter | None = None
     staged: Upload | None = None
+    late: Late | None = None
     number: int = 0
 
 
-IMPORT, CONFIRM, ENTER, RELEASE = "import", "confirm", "enter", "release"
+IMPORT, CONFIRM, ENTER, RELEASE, LATE = "import", "confirm", "enter", "release", "late"
 
 
 def waiting_for(user: User, on: date) -> list[Waiting]:
-    """What the person can do next for the funds of their partners. One query whatever the number of funds."""
+    """What the person can do next for the funds of their partners, and for those that these pay into. One query
+    whatever the number of funds."""
     found = []
-    for fund in _own(user, on):
+    for fund in _theirs(user, on):
+        late = contributions.late_of(user, fund.due, on=on)  # type: ignore[attr-defined]  # annotated
+        found += [Waiting(fund, LATE, late=row) for row in late]
+        if not permissions.can(user, Permission.FORECAST_RECORD, organisation=fund.owner):
+            continue
         schemes: int = fund.schemes_count  # type: ignore[attr-defined]  # annotated
         uploads = [Upload(**row) for row in fund.uploads]  # type: ignore[attr-defined]  # annotated
         if uploads:
@@ -63,22 +70,24 @@ def waiting_for(user: User, on: date) -> list[Waiting]:
     return found
 
 
-def _own(user: User, on: date) -> Iterable[Fund]:
-    """The funds whose figures the person may record, each with what stands in it, read along with it."""
+def _theirs(user: User, on: date) -> Iterable[Fund]:
+    """The funds that the person's partners keep or pay into, each with what stands in it, read along with it."""
+    theirs = Organisation.objects.acted_for_by(user)
+    paid = FundingLine.objects.visible_to(user).filter(fund=OuterRef("pk"), payer__in=theirs)
     schemes = Scheme.objects.filter(fund=OuterRef("pk"))
     uploads = imports.plans(user).filter(
         target_id=Cast(OuterRef("pk"), TextField()), status__in=[StagedImport.STAGED, StagedImport.REFUSED]
     )
-    rows = (
+    return (
         funds.funds(user)
-        .filter(owner__in=Organisation.objects.acted_for_by(user))
+        .filter(Q(owner__in=theirs) | Exists(paid))
         .annotate(
             schemes_count=_number(schemes, of="fund"),
             uploads=ArraySubquery(uploads.values(row=JSONObject(pk="pk", filename="filename"))),
             quarters=ArraySubquery(_quarters(on)),
+            due=ArraySubquery(contributions.due_rows(user, on=on)),
         )
     )
-    return (fund for fund in rows if permissions.can(user, Permission.FORECAST_RECORD, organisation=fund.owner))
 
 
 def _quarters(on: date) -> QuerySet[Any]:
