@@ -91,7 +91,7 @@ class FundViewSet(ReadOnlyModelViewSet[Fund]):
     def _period(self, request: Request, fund: Fund) -> Period:
         asked = request.query_params.get("quarter")
         if asked is None:
-            latest = positions.latest_quarter(fund, person(request))
+            latest = positions.latest_quarter(positions.quarters(fund, person(request)))
             if latest is not None:
                 return latest
         if asked not in {"1", "2", "3", "4"}:

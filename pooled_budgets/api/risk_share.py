@@ -22,7 +22,7 @@ from pooled_budgets.domain.risk_share import reading
 from pooled_budgets.domain.risk_share.reading import RuleRefused
 from pooled_budgets.domain.risk_share.settling import settle
 from pooled_budgets.models import Fund, RiskShareRules
-from pooled_budgets.selectors import funds, periods, positions, risk_share
+from pooled_budgets.selectors import funds, positions, risk_share
 from pooled_budgets.services import risk_share as services
 
 # Larger than any pool that partners have; what is larger still would keep a server busy for others' cost.
@@ -123,9 +123,9 @@ class FundSimulateView(GenericAPIView[Fund]):
         return chosen
 
     def _period(self, fund: Fund, number: int | None) -> Period:
-        quarters = list(periods.quarters(fund))
+        quarters = positions.quarters(fund, person(self.request))
         if number is None:
-            found = positions.latest_quarter(fund, person(self.request), among=quarters)
+            found = positions.latest_quarter(quarters)
         else:
             found = next((quarter for quarter in quarters if quarter.number == number), None)
         if found is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -41,21 +41,16 @@ def position(fund: Fund, period: Period, user: User, *, on: date | None = None) 
     )
 
 
-def latest_quarter(fund: Fund, user: User, *, among: Sequence[Period] | None = None) -> Period | None:
-    """The last quarter with a figure that the person may read, else the first; None without reference data.
+def quarters(fund: Fund, user: User) -> list[Period]:
+    """The fund's four quarters in order, each with whether the person may read a figure of it. One query."""
+    recorded = forecasts.visible_to(user).filter(scheme__fund=fund, period=OuterRef("pk")).order_by()
+    return list(periods.quarters(fund).annotate(has_figures=Exists(recorded)))
 
-    `among` are the fund's quarters where the caller has read them already.
-    """
-    quarters = list(periods.quarters(fund) if among is None else among)
-    with_figures = set(
-        forecasts.visible_to(user)
-        .filter(scheme__fund=fund, period__in=quarters)
-        .order_by()
-        .values_list("period", flat=True)
-        .distinct()
-    )
-    recorded = [quarter for quarter in quarters if quarter.pk in with_figures]
-    return recorded[-1] if recorded else next(iter(quarters), None)
+
+def latest_quarter(among: Sequence[Period]) -> Period | None:
+    """Of a fund's `quarters`, the last with a figure, else the first; None without reference data."""
+    recorded = [quarter for quarter in among if quarter.has_figures]  # type: ignore[attr-defined]  # annotated
+    return recorded[-1] if recorded else next(iter(among), None)
 
 
 def _with_budgets(schemes: QuerySet[Scheme], *, as_at: date) -> Iterator[tuple[Scheme, Decimal | None, str]]:

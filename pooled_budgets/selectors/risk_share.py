@@ -59,13 +59,14 @@ def day_of(fund: Fund) -> date:
     return min(max(timezone.localdate(), fund.year.starts_on), fund.year.ends_on)
 
 
-def figures(fund: Fund, period: Period, user: User) -> FundFigures:
-    """What the fund has to share at the end of a period, as the reader may see it. Six queries whatever its size."""
-    parties = funds.parties_of(fund.agreement)
+def figures(fund: Fund, period: Period, user: User, *, parties: Sequence[Organisation] | None = None) -> FundFigures:
+    """What the fund has to share at the end of a period, as the reader may see it. Five queries whatever its size,
+    and one for the agreement's `parties` where the caller has not read them."""
+    parties = funds.parties_of(fund.agreement) if parties is None else parties
     names = {party.key: party.name for party in parties}
     contributions, gaps = _contributions(fund, parties, funds.funding_of(fund, user))
     own = _of_schemes(fund, user, names)
-    recorded = RiskShareFigures.objects.filter(fund=fund).first()
+    recorded = recorded_figures(fund)
     position = positions.position(fund, period, user)
     return FundFigures(
         partners=contributions,
@@ -77,8 +78,10 @@ def figures(fund: Fund, period: Period, user: User) -> FundFigures:
 
 
 def recorded_figures(fund: Fund) -> RiskShareFigures | None:
-    """The contingency of a fund that the reader may see, or None while nobody recorded it."""
-    return RiskShareFigures.objects.filter(fund=fund).first()
+    """The contingency of a fund that the reader may see, or None while nobody recorded it. No query where the fund
+    was read with it."""
+    recorded: RiskShareFigures | None = getattr(fund, "risk_share_figures", None)
+    return recorded
 
 
 def scenarios(fund: Fund, user: User) -> QuerySet[RiskShareScenario]:

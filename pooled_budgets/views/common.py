@@ -1,5 +1,6 @@
 """What every page of a fund begins with: the fund as the reader may see it, and the quarter asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
 from pooled_budgets.models import Fund
-from pooled_budgets.selectors import funds, periods, positions
+from pooled_budgets.selectors import funds, positions
 
 READING = frozenset({"GET", "HEAD"})
 
@@ -26,9 +27,15 @@ class QuarterLink:
     is_current: bool
 
 
-def load_fund(request: SignedInRequest, pk: UUID, permission: Permission | None = None) -> Fund:
-    """The fund, or 404; 403 where the request would change something that the reader may not."""
-    fund = get_object_or_404(funds.funds(request.user), pk=pk)
+def load_fund(
+    request: SignedInRequest, pk: UUID, permission: Permission | None = None, *, beside: Sequence[str] = ()
+) -> Fund:
+    """The fund, or 404; 403 where the request would change something that the reader may not.
+
+    `beside` names what of it is read along, in the same query.
+    """
+    rows = funds.funds(request.user)
+    fund = get_object_or_404(rows.select_related(*beside) if beside else rows, pk=pk)
     if permission is not None and request.method not in READING:
         permissions.require(request.user, permission, organisation=fund.owner)
     return fund
@@ -37,11 +44,11 @@ def load_fund(request: SignedInRequest, pk: UUID, permission: Permission | None 
 def load_quarter(request: SignedInRequest, fund: Fund) -> tuple[Period, list[QuarterLink]]:
     """The quarter of ?quarter= (or of the form), else the last with figures; with links to all four."""
     asked = request.POST.get("quarter") or request.GET.get("quarter") or ""
-    quarters = list(periods.quarters(fund))
+    quarters = positions.quarters(fund, request.user)
     if asked:
         chosen = next((quarter for quarter in quarters if str(quarter.number) == asked), None)
     else:
-        chosen = positions.latest_quarter(fund, request.user, among=quarters)
+        chosen = positions.latest_quarter(quarters)
     if chosen is None:
         raise BadRequest("A quarter is 1, 2, 3 or 4.")
     return chosen, [QuarterLink(quarter, quarter == chosen) for quarter in quarters]

@@ -31,6 +31,8 @@ from pooled_budgets.selectors import risk_share as selectors
 from pooled_budgets.services import risk_share as services
 from pooled_budgets.views.common import QuarterLink, load_fund, load_quarter
 
+FIGURES = ("risk_share_figures",)
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -39,6 +41,7 @@ class Loaded:
     fund: Fund
     period: Period
     quarters: list[QuarterLink]
+    parties: list[Organisation]
     versions: list[RiskShareRules]
     rules: RiskShareRules | None
     figures: FundFigures
@@ -64,8 +67,7 @@ def what_if(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def scenario_save(request: SignedInRequest, pk: UUID) -> HttpResponse:
     loaded = _load(request, pk)
-    parties = fund_rows.parties_of(loaded.fund.agreement)
-    permissions.acting_for(request.user, Permission.RISK_SHARE_PREPARE, among=parties)
+    permissions.acting_for(request.user, Permission.RISK_SHARE_PREPARE, among=loaded.parties)
     form, named = WhatIfForm(loaded.figures, request.POST), ScenarioForm(request.POST)
     if not (form.is_valid() & named.is_valid()):
         return _page(request, loaded, form, named, status=400)
@@ -100,7 +102,7 @@ def scenario_release(request: SignedInRequest, pk: UUID, scenario_pk: UUID) -> H
 
 @require_http_methods(["GET", "POST"])
 def figures(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    fund = load_fund(request, pk, Permission.RISK_SHARE_PREPARE)
+    fund = load_fund(request, pk, Permission.RISK_SHARE_PREPARE, beside=FIGURES)
     permissions.require(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
     period, _ = load_quarter(request, fund)
     recorded = selectors.recorded_figures(fund)
@@ -125,8 +127,7 @@ def figures(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rules_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     loaded = _load(request, pk)
-    parties = fund_rows.parties_of(loaded.fund.agreement)
-    owner = permissions.acting_for(request.user, Permission.RISK_SHARE_PREPARE, among=parties)
+    owner = permissions.acting_for(request.user, Permission.RISK_SHARE_PREPARE, among=loaded.parties)
     draft = selectors.draft_of(loaded.versions, owner)
     if request.method == "GET":
         shown = draft or loaded.rules
@@ -196,8 +197,7 @@ def rules_withdraw(request: SignedInRequest, pk: UUID, rules_pk: UUID) -> HttpRe
 def rules_approve(request: SignedInRequest, pk: UUID, rules_pk: UUID) -> HttpResponse:
     loaded = _load(request, pk)
     rules = _find(loaded, rules_pk)
-    parties = fund_rows.parties_of(loaded.fund.agreement)
-    permissions.acting_for(request.user, Permission.RISK_SHARE_APPROVE, among=parties)
+    permissions.acting_for(request.user, Permission.RISK_SHARE_APPROVE, among=loaded.parties)
     form = ApproveForm(request.POST)
     if not form.is_valid():
         return _version(request, loaded, rules, form, status=400)
@@ -212,16 +212,18 @@ def rules_approve(request: SignedInRequest, pk: UUID, rules_pk: UUID) -> HttpRes
 
 
 def _load(request: SignedInRequest, pk: UUID) -> Loaded:
-    fund = load_fund(request, pk)
+    fund = load_fund(request, pk, beside=FIGURES)
     period, quarters = load_quarter(request, fund)
+    parties = fund_rows.parties_of(fund.agreement)
     versions = selectors.rules_of(fund.agreement, request.user)
     return Loaded(
         fund,
         period,
         quarters,
+        parties,
         versions,
         selectors.in_force(versions, selectors.day_of(fund)),
-        selectors.figures(fund, period, request.user),
+        selectors.figures(fund, period, request.user, parties=parties),
     )
 
 
@@ -290,7 +292,6 @@ def _page(
         else:
             saved.append(words.compared(shown, settled))
     rules = loaded.rules
-    parties = fund_rows.parties_of(loaded.fund.agreement)
     context = _result(loaded, form) | {
         "quarters": loaded.quarters,
         "rules": rules,
@@ -304,7 +305,7 @@ def _page(
         "names": list(loaded.figures.names.values()),
         "difference": loaded.figures.difference,
         "can_prepare": any(
-            permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=party) for party in parties
+            permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=party) for party in loaded.parties
         ),
         "can_record": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=loaded.fund.owner),
     }
@@ -341,7 +342,6 @@ def _version(
         status = refusal.http_status
         if refusal.field in form.fields and form.is_bound:
             form.add_error(refusal.field, refusal.message)
-    parties = fund_rows.parties_of(loaded.fund.agreement)
     is_draft = rules.approved_at is None
     own = permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=rules.owner)
     context = {
@@ -355,7 +355,9 @@ def _version(
         "can_approve": is_draft
         and rules.released_at is not None
         and rules.prepared_by_id != request.user.pk
-        and any(permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=party) for party in parties),
+        and any(
+            permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=party) for party in loaded.parties
+        ),
     }
     return render(request, "pooled_budgets/risk_share_version.html", context, status=status)
 

@@ -11,7 +11,7 @@ from tests.architecture.matrix.stage import Stage
 from tests.factories.everything import printed
 
 LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)"')
-AT_MOST = 400
+AT_MOST = 1200
 # Addresses of the site that a crawl leaves alone: they end the session, or are of the browser.
 LEFT_ALONE = ("/account/logout/", "/static/")
 # The register holds every area and body of England, one page like the next: so many of each kind are read.

@@ -279,7 +279,8 @@ def test_fund_page_says_not_stated_and_how_everything_ties(world, officer, impor
         in page
     )
     assert "The sources tie to the fund&#x27;s total of £8,957,000.00." in page
-    assert page.count("not stated") == 2
+    # Who pays each of the two, and what comes in for lines that name no source.
+    assert page.count("not stated") == 3
     assert "The paper does not state the split." in page
     assert "Paragraph 42 prints £1.3m against £8,957,000 in the table." in page
     assert "leave out schemes 1, 2, 3, 4, 5, 7 and 11" in page

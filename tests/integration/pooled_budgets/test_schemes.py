@@ -22,7 +22,7 @@ from pooled_budgets.selectors import positions
 from pooled_budgets.selectors import schemes as selectors
 from pooled_budgets.services import plans, profiles, schemes, value_lists
 from tests.factories import authority, fund_of_the_year
-from tests.factories.money import FundFactory, SchemeFactory
+from tests.factories.money import FundFactory, SchemeFactory, quarter
 from tests.factories.partners import NOON
 
 WHOLE = {
@@ -122,7 +122,7 @@ def test_lines_are_refused_to_others_and_while_a_quarter_is_locked(world, office
     assert [problem["field"] for problem in wrong.value.problems] == ["area_of_spend"]
     PeriodLock.objects.create(
         fund=fund,
-        period=fund_of_the_year.month(1, 2023),
+        period=quarter(2023, 1),
         locked_at=NOON,
         locked_by_name="A",
         reason="Signed",
