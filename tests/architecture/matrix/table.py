@@ -1863,6 +1863,9 @@ TABLE: list[Row] = [
 # Organisations and areas are no secret among those who work on integration, nor is national policy.
 OPEN_TO_STRANGERS = frozenset(
     {
+        # The lists of a year are reference data: everybody reads them, an operator corrects them.
+        "pooled_budgets:stream_correct",
+        "pooled_budgets:value_correct",
         "partners:organisation",
         "partners:audit",
         "partners:note",
