@@ -1,12 +1,14 @@
-"""Operations for migrations: many triggers at once."""
+"""Operations for migrations: many at once."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
+from django.db.migrations.operations.fields import FieldOperation
+from django.db.migrations.operations.models import CreateModel, IndexOperation
 from django.db.migrations.state import ProjectState
-from pgtrigger.migrations import AddTrigger
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 
 class AddTriggers(Operation):
@@ -43,3 +45,52 @@ class AddTriggers(Operation):
 
     def describe(self) -> str:
         return f"Create {len(self.triggers)} triggers"
+
+
+class Together(Operation):
+    """Several operations as one step, each done on the models as they are after the last of them.
+
+    One by one, each draws every related historical model anew: a new database spent nine tenths of its time on that.
+    A model that is made here is made whole, so what is added to it afterwards needs nothing more. None of them may
+    rename anything or change one field twice.
+    """
+
+    category = OperationCategory.MIXED
+    serialization_expand_args = ["operations"]
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+        self._made = {operation.name_lower for operation in operations if isinstance(operation, CreateModel)}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        state.__dict__.pop("apps", None)  # drawn when it is asked for, once
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in self.operations:
+            if not self._is_done_by_then(operation):
+                operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in reversed(self.operations):
+            if not self._is_done_by_then(operation):
+                operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def _is_done_by_then(self, operation: Operation) -> bool:
+        """Whether it is part of making a model whole, or goes with it."""
+        return (
+            isinstance(operation, FieldOperation | IndexOperation)
+            and operation.model_name_lower in self._made
+            and (not isinstance(operation, AddTrigger | RemoveTrigger))
+        )
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return self.__class__.__name__, [], {"operations": list(self.operations)}
+
+    def describe(self) -> str:
+        return f"{len(self.operations)} operations together"

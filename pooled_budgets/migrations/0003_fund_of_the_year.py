@@ -21,817 +21,821 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Allocation',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('financial_year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=30)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('known_from', models.DateField()),
-                ('source', models.CharField(max_length=300)),
-                ('checked', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AllocationEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('financial_year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=30)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('known_from', models.DateField()),
-                ('source', models.CharField(max_length=300)),
-                ('checked', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FundingStream',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('financial_year', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('payer', models.CharField(max_length=20)),
-                ('ring_fence', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=300)),
-                ('checked', models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FundingStreamEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('financial_year', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('payer', models.CharField(max_length=20)),
-                ('ring_fence', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=300)),
-                ('checked', models.BooleanField(default=False)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Instalment',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('due_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='InstalmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('due_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ListValue',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('financial_year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=300)),
-                ('checked', models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ListValueEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('financial_year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=300)),
-                ('checked', models.BooleanField(default=False)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ProfileMonth',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ProfileMonthEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Receipt',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('received_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('reference', models.CharField(max_length=100)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReceiptReversal',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='fundingline',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='fundingline',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='fundingline',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='scheme',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='scheme',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='scheme',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='schemeline',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='schemeline',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='schemeline',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='fundingline',
-            name='form',
-            field=models.CharField(default='cash', max_length=10),
-        ),
-        migrations.AddField(
-            model_name='fundinglineevent',
-            name='form',
-            field=models.CharField(default='cash', max_length=10),
-        ),
-        migrations.AddField(
-            model_name='scheme',
-            name='accounting_treatment',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='scheme',
-            name='irrecoverable_vat',
-            field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
-        ),
-        migrations.AddField(
-            model_name='scheme',
-            name='vat_advice',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='scheme',
-            name='vat_regime',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeevent',
-            name='accounting_treatment',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeevent',
-            name='irrecoverable_vat',
-            field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemeevent',
-            name='vat_advice',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeevent',
-            name='vat_regime',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='area_of_spend',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='area_other',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='comments',
-            field=models.TextField(blank=True),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='commissioner',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='description',
-            field=models.TextField(blank=True),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='impact_dtoc',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='impact_nea',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='impact_rea',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='impact_res',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='new_or_existing',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='nhs_percent',
-            field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='objective',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='output_unit',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='outputs',
-            field=models.DecimalField(decimal_places=2, max_digits=12, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='percent_of_spend',
-            field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='previous_expenditure',
-            field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='provider',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='scheme_type',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='sub_type',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemeline',
-            name='type_other',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='area_of_spend',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='area_other',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='comments',
-            field=models.TextField(blank=True),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='commissioner',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='description',
-            field=models.TextField(blank=True),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='impact_dtoc',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='impact_nea',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='impact_rea',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='impact_res',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='new_or_existing',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='nhs_percent',
-            field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='objective',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='output_unit',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='outputs',
-            field=models.DecimalField(decimal_places=2, max_digits=12, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='percent_of_spend',
-            field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='previous_expenditure',
-            field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='provider',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='scheme_type',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='sub_type',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='schemelineevent',
-            name='type_other',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='fundingline',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundinglineevent" ("amount", "at", "form", "fund_id", "id", "illustrative", "note", "owner_id", "payer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "source", "state", "stream_id") VALUES (NEW."amount", NEW."at", NEW."form", NEW."fund_id", NEW."id", NEW."illustrative", NEW."note", NEW."owner_id", NEW."payer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."source", NEW."state", NEW."stream_id"); RETURN NULL;', hash='fd5566048e59f682d1cc582bb6d6d0e50eb14853', operation='INSERT', pgid='pgtrigger_insert_insert_98a6a', table='pooled_budgets_fundingline', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='fundingline',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_fundinglineevent" ("amount", "at", "form", "fund_id", "id", "illustrative", "note", "owner_id", "payer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "source", "state", "stream_id") VALUES (NEW."amount", NEW."at", NEW."form", NEW."fund_id", NEW."id", NEW."illustrative", NEW."note", NEW."owner_id", NEW."payer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."source", NEW."state", NEW."stream_id"); RETURN NULL;', hash='2a1ac6ad0c4a7c55b428c2841f7035eecae5f005', operation='UPDATE', pgid='pgtrigger_update_update_92e2e', table='pooled_budgets_fundingline', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='fundingline',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundinglineevent" ("amount", "at", "form", "fund_id", "id", "illustrative", "note", "owner_id", "payer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "source", "state", "stream_id") VALUES (OLD."amount", OLD."at", OLD."form", OLD."fund_id", OLD."id", OLD."illustrative", OLD."note", OLD."owner_id", OLD."payer_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."released_at", OLD."source", OLD."state", OLD."stream_id"); RETURN NULL;', hash='390f0bfdf10547e849b189690950ed3a9a638ea5', operation='DELETE', pgid='pgtrigger_delete_delete_b8b33', table='pooled_budgets_fundingline', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='scheme',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemeevent" ("accounting_treatment", "fund_id", "id", "illustrative", "imported_by", "irrecoverable_vat", "name", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "vat_advice", "vat_regime") VALUES (NEW."accounting_treatment", NEW."fund_id", NEW."id", NEW."illustrative", NEW."imported_by", NEW."irrecoverable_vat", NEW."name", NEW."note", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."vat_advice", NEW."vat_regime"); RETURN NULL;', hash='516822dabce58a5a76cf360b6914eb8d95cb3158', operation='INSERT', pgid='pgtrigger_insert_insert_180d1', table='pooled_budgets_scheme', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='scheme',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_schemeevent" ("accounting_treatment", "fund_id", "id", "illustrative", "imported_by", "irrecoverable_vat", "name", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "vat_advice", "vat_regime") VALUES (NEW."accounting_treatment", NEW."fund_id", NEW."id", NEW."illustrative", NEW."imported_by", NEW."irrecoverable_vat", NEW."name", NEW."note", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."vat_advice", NEW."vat_regime"); RETURN NULL;', hash='2cec4ce8f54158176e84ee5f1ac11f3ac4684de7', operation='UPDATE', pgid='pgtrigger_update_update_37d8a', table='pooled_budgets_scheme', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='scheme',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemeevent" ("accounting_treatment", "fund_id", "id", "illustrative", "imported_by", "irrecoverable_vat", "name", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "vat_advice", "vat_regime") VALUES (OLD."accounting_treatment", OLD."fund_id", OLD."id", OLD."illustrative", OLD."imported_by", OLD."irrecoverable_vat", OLD."name", OLD."note", OLD."number", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."released_at", OLD."vat_advice", OLD."vat_regime"); RETURN NULL;', hash='0f22eaa6c977ce1367a21fd98ebdfcbc84e28f56', operation='DELETE', pgid='pgtrigger_delete_delete_99f8b', table='pooled_budgets_scheme', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='schemeline',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemelineevent" ("area_of_spend", "area_other", "at", "budget", "comments", "commissioner", "description", "funding_id", "id", "impact_dtoc", "impact_nea", "impact_rea", "impact_res", "new_or_existing", "nhs_percent", "objective", "output_unit", "outputs", "owner_id", "percent_of_spend", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "previous_expenditure", "provider", "recorded_at", "released_at", "scheme_id", "scheme_type", "state", "sub_type", "type_other") VALUES (NEW."area_of_spend", NEW."area_other", NEW."at", NEW."budget", NEW."comments", NEW."commissioner", NEW."description", NEW."funding_id", NEW."id", NEW."impact_dtoc", NEW."impact_nea", NEW."impact_rea", NEW."impact_res", NEW."new_or_existing", NEW."nhs_percent", NEW."objective", NEW."output_unit", NEW."outputs", NEW."owner_id", NEW."percent_of_spend", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."previous_expenditure", NEW."provider", NEW."recorded_at", NEW."released_at", NEW."scheme_id", NEW."scheme_type", NEW."state", NEW."sub_type", NEW."type_other"); RETURN NULL;', hash='8d16c7ca60337acd5f005fc3fd4768fb8ff1c157', operation='INSERT', pgid='pgtrigger_insert_insert_e0749', table='pooled_budgets_schemeline', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='schemeline',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_schemelineevent" ("area_of_spend", "area_other", "at", "budget", "comments", "commissioner", "description", "funding_id", "id", "impact_dtoc", "impact_nea", "impact_rea", "impact_res", "new_or_existing", "nhs_percent", "objective", "output_unit", "outputs", "owner_id", "percent_of_spend", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "previous_expenditure", "provider", "recorded_at", "released_at", "scheme_id", "scheme_type", "state", "sub_type", "type_other") VALUES (NEW."area_of_spend", NEW."area_other", NEW."at", NEW."budget", NEW."comments", NEW."commissioner", NEW."description", NEW."funding_id", NEW."id", NEW."impact_dtoc", NEW."impact_nea", NEW."impact_rea", NEW."impact_res", NEW."new_or_existing", NEW."nhs_percent", NEW."objective", NEW."output_unit", NEW."outputs", NEW."owner_id", NEW."percent_of_spend", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."previous_expenditure", NEW."provider", NEW."recorded_at", NEW."released_at", NEW."scheme_id", NEW."scheme_type", NEW."state", NEW."sub_type", NEW."type_other"); RETURN NULL;', hash='904b9b7936e65b139adc517de3ce6dd9692ce6e0', operation='UPDATE', pgid='pgtrigger_update_update_5aa3c', table='pooled_budgets_schemeline', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='schemeline',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemelineevent" ("area_of_spend", "area_other", "at", "budget", "comments", "commissioner", "description", "funding_id", "id", "impact_dtoc", "impact_nea", "impact_rea", "impact_res", "new_or_existing", "nhs_percent", "objective", "output_unit", "outputs", "owner_id", "percent_of_spend", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "previous_expenditure", "provider", "recorded_at", "released_at", "scheme_id", "scheme_type", "state", "sub_type", "type_other") VALUES (OLD."area_of_spend", OLD."area_other", OLD."at", OLD."budget", OLD."comments", OLD."commissioner", OLD."description", OLD."funding_id", OLD."id", OLD."impact_dtoc", OLD."impact_nea", OLD."impact_rea", OLD."impact_res", OLD."new_or_existing", OLD."nhs_percent", OLD."objective", OLD."output_unit", OLD."outputs", OLD."owner_id", OLD."percent_of_spend", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."previous_expenditure", OLD."provider", OLD."recorded_at", OLD."released_at", OLD."scheme_id", OLD."scheme_type", OLD."state", OLD."sub_type", OLD."type_other"); RETURN NULL;', hash='b4b911a82bb49964fe249d63ec9a51478cfe5003', operation='DELETE', pgid='pgtrigger_delete_delete_bdf93', table='pooled_budgets_schemeline', when='AFTER')),
-            )],
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('accounting_treatment__in', ['', 'joint_operation', 'lead', 'agent', 'own'])), name='scheme_accounting_treatment'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('vat_regime__in', ['', 'la_section_33', 'nhs_contracted_out', 'none', 'mixed'])), name='scheme_vat_regime'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('irrecoverable_vat__gte', 0), ('irrecoverable_vat__isnull', True), _connector='OR'), name='scheme_irrecoverable_vat'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeline',
-            constraint=models.CheckConstraint(condition=models.Q(('outputs__gte', 0), ('outputs__isnull', True), _connector='OR'), name='scheme_line_outputs'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeline',
-            constraint=models.CheckConstraint(condition=models.Q(('previous_expenditure__gte', 0), ('previous_expenditure__isnull', True), _connector='OR'), name='scheme_line_previous'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeline',
-            constraint=models.CheckConstraint(condition=models.Q(('nhs_percent__isnull', True), models.Q(('nhs_percent__gte', 0), ('nhs_percent__lte', 100)), _connector='OR'), name='scheme_line_nhs_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeline',
-            constraint=models.CheckConstraint(condition=models.Q(('percent_of_spend__isnull', True), models.Q(('percent_of_spend__gte', 0), ('percent_of_spend__lte', 100)), _connector='OR'), name='scheme_line_percent_of_spend'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='partners.area'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.area'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.UniqueConstraint(fields=('financial_year', 'key'), name='funding_stream_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('payer__in', ['nhs', 'local_authority'])), name='funding_stream_payer'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('ring_fence__in', ['nhs_minimum', 'dfg', 'la_grants', 'nhs_discharge', 'la_discharge', 'additional'])), name='funding_stream_ring_fence'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='funding_stream_has_name_and_source'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='fundingstream',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundingstreamevent" ("checked", "financial_year", "id", "key", "name", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ring_fence", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."name", NEW."payer", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."ring_fence", NEW."source"); RETURN NULL;', hash='202541985a2ee98c31e26ba3f3fcf07873ca7d9a', operation='INSERT', pgid='pgtrigger_insert_insert_819b6', table='pooled_budgets_fundingstream', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='fundingstream',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_fundingstreamevent" ("checked", "financial_year", "id", "key", "name", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ring_fence", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."name", NEW."payer", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."ring_fence", NEW."source"); RETURN NULL;', hash='3051ae9531bfdb315b8259ff1f1042cba935023c', operation='UPDATE', pgid='pgtrigger_update_update_77b42', table='pooled_budgets_fundingstream', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='fundingstream',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundingstreamevent" ("checked", "financial_year", "id", "key", "name", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ring_fence", "source") VALUES (OLD."checked", OLD."financial_year", OLD."id", OLD."key", OLD."name", OLD."payer", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."ring_fence", OLD."source"); RETURN NULL;', hash='57ba4ccec3ac4582b06be8d1a605b07b6b224b27', operation='DELETE', pgid='pgtrigger_delete_delete_d9a37', table='pooled_budgets_fundingstream', when='AFTER')),
-            )],
-        ),
-        migrations.AddField(
-            model_name='fundingline',
-            name='stream',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='funding_lines', to='pooled_budgets.fundingstream'),
-        ),
-        migrations.AddField(
-            model_name='fundinglineevent',
-            name='stream',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.fundingstream'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingline',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['cash', 'in_kind'])), name='funding_line_form'),
-        ),
-        migrations.AddField(
-            model_name='fundingstreamevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='fundingstreamevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.fundingstream'),
-        ),
-        migrations.AddField(
-            model_name='instalment',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='pooled_budgets.fundingline'),
-        ),
-        migrations.AddField(
-            model_name='instalmentevent',
-            name='line',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.fundingline'),
-        ),
-        migrations.AddField(
-            model_name='instalmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='instalmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.instalment'),
-        ),
-        migrations.AddField(
-            model_name='listvalue',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='pooled_budgets.listvalue'),
-        ),
-        migrations.AddField(
-            model_name='listvalueevent',
-            name='parent',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.listvalue'),
-        ),
-        migrations.AddField(
-            model_name='listvalueevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='listvalueevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.listvalue'),
-        ),
-        migrations.AddField(
-            model_name='profilemonth',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profile', to='pooled_budgets.schemeline'),
-        ),
-        migrations.AddField(
-            model_name='profilemonth',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.period'),
-        ),
-        migrations.AddField(
-            model_name='profilemonthevent',
-            name='line',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.schemeline'),
-        ),
-        migrations.AddField(
-            model_name='profilemonthevent',
-            name='period',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.period'),
-        ),
-        migrations.AddField(
-            model_name='profilemonthevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='profilemonthevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.profilemonth'),
-        ),
-        migrations.AddField(
-            model_name='receipt',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='receipt',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='pooled_budgets.fundingline'),
-        ),
-        migrations.AddField(
-            model_name='receiptreversal',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='receiptreversal',
-            name='receipt',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='pooled_budgets.receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('area', 'financial_year', 'kind', 'known_from'), name='allocation_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['nhs_minimum', 'social_care_floor', 'out_of_hospital_floor', 'dfg'])), name='allocation_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__isnull', True), _connector='OR'), name='allocation_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='allocation_has_source'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='allocation',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_allocationevent" ("amount", "area_id", "checked", "financial_year", "id", "illustrative", "kind", "known_from", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source") VALUES (NEW."amount", NEW."area_id", NEW."checked", NEW."financial_year", NEW."id", NEW."illustrative", NEW."kind", NEW."known_from", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."source"); RETURN NULL;', hash='23c54bc243672c604e7a5273fc35ad379944bcf2', operation='INSERT', pgid='pgtrigger_insert_insert_68926', table='pooled_budgets_allocation', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='allocation',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_allocationevent" ("amount", "area_id", "checked", "financial_year", "id", "illustrative", "kind", "known_from", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source") VALUES (NEW."amount", NEW."area_id", NEW."checked", NEW."financial_year", NEW."id", NEW."illustrative", NEW."kind", NEW."known_from", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."source"); RETURN NULL;', hash='c8f8f865374a0a03eb2815468ede49d483b0b254', operation='UPDATE', pgid='pgtrigger_update_update_3f453', table='pooled_budgets_allocation', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='allocation',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_allocationevent" ("amount", "area_id", "checked", "financial_year", "id", "illustrative", "kind", "known_from", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source") VALUES (OLD."amount", OLD."area_id", OLD."checked", OLD."financial_year", OLD."id", OLD."illustrative", OLD."kind", OLD."known_from", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."source"); RETURN NULL;', hash='0fef3da801edc9c33ebeca00bafb9f4edbf25dd7', operation='DELETE', pgid='pgtrigger_delete_delete_c104b', table='pooled_budgets_allocation', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='allocationevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='196d6d1ea342b3403ff59337dc3ec5d8d22527f1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e81fd', table='pooled_budgets_allocationevent', when='BEFORE')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='fundingstreamevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f7901ddc94f536a7dce1fe747d00b1c965e2f77f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f7305', table='pooled_budgets_fundingstreamevent', when='BEFORE')),
-            )],
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('line', 'number'), name='instalment_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('line', 'due_on'), name='instalment_day_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__isnull', True), _connector='OR'), name='instalment_not_negative'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='instalment',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_instalmentevent" ("amount", "due_on", "id", "line_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."due_on", NEW."id", NEW."line_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='f5d7be647aa9d2d2d5728f584c19f3421114718b', operation='INSERT', pgid='pgtrigger_insert_insert_35c0f', table='pooled_budgets_instalment', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='instalment',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_instalmentevent" ("amount", "due_on", "id", "line_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."due_on", NEW."id", NEW."line_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='642b1f79c16b71da8daf006611ee77bb29e04346', operation='UPDATE', pgid='pgtrigger_update_update_2685a', table='pooled_budgets_instalment', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='instalment',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_instalmentevent" ("amount", "due_on", "id", "line_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."amount", OLD."due_on", OLD."id", OLD."line_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='98b23091d5b771bd8f62bd62f351de54a5c2cb6d', operation='DELETE', pgid='pgtrigger_delete_delete_a4358', table='pooled_budgets_instalment', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='instalmentevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ce142415246d6655aa2458afc484af7b61b41cba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_975be', table='pooled_budgets_instalmentevent', when='BEFORE')),
-            )],
-        ),
-        migrations.AddConstraint(
-            model_name='listvalue',
-            constraint=models.UniqueConstraint(fields=('financial_year', 'key'), name='list_value_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='listvalue',
-            constraint=models.UniqueConstraint(fields=('financial_year', 'kind', 'parent', 'name'), name='list_value_name_unique', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='listvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['scheme_type', 'sub_type', 'objective', 'output_unit', 'area_of_spend', 'commissioner', 'provider', 'new_or_existing', 'impact'])), name='list_value_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='listvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['sub_type', 'output_unit']), ('parent__isnull', False)), models.Q(models.Q(('kind__in', ['sub_type', 'output_unit']), _negated=True), ('parent__isnull', True)), _connector='OR'), name='list_value_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='listvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='list_value_has_name_and_source'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='listvalue',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_listvalueevent" ("checked", "financial_year", "id", "key", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."source"); RETURN NULL;', hash='d42ea15f70592cb4f5417081c1de100508a97d4a', operation='INSERT', pgid='pgtrigger_insert_insert_f0f63', table='pooled_budgets_listvalue', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='listvalue',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_listvalueevent" ("checked", "financial_year", "id", "key", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."source"); RETURN NULL;', hash='2c45057290bc3714ad9989b53f85974d78015932', operation='UPDATE', pgid='pgtrigger_update_update_5ea01', table='pooled_budgets_listvalue', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='listvalue',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_listvalueevent" ("checked", "financial_year", "id", "key", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source") VALUES (OLD."checked", OLD."financial_year", OLD."id", OLD."key", OLD."kind", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."source"); RETURN NULL;', hash='773976250970eeaa2d972121bcc7d991353e314d', operation='DELETE', pgid='pgtrigger_delete_delete_1d3b7', table='pooled_budgets_listvalue', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='listvalueevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2f02c907f75790ff948ee235ee45afac055c9f9d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_da4bc', table='pooled_budgets_listvalueevent', when='BEFORE')),
-            )],
-        ),
-        migrations.AddConstraint(
-            model_name='profilemonth',
-            constraint=models.UniqueConstraint(fields=('line', 'period'), name='profile_month_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='profilemonth',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__isnull', True), _connector='OR'), name='profile_month_not_negative'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='profilemonth',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_profilemonthevent" ("amount", "id", "line_id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."id", NEW."line_id", NEW."period_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='62a7312d995aeb166dc98e226b6237286ad9317a', operation='INSERT', pgid='pgtrigger_insert_insert_7ca61', table='pooled_budgets_profilemonth', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='profilemonth',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_profilemonthevent" ("amount", "id", "line_id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."id", NEW."line_id", NEW."period_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='4115ed81bef62f64cc3fe00f3c8a5aeae87d0d42', operation='UPDATE', pgid='pgtrigger_update_update_4596c', table='pooled_budgets_profilemonth', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='profilemonth',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_profilemonthevent" ("amount", "id", "line_id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."amount", OLD."id", OLD."line_id", OLD."period_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='f44d60c780d3bc6d5db77e053b0f64af64d4e74f', operation='DELETE', pgid='pgtrigger_delete_delete_c75c0', table='pooled_budgets_profilemonth', when='AFTER')),
-            ), pgtrigger.migrations.AddTrigger(
-                model_name='profilemonthevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3b95595880d00ca8b5445e2d653d4c5bd73b17a7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a218c', table='pooled_budgets_profilemonthevent', when='BEFORE')),
-            )],
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_above_nil'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='receipt_has_reference'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='receipt',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a58969cebc4db54c68299f93a12e07a587ce822', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_de105', table='pooled_budgets_receipt', when='BEFORE')),
-            )],
-        ),
-        migrations.AddConstraint(
-            model_name='receiptreversal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='receipt_reversal_has_reason'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='receiptreversal',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f00f4852c239e8ac0dfcac12086a51b31d007d0d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8c84c', table='pooled_budgets_receiptreversal', when='BEFORE')),
-            )],
+        integration_hub.core.migration_operations.Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Allocation',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('financial_year', models.PositiveSmallIntegerField()),
+                        ('kind', models.CharField(max_length=30)),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                        ('known_from', models.DateField()),
+                        ('source', models.CharField(max_length=300)),
+                        ('checked', models.BooleanField(default=False)),
+                        ('illustrative', models.BooleanField(default=False)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='AllocationEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('financial_year', models.PositiveSmallIntegerField()),
+                        ('kind', models.CharField(max_length=30)),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                        ('known_from', models.DateField()),
+                        ('source', models.CharField(max_length=300)),
+                        ('checked', models.BooleanField(default=False)),
+                        ('illustrative', models.BooleanField(default=False)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FundingStream',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('financial_year', models.PositiveSmallIntegerField()),
+                        ('key', models.CharField(max_length=40)),
+                        ('name', models.CharField(max_length=200)),
+                        ('payer', models.CharField(max_length=20)),
+                        ('ring_fence', models.CharField(max_length=20)),
+                        ('position', models.PositiveSmallIntegerField()),
+                        ('source', models.CharField(max_length=300)),
+                        ('checked', models.BooleanField(default=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='FundingStreamEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('financial_year', models.PositiveSmallIntegerField()),
+                        ('key', models.CharField(max_length=40)),
+                        ('name', models.CharField(max_length=200)),
+                        ('payer', models.CharField(max_length=20)),
+                        ('ring_fence', models.CharField(max_length=20)),
+                        ('position', models.PositiveSmallIntegerField()),
+                        ('source', models.CharField(max_length=300)),
+                        ('checked', models.BooleanField(default=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Instalment',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('number', models.PositiveSmallIntegerField()),
+                        ('due_on', models.DateField()),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='InstalmentEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('number', models.PositiveSmallIntegerField()),
+                        ('due_on', models.DateField()),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ListValue',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('financial_year', models.PositiveSmallIntegerField()),
+                        ('kind', models.CharField(max_length=20)),
+                        ('key', models.CharField(max_length=40)),
+                        ('name', models.CharField(max_length=200)),
+                        ('position', models.PositiveSmallIntegerField()),
+                        ('source', models.CharField(max_length=300)),
+                        ('checked', models.BooleanField(default=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='ListValueEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('financial_year', models.PositiveSmallIntegerField()),
+                        ('kind', models.CharField(max_length=20)),
+                        ('key', models.CharField(max_length=40)),
+                        ('name', models.CharField(max_length=200)),
+                        ('position', models.PositiveSmallIntegerField()),
+                        ('source', models.CharField(max_length=300)),
+                        ('checked', models.BooleanField(default=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ProfileMonth',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='ProfileMonthEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Receipt',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('received_on', models.DateField()),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                        ('reference', models.CharField(max_length=100)),
+                        ('at', models.DateTimeField()),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='ReceiptReversal',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('reason', models.CharField(max_length=300)),
+                        ('at', models.DateTimeField()),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='fundingline',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='fundingline',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='fundingline',
+                    name='delete_delete',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='scheme',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='scheme',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='scheme',
+                    name='delete_delete',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='schemeline',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='schemeline',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='schemeline',
+                    name='delete_delete',
+                ),
+                migrations.AddField(
+                    model_name='fundingline',
+                    name='form',
+                    field=models.CharField(default='cash', max_length=10),
+                ),
+                migrations.AddField(
+                    model_name='fundinglineevent',
+                    name='form',
+                    field=models.CharField(default='cash', max_length=10),
+                ),
+                migrations.AddField(
+                    model_name='scheme',
+                    name='accounting_treatment',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='scheme',
+                    name='irrecoverable_vat',
+                    field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
+                ),
+                migrations.AddField(
+                    model_name='scheme',
+                    name='vat_advice',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='scheme',
+                    name='vat_regime',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeevent',
+                    name='accounting_treatment',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeevent',
+                    name='irrecoverable_vat',
+                    field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemeevent',
+                    name='vat_advice',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeevent',
+                    name='vat_regime',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='area_of_spend',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='area_other',
+                    field=models.CharField(blank=True, max_length=300),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='comments',
+                    field=models.TextField(blank=True),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='commissioner',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='description',
+                    field=models.TextField(blank=True),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='impact_dtoc',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='impact_nea',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='impact_rea',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='impact_res',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='new_or_existing',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='nhs_percent',
+                    field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='objective',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='output_unit',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='outputs',
+                    field=models.DecimalField(decimal_places=2, max_digits=12, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='percent_of_spend',
+                    field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='previous_expenditure',
+                    field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='provider',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='scheme_type',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='sub_type',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemeline',
+                    name='type_other',
+                    field=models.CharField(blank=True, max_length=300),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='area_of_spend',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='area_other',
+                    field=models.CharField(blank=True, max_length=300),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='comments',
+                    field=models.TextField(blank=True),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='commissioner',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='description',
+                    field=models.TextField(blank=True),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='impact_dtoc',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='impact_nea',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='impact_rea',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='impact_res',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='new_or_existing',
+                    field=models.CharField(blank=True, max_length=20),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='nhs_percent',
+                    field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='objective',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='output_unit',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='outputs',
+                    field=models.DecimalField(decimal_places=2, max_digits=12, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='percent_of_spend',
+                    field=models.DecimalField(decimal_places=2, max_digits=5, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='previous_expenditure',
+                    field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='provider',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='scheme_type',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='sub_type',
+                    field=models.CharField(blank=True, max_length=200),
+                ),
+                migrations.AddField(
+                    model_name='schemelineevent',
+                    name='type_other',
+                    field=models.CharField(blank=True, max_length=300),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='fundingline',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundinglineevent" ("amount", "at", "form", "fund_id", "id", "illustrative", "note", "owner_id", "payer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "source", "state", "stream_id") VALUES (NEW."amount", NEW."at", NEW."form", NEW."fund_id", NEW."id", NEW."illustrative", NEW."note", NEW."owner_id", NEW."payer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."source", NEW."state", NEW."stream_id"); RETURN NULL;', hash='fd5566048e59f682d1cc582bb6d6d0e50eb14853', operation='INSERT', pgid='pgtrigger_insert_insert_98a6a', table='pooled_budgets_fundingline', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='fundingline',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_fundinglineevent" ("amount", "at", "form", "fund_id", "id", "illustrative", "note", "owner_id", "payer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "source", "state", "stream_id") VALUES (NEW."amount", NEW."at", NEW."form", NEW."fund_id", NEW."id", NEW."illustrative", NEW."note", NEW."owner_id", NEW."payer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."source", NEW."state", NEW."stream_id"); RETURN NULL;', hash='2a1ac6ad0c4a7c55b428c2841f7035eecae5f005', operation='UPDATE', pgid='pgtrigger_update_update_92e2e', table='pooled_budgets_fundingline', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='fundingline',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundinglineevent" ("amount", "at", "form", "fund_id", "id", "illustrative", "note", "owner_id", "payer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "source", "state", "stream_id") VALUES (OLD."amount", OLD."at", OLD."form", OLD."fund_id", OLD."id", OLD."illustrative", OLD."note", OLD."owner_id", OLD."payer_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."released_at", OLD."source", OLD."state", OLD."stream_id"); RETURN NULL;', hash='390f0bfdf10547e849b189690950ed3a9a638ea5', operation='DELETE', pgid='pgtrigger_delete_delete_b8b33', table='pooled_budgets_fundingline', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='scheme',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemeevent" ("accounting_treatment", "fund_id", "id", "illustrative", "imported_by", "irrecoverable_vat", "name", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "vat_advice", "vat_regime") VALUES (NEW."accounting_treatment", NEW."fund_id", NEW."id", NEW."illustrative", NEW."imported_by", NEW."irrecoverable_vat", NEW."name", NEW."note", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."vat_advice", NEW."vat_regime"); RETURN NULL;', hash='516822dabce58a5a76cf360b6914eb8d95cb3158', operation='INSERT', pgid='pgtrigger_insert_insert_180d1', table='pooled_budgets_scheme', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='scheme',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_schemeevent" ("accounting_treatment", "fund_id", "id", "illustrative", "imported_by", "irrecoverable_vat", "name", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "vat_advice", "vat_regime") VALUES (NEW."accounting_treatment", NEW."fund_id", NEW."id", NEW."illustrative", NEW."imported_by", NEW."irrecoverable_vat", NEW."name", NEW."note", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."recorded_at", NEW."released_at", NEW."vat_advice", NEW."vat_regime"); RETURN NULL;', hash='2cec4ce8f54158176e84ee5f1ac11f3ac4684de7', operation='UPDATE', pgid='pgtrigger_update_update_37d8a', table='pooled_budgets_scheme', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='scheme',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemeevent" ("accounting_treatment", "fund_id", "id", "illustrative", "imported_by", "irrecoverable_vat", "name", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "released_at", "vat_advice", "vat_regime") VALUES (OLD."accounting_treatment", OLD."fund_id", OLD."id", OLD."illustrative", OLD."imported_by", OLD."irrecoverable_vat", OLD."name", OLD."note", OLD."number", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."released_at", OLD."vat_advice", OLD."vat_regime"); RETURN NULL;', hash='0f22eaa6c977ce1367a21fd98ebdfcbc84e28f56', operation='DELETE', pgid='pgtrigger_delete_delete_99f8b', table='pooled_budgets_scheme', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='schemeline',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemelineevent" ("area_of_spend", "area_other", "at", "budget", "comments", "commissioner", "description", "funding_id", "id", "impact_dtoc", "impact_nea", "impact_rea", "impact_res", "new_or_existing", "nhs_percent", "objective", "output_unit", "outputs", "owner_id", "percent_of_spend", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "previous_expenditure", "provider", "recorded_at", "released_at", "scheme_id", "scheme_type", "state", "sub_type", "type_other") VALUES (NEW."area_of_spend", NEW."area_other", NEW."at", NEW."budget", NEW."comments", NEW."commissioner", NEW."description", NEW."funding_id", NEW."id", NEW."impact_dtoc", NEW."impact_nea", NEW."impact_rea", NEW."impact_res", NEW."new_or_existing", NEW."nhs_percent", NEW."objective", NEW."output_unit", NEW."outputs", NEW."owner_id", NEW."percent_of_spend", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."previous_expenditure", NEW."provider", NEW."recorded_at", NEW."released_at", NEW."scheme_id", NEW."scheme_type", NEW."state", NEW."sub_type", NEW."type_other"); RETURN NULL;', hash='8d16c7ca60337acd5f005fc3fd4768fb8ff1c157', operation='INSERT', pgid='pgtrigger_insert_insert_e0749', table='pooled_budgets_schemeline', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='schemeline',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_schemelineevent" ("area_of_spend", "area_other", "at", "budget", "comments", "commissioner", "description", "funding_id", "id", "impact_dtoc", "impact_nea", "impact_rea", "impact_res", "new_or_existing", "nhs_percent", "objective", "output_unit", "outputs", "owner_id", "percent_of_spend", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "previous_expenditure", "provider", "recorded_at", "released_at", "scheme_id", "scheme_type", "state", "sub_type", "type_other") VALUES (NEW."area_of_spend", NEW."area_other", NEW."at", NEW."budget", NEW."comments", NEW."commissioner", NEW."description", NEW."funding_id", NEW."id", NEW."impact_dtoc", NEW."impact_nea", NEW."impact_rea", NEW."impact_res", NEW."new_or_existing", NEW."nhs_percent", NEW."objective", NEW."output_unit", NEW."outputs", NEW."owner_id", NEW."percent_of_spend", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."previous_expenditure", NEW."provider", NEW."recorded_at", NEW."released_at", NEW."scheme_id", NEW."scheme_type", NEW."state", NEW."sub_type", NEW."type_other"); RETURN NULL;', hash='904b9b7936e65b139adc517de3ce6dd9692ce6e0', operation='UPDATE', pgid='pgtrigger_update_update_5aa3c', table='pooled_budgets_schemeline', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='schemeline',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_schemelineevent" ("area_of_spend", "area_other", "at", "budget", "comments", "commissioner", "description", "funding_id", "id", "impact_dtoc", "impact_nea", "impact_rea", "impact_res", "new_or_existing", "nhs_percent", "objective", "output_unit", "outputs", "owner_id", "percent_of_spend", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "previous_expenditure", "provider", "recorded_at", "released_at", "scheme_id", "scheme_type", "state", "sub_type", "type_other") VALUES (OLD."area_of_spend", OLD."area_other", OLD."at", OLD."budget", OLD."comments", OLD."commissioner", OLD."description", OLD."funding_id", OLD."id", OLD."impact_dtoc", OLD."impact_nea", OLD."impact_rea", OLD."impact_res", OLD."new_or_existing", OLD."nhs_percent", OLD."objective", OLD."output_unit", OLD."outputs", OLD."owner_id", OLD."percent_of_spend", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."previous_expenditure", OLD."provider", OLD."recorded_at", OLD."released_at", OLD."scheme_id", OLD."scheme_type", OLD."state", OLD."sub_type", OLD."type_other"); RETURN NULL;', hash='b4b911a82bb49964fe249d63ec9a51478cfe5003', operation='DELETE', pgid='pgtrigger_delete_delete_bdf93', table='pooled_budgets_schemeline', when='AFTER')),
+                    )],
+                ),
+                migrations.AddConstraint(
+                    model_name='scheme',
+                    constraint=models.CheckConstraint(condition=models.Q(('accounting_treatment__in', ['', 'joint_operation', 'lead', 'agent', 'own'])), name='scheme_accounting_treatment'),
+                ),
+                migrations.AddConstraint(
+                    model_name='scheme',
+                    constraint=models.CheckConstraint(condition=models.Q(('vat_regime__in', ['', 'la_section_33', 'nhs_contracted_out', 'none', 'mixed'])), name='scheme_vat_regime'),
+                ),
+                migrations.AddConstraint(
+                    model_name='scheme',
+                    constraint=models.CheckConstraint(condition=models.Q(('irrecoverable_vat__gte', 0), ('irrecoverable_vat__isnull', True), _connector='OR'), name='scheme_irrecoverable_vat'),
+                ),
+                migrations.AddConstraint(
+                    model_name='schemeline',
+                    constraint=models.CheckConstraint(condition=models.Q(('outputs__gte', 0), ('outputs__isnull', True), _connector='OR'), name='scheme_line_outputs'),
+                ),
+                migrations.AddConstraint(
+                    model_name='schemeline',
+                    constraint=models.CheckConstraint(condition=models.Q(('previous_expenditure__gte', 0), ('previous_expenditure__isnull', True), _connector='OR'), name='scheme_line_previous'),
+                ),
+                migrations.AddConstraint(
+                    model_name='schemeline',
+                    constraint=models.CheckConstraint(condition=models.Q(('nhs_percent__isnull', True), models.Q(('nhs_percent__gte', 0), ('nhs_percent__lte', 100)), _connector='OR'), name='scheme_line_nhs_percent'),
+                ),
+                migrations.AddConstraint(
+                    model_name='schemeline',
+                    constraint=models.CheckConstraint(condition=models.Q(('percent_of_spend__isnull', True), models.Q(('percent_of_spend__gte', 0), ('percent_of_spend__lte', 100)), _connector='OR'), name='scheme_line_percent_of_spend'),
+                ),
+                migrations.AddField(
+                    model_name='allocation',
+                    name='area',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='partners.area'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='area',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.area'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.allocation'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingstream',
+                    constraint=models.UniqueConstraint(fields=('financial_year', 'key'), name='funding_stream_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingstream',
+                    constraint=models.CheckConstraint(condition=models.Q(('payer__in', ['nhs', 'local_authority'])), name='funding_stream_payer'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingstream',
+                    constraint=models.CheckConstraint(condition=models.Q(('ring_fence__in', ['nhs_minimum', 'dfg', 'la_grants', 'nhs_discharge', 'la_discharge', 'additional'])), name='funding_stream_ring_fence'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingstream',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='funding_stream_has_name_and_source'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='fundingstream',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundingstreamevent" ("checked", "financial_year", "id", "key", "name", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ring_fence", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."name", NEW."payer", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."ring_fence", NEW."source"); RETURN NULL;', hash='202541985a2ee98c31e26ba3f3fcf07873ca7d9a', operation='INSERT', pgid='pgtrigger_insert_insert_819b6', table='pooled_budgets_fundingstream', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='fundingstream',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_fundingstreamevent" ("checked", "financial_year", "id", "key", "name", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ring_fence", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."name", NEW."payer", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."ring_fence", NEW."source"); RETURN NULL;', hash='3051ae9531bfdb315b8259ff1f1042cba935023c', operation='UPDATE', pgid='pgtrigger_update_update_77b42', table='pooled_budgets_fundingstream', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='fundingstream',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_fundingstreamevent" ("checked", "financial_year", "id", "key", "name", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ring_fence", "source") VALUES (OLD."checked", OLD."financial_year", OLD."id", OLD."key", OLD."name", OLD."payer", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."ring_fence", OLD."source"); RETURN NULL;', hash='57ba4ccec3ac4582b06be8d1a605b07b6b224b27', operation='DELETE', pgid='pgtrigger_delete_delete_d9a37', table='pooled_budgets_fundingstream', when='AFTER')),
+                    )],
+                ),
+                migrations.AddField(
+                    model_name='fundingline',
+                    name='stream',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='funding_lines', to='pooled_budgets.fundingstream'),
+                ),
+                migrations.AddField(
+                    model_name='fundinglineevent',
+                    name='stream',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.fundingstream'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingline',
+                    constraint=models.CheckConstraint(condition=models.Q(('form__in', ['cash', 'in_kind'])), name='funding_line_form'),
+                ),
+                migrations.AddField(
+                    model_name='fundingstreamevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='fundingstreamevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.fundingstream'),
+                ),
+                migrations.AddField(
+                    model_name='instalment',
+                    name='line',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='pooled_budgets.fundingline'),
+                ),
+                migrations.AddField(
+                    model_name='instalmentevent',
+                    name='line',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.fundingline'),
+                ),
+                migrations.AddField(
+                    model_name='instalmentevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='instalmentevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.instalment'),
+                ),
+                migrations.AddField(
+                    model_name='listvalue',
+                    name='parent',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='pooled_budgets.listvalue'),
+                ),
+                migrations.AddField(
+                    model_name='listvalueevent',
+                    name='parent',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.listvalue'),
+                ),
+                migrations.AddField(
+                    model_name='listvalueevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='listvalueevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.listvalue'),
+                ),
+                migrations.AddField(
+                    model_name='profilemonth',
+                    name='line',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profile', to='pooled_budgets.schemeline'),
+                ),
+                migrations.AddField(
+                    model_name='profilemonth',
+                    name='period',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.period'),
+                ),
+                migrations.AddField(
+                    model_name='profilemonthevent',
+                    name='line',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pooled_budgets.schemeline'),
+                ),
+                migrations.AddField(
+                    model_name='profilemonthevent',
+                    name='period',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.period'),
+                ),
+                migrations.AddField(
+                    model_name='profilemonthevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='profilemonthevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='pooled_budgets.profilemonth'),
+                ),
+                migrations.AddField(
+                    model_name='receipt',
+                    name='entered_by',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='receipt',
+                    name='line',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='pooled_budgets.fundingline'),
+                ),
+                migrations.AddField(
+                    model_name='receiptreversal',
+                    name='entered_by',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='receiptreversal',
+                    name='receipt',
+                    field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='pooled_budgets.receipt'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.UniqueConstraint(fields=('area', 'financial_year', 'kind', 'known_from'), name='allocation_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['nhs_minimum', 'social_care_floor', 'out_of_hospital_floor', 'dfg'])), name='allocation_kind'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__isnull', True), _connector='OR'), name='allocation_not_negative'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='allocation_has_source'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='allocation',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_allocationevent" ("amount", "area_id", "checked", "financial_year", "id", "illustrative", "kind", "known_from", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source") VALUES (NEW."amount", NEW."area_id", NEW."checked", NEW."financial_year", NEW."id", NEW."illustrative", NEW."kind", NEW."known_from", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."source"); RETURN NULL;', hash='23c54bc243672c604e7a5273fc35ad379944bcf2', operation='INSERT', pgid='pgtrigger_insert_insert_68926', table='pooled_budgets_allocation', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='allocation',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_allocationevent" ("amount", "area_id", "checked", "financial_year", "id", "illustrative", "kind", "known_from", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source") VALUES (NEW."amount", NEW."area_id", NEW."checked", NEW."financial_year", NEW."id", NEW."illustrative", NEW."kind", NEW."known_from", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."source"); RETURN NULL;', hash='c8f8f865374a0a03eb2815468ede49d483b0b254', operation='UPDATE', pgid='pgtrigger_update_update_3f453', table='pooled_budgets_allocation', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='allocation',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_allocationevent" ("amount", "area_id", "checked", "financial_year", "id", "illustrative", "kind", "known_from", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source") VALUES (OLD."amount", OLD."area_id", OLD."checked", OLD."financial_year", OLD."id", OLD."illustrative", OLD."kind", OLD."known_from", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."source"); RETURN NULL;', hash='0fef3da801edc9c33ebeca00bafb9f4edbf25dd7', operation='DELETE', pgid='pgtrigger_delete_delete_c104b', table='pooled_budgets_allocation', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='allocationevent',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='196d6d1ea342b3403ff59337dc3ec5d8d22527f1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e81fd', table='pooled_budgets_allocationevent', when='BEFORE')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='fundingstreamevent',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f7901ddc94f536a7dce1fe747d00b1c965e2f77f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f7305', table='pooled_budgets_fundingstreamevent', when='BEFORE')),
+                    )],
+                ),
+                migrations.AddConstraint(
+                    model_name='instalment',
+                    constraint=models.UniqueConstraint(fields=('line', 'number'), name='instalment_number_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='instalment',
+                    constraint=models.UniqueConstraint(fields=('line', 'due_on'), name='instalment_day_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='instalment',
+                    constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__isnull', True), _connector='OR'), name='instalment_not_negative'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='instalment',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_instalmentevent" ("amount", "due_on", "id", "line_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."due_on", NEW."id", NEW."line_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='f5d7be647aa9d2d2d5728f584c19f3421114718b', operation='INSERT', pgid='pgtrigger_insert_insert_35c0f', table='pooled_budgets_instalment', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='instalment',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_instalmentevent" ("amount", "due_on", "id", "line_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."due_on", NEW."id", NEW."line_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='642b1f79c16b71da8daf006611ee77bb29e04346', operation='UPDATE', pgid='pgtrigger_update_update_2685a', table='pooled_budgets_instalment', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='instalment',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_instalmentevent" ("amount", "due_on", "id", "line_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."amount", OLD."due_on", OLD."id", OLD."line_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='98b23091d5b771bd8f62bd62f351de54a5c2cb6d', operation='DELETE', pgid='pgtrigger_delete_delete_a4358', table='pooled_budgets_instalment', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='instalmentevent',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ce142415246d6655aa2458afc484af7b61b41cba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_975be', table='pooled_budgets_instalmentevent', when='BEFORE')),
+                    )],
+                ),
+                migrations.AddConstraint(
+                    model_name='listvalue',
+                    constraint=models.UniqueConstraint(fields=('financial_year', 'key'), name='list_value_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='listvalue',
+                    constraint=models.UniqueConstraint(fields=('financial_year', 'kind', 'parent', 'name'), name='list_value_name_unique', nulls_distinct=False),
+                ),
+                migrations.AddConstraint(
+                    model_name='listvalue',
+                    constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['scheme_type', 'sub_type', 'objective', 'output_unit', 'area_of_spend', 'commissioner', 'provider', 'new_or_existing', 'impact'])), name='list_value_kind'),
+                ),
+                migrations.AddConstraint(
+                    model_name='listvalue',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['sub_type', 'output_unit']), ('parent__isnull', False)), models.Q(models.Q(('kind__in', ['sub_type', 'output_unit']), _negated=True), ('parent__isnull', True)), _connector='OR'), name='list_value_parent'),
+                ),
+                migrations.AddConstraint(
+                    model_name='listvalue',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='list_value_has_name_and_source'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='listvalue',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_listvalueevent" ("checked", "financial_year", "id", "key", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."source"); RETURN NULL;', hash='d42ea15f70592cb4f5417081c1de100508a97d4a', operation='INSERT', pgid='pgtrigger_insert_insert_f0f63', table='pooled_budgets_listvalue', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='listvalue',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_listvalueevent" ("checked", "financial_year", "id", "key", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source") VALUES (NEW."checked", NEW."financial_year", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."source"); RETURN NULL;', hash='2c45057290bc3714ad9989b53f85974d78015932', operation='UPDATE', pgid='pgtrigger_update_update_5ea01', table='pooled_budgets_listvalue', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='listvalue',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_listvalueevent" ("checked", "financial_year", "id", "key", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source") VALUES (OLD."checked", OLD."financial_year", OLD."id", OLD."key", OLD."kind", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."source"); RETURN NULL;', hash='773976250970eeaa2d972121bcc7d991353e314d', operation='DELETE', pgid='pgtrigger_delete_delete_1d3b7', table='pooled_budgets_listvalue', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='listvalueevent',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2f02c907f75790ff948ee235ee45afac055c9f9d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_da4bc', table='pooled_budgets_listvalueevent', when='BEFORE')),
+                    )],
+                ),
+                migrations.AddConstraint(
+                    model_name='profilemonth',
+                    constraint=models.UniqueConstraint(fields=('line', 'period'), name='profile_month_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='profilemonth',
+                    constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__isnull', True), _connector='OR'), name='profile_month_not_negative'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='profilemonth',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_profilemonthevent" ("amount", "id", "line_id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."id", NEW."line_id", NEW."period_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='62a7312d995aeb166dc98e226b6237286ad9317a', operation='INSERT', pgid='pgtrigger_insert_insert_7ca61', table='pooled_budgets_profilemonth', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='profilemonth',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pooled_budgets_profilemonthevent" ("amount", "id", "line_id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."amount", NEW."id", NEW."line_id", NEW."period_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='4115ed81bef62f64cc3fe00f3c8a5aeae87d0d42', operation='UPDATE', pgid='pgtrigger_update_update_4596c', table='pooled_budgets_profilemonth', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='profilemonth',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pooled_budgets_profilemonthevent" ("amount", "id", "line_id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."amount", OLD."id", OLD."line_id", OLD."period_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='f44d60c780d3bc6d5db77e053b0f64af64d4e74f', operation='DELETE', pgid='pgtrigger_delete_delete_c75c0', table='pooled_budgets_profilemonth', when='AFTER')),
+                    ), pgtrigger.migrations.AddTrigger(
+                        model_name='profilemonthevent',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3b95595880d00ca8b5445e2d653d4c5bd73b17a7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a218c', table='pooled_budgets_profilemonthevent', when='BEFORE')),
+                    )],
+                ),
+                migrations.AddConstraint(
+                    model_name='receipt',
+                    constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_above_nil'),
+                ),
+                migrations.AddConstraint(
+                    model_name='receipt',
+                    constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='receipt_has_reference'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='receipt',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a58969cebc4db54c68299f93a12e07a587ce822', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_de105', table='pooled_budgets_receipt', when='BEFORE')),
+                    )],
+                ),
+                migrations.AddConstraint(
+                    model_name='receiptreversal',
+                    constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='receipt_reversal_has_reason'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='receiptreversal',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f00f4852c239e8ac0dfcac12086a51b31d007d0d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8c84c', table='pooled_budgets_receiptreversal', when='BEFORE')),
+                    )],
+                ),
+            ]
         ),
     ]

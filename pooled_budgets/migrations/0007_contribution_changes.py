@@ -19,33 +19,37 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ContributionChange',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('before', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('before_state', models.CharField(max_length=20)),
-                ('after', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('after_state', models.CharField(max_length=20)),
-                ('moved', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('effective_on', models.DateField()),
-                ('reason', models.CharField(max_length=300)),
-                ('done_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.decision')),
-                ('delegation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.delegation')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='pooled_budgets.fundingline')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__isnull', True), ('delegation__isnull', True), _connector='OR'), name='contribution_change_one_authority'), models.CheckConstraint(condition=models.Q(models.Q(('before__isnull', False), ('before_state', 'stated')), models.Q(('before__isnull', True), models.Q(('before_state', 'stated'), _negated=True)), _connector='OR'), name='contribution_change_before'), models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', False), ('after_state', 'stated')), models.Q(('after__isnull', True), models.Q(('after_state', 'stated'), _negated=True)), _connector='OR'), name='contribution_change_after'), models.CheckConstraint(condition=models.Q(('after__gte', 0), ('after__isnull', True), _connector='OR'), name='contribution_change_not_negative'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='contribution_change_has_reason')],
-            },
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='contributionchange',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dd2d23f3365e8f380b80f1329d5f9e7846cfcc57', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ea91', table='pooled_budgets_contributionchange', when='BEFORE')),
-            )],
+        integration_hub.core.migration_operations.Together(
+            operations=[
+                migrations.CreateModel(
+                    name='ContributionChange',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('before', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ('before_state', models.CharField(max_length=20)),
+                        ('after', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ('after_state', models.CharField(max_length=20)),
+                        ('moved', models.DecimalField(decimal_places=2, max_digits=14)),
+                        ('effective_on', models.DateField()),
+                        ('reason', models.CharField(max_length=300)),
+                        ('done_on', models.DateField()),
+                        ('at', models.DateTimeField()),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.decision')),
+                        ('delegation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.delegation')),
+                        ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='pooled_budgets.fundingline')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('decision__isnull', True), ('delegation__isnull', True), _connector='OR'), name='contribution_change_one_authority'), models.CheckConstraint(condition=models.Q(models.Q(('before__isnull', False), ('before_state', 'stated')), models.Q(('before__isnull', True), models.Q(('before_state', 'stated'), _negated=True)), _connector='OR'), name='contribution_change_before'), models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', False), ('after_state', 'stated')), models.Q(('after__isnull', True), models.Q(('after_state', 'stated'), _negated=True)), _connector='OR'), name='contribution_change_after'), models.CheckConstraint(condition=models.Q(('after__gte', 0), ('after__isnull', True), _connector='OR'), name='contribution_change_not_negative'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='contribution_change_has_reason')],
+                    },
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='contributionchange',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dd2d23f3365e8f380b80f1329d5f9e7846cfcc57', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ea91', table='pooled_budgets_contributionchange', when='BEFORE')),
+                    )],
+                ),
+            ]
         ),
     ]

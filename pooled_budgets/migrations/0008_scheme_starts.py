@@ -19,28 +19,32 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SchemeStart',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('done_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.decision')),
-                ('delegation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.delegation')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scheme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='start', to='pooled_budgets.scheme')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__isnull', True), ('delegation__isnull', True), _connector='OR'), name='scheme_start_one_authority'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='scheme_start_not_negative')],
-            },
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[pgtrigger.migrations.AddTrigger(
-                model_name='schemestart',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='46e77d9591cc88ca5cca21904bbe8b0e711e0288', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_327a5', table='pooled_budgets_schemestart', when='BEFORE')),
-            )],
+        integration_hub.core.migration_operations.Together(
+            operations=[
+                migrations.CreateModel(
+                    name='SchemeStart',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('starts_on', models.DateField()),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                        ('done_on', models.DateField()),
+                        ('at', models.DateTimeField()),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.decision')),
+                        ('delegation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.delegation')),
+                        ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('scheme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='start', to='pooled_budgets.scheme')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('decision__isnull', True), ('delegation__isnull', True), _connector='OR'), name='scheme_start_one_authority'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='scheme_start_not_negative')],
+                    },
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[pgtrigger.migrations.AddTrigger(
+                        model_name='schemestart',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='46e77d9591cc88ca5cca21904bbe8b0e711e0288', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_327a5', table='pooled_budgets_schemestart', when='BEFORE')),
+                    )],
+                ),
+            ]
         ),
     ]

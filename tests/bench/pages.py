@@ -4,59 +4,23 @@ The floor is the least that a page of ours can be: signed in, three queries, a t
 medians of readings in turn, in one process, without the network. Nothing here passes or fails on a time.
 """
 
-import json
 import sys
-import time
-from pathlib import Path
 from statistics import median
 
 import pytest
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
 from django.test.utils import override_settings
-from django.urls import path
 from pytest_django import DjangoDbBlocker
 
-from integration_hub.urls import urlpatterns as addresses
-from partners.models import Area, Organisation
-from tests.architecture.matrix.stage import APPLICATION_ROLE, Stage, set_up
+from tests.architecture.matrix.stage import Stage, set_up
 from tests.architecture.test_scale import FINANCE, PAGES, address_of, queries, title
+from tests.bench import floor
+from tests.bench.floor import FILE, FLOOR, READINGS, gather_statistics, keep, milliseconds
 from tests.factories.national import FEW, NATIONAL, grow
-
-READINGS = 15
-FILE = Path(__file__).parents[2] / "var" / "bench.json"
-FLOOR = "/floor/"
-TABLE = """<!DOCTYPE html><html lang="en"><title>Floor</title><p>{{ request.user }}: {{ count }}, {{ areas }}</p><table>
-{% for row in rows %}<tr><th>{{ row.name }}</th><td>{{ row.key }}</td><td>{{ row.kind_words }}</td>
-<td>{{ row.valid_from }}</td></tr>{% endfor %}</table></html>"""
-
-
-def floor(request: HttpRequest) -> HttpResponse:
-    """Three queries beside the sign-in's, and 50 rows."""
-    context = {
-        "rows": Organisation.objects.order_by("pk")[:50],
-        "count": Organisation.objects.count(),
-        "areas": Area.objects.count(),
-    }
-    return HttpResponse(engines["django"].from_string(TABLE).render(context, request))
-
-
-urlpatterns = [path(FLOOR.strip("/") + "/", floor), *addresses]
-
-
-def milliseconds(stage: Stage, address: str, actor: str) -> float:
-    begun = time.perf_counter()
-    stage.request(address, "GET", actor)
-    return (time.perf_counter() - begun) * 1000
 
 
 def read(stage: Stage) -> tuple[dict[str, tuple[int, float]], float]:
     """Queries and milliseconds of each page, and the floor's milliseconds, read in turn with them."""
-    with connection.cursor() as cursor:  # as autovacuum would have done it by then
-        cursor.execute("RESET ROLE")
-        cursor.execute("ANALYZE")
-        cursor.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
+    gather_statistics()
     found, floors = {}, []
     for page in PAGES:
         address, actor = address_of(stage, page), page[1]
@@ -74,7 +38,7 @@ def read(stage: Stage) -> tuple[dict[str, tuple[int, float]], float]:
 def test_pages_beside_their_floor(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, capsys: pytest.CaptureFixture[str]
 ):
-    with django_db_blocker.unblock(), set_up() as stage, override_settings(ROOT_URLCONF=__name__):
+    with django_db_blocker.unblock(), set_up() as stage, override_settings(ROOT_URLCONF=floor.__name__):
         grow(stage.made, FEW, "few")
         few, few_floor = read(stage)
         grow(stage.made, NATIONAL, "many")
@@ -92,8 +56,7 @@ def test_pages_beside_their_floor(
         for name in many
     ]
     floors = {"floor_ms_at_ten": round(few_floor, 1), "floor_ms": round(many_floor, 1), "readings": READINGS}
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(floors | {"size": vars(NATIONAL), "pages": rows}, indent=1), encoding="utf-8")
+    keep("pages", floors | {"size": vars(NATIONAL), "pages": rows})
     with capsys.disabled():
         sys.stdout.write(table(rows, floors))
     assert len(rows) == len(PAGES)
