@@ -58,653 +58,657 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AreaCode',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=20)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('checked', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AreaCodeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('scheme', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=20)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('checked', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AreaEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('kind', models.CharField(db_default='hwb', default='hwb', max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('ons_code', models.CharField(max_length=9)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Footprint',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('key', models.SlugField(max_length=80)),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FootprintArea',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FootprintAreaEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FootprintEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('key', models.SlugField(db_index=False, max_length=80)),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FootprintLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FootprintLinkEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='OrganisationCode',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=20)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('checked', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OrganisationCodeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('scheme', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=20)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('checked', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='OrganisationName',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OrganisationNameEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RegisterEdition',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('sha256', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RegisterEditionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('sha256', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AlterModelOptions(
-            name='organisation',
-            options={'default_permissions': (), 'permissions': [('plan_import', 'Import a scheme plan'), ('forecast_record', 'Enter and release projected outturns'), ('figure_record', 'Enter and release metric figures'), ('return_prepare', 'Prepare a return and send it for sign-off'), ('return_sign', 'Sign off a return or send it back'), ('return_export', 'Export a return as a workbook'), ('report_request', 'Ask for the quarterly report, issue it and attach it to a meeting'), ('meeting_edit', 'Add and change meetings'), ('risk_record', 'Add and change risks and next steps'), ('membership_grant', 'Grant and end roles in the partner'), ('audit_read', "Read the partner's audit log"), ('organisation_correct', "Correct the partner's note and official codes"), ('register_maintain', 'Maintain the register of organisations and areas')]},
-        ),
-        migrations.RemoveConstraint(
-            model_name='organisation',
-            name='organisation_kind',
-        ),
-        migrations.AddField(
-            model_name='area',
-            name='kind',
-            field=models.CharField(db_default='hwb', default='hwb', max_length=10),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hwb', 'icb'])), name='area_kind'),
-        ),
-        migrations.AddField(
-            model_name='areacode',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='partners.area'),
-        ),
-        migrations.AddField(
-            model_name='areacodeevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.area'),
-        ),
-        migrations.AddField(
-            model_name='areacodeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='areacodeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.areacode'),
-        ),
-        migrations.AddField(
-            model_name='areaevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='areaevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.area'),
-        ),
-        migrations.AddField(
-            model_name='footprint',
-            name='body',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='footprints', to='partners.organisation'),
-        ),
-        migrations.AddField(
-            model_name='footprintarea',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='footprint_links', to='partners.area'),
-        ),
-        migrations.AddField(
-            model_name='footprintarea',
-            name='footprint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='area_links', to='partners.footprint'),
-        ),
-        migrations.AddField(
-            model_name='footprintareaevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.area'),
-        ),
-        migrations.AddField(
-            model_name='footprintareaevent',
-            name='footprint',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.footprint'),
-        ),
-        migrations.AddField(
-            model_name='footprintareaevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='footprintareaevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.footprintarea'),
-        ),
-        migrations.AddField(
-            model_name='footprintevent',
-            name='body',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation'),
-        ),
-        migrations.AddField(
-            model_name='footprintevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='footprintevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.footprint'),
-        ),
-        migrations.AddField(
-            model_name='footprintlink',
-            name='child',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parent_links', to='partners.footprint'),
-        ),
-        migrations.AddField(
-            model_name='footprintlink',
-            name='parent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='child_links', to='partners.footprint'),
-        ),
-        migrations.AddField(
-            model_name='footprintlinkevent',
-            name='child',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.footprint'),
-        ),
-        migrations.AddField(
-            model_name='footprintlinkevent',
-            name='parent',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.footprint'),
-        ),
-        migrations.AddField(
-            model_name='footprintlinkevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='footprintlinkevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.footprintlink'),
-        ),
-        migrations.AddField(
-            model_name='organisationcode',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='partners.organisation'),
-        ),
-        migrations.AddField(
-            model_name='organisationcodeevent',
-            name='organisation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation'),
-        ),
-        migrations.AddField(
-            model_name='organisationcodeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='organisationcodeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.organisationcode'),
-        ),
-        migrations.AddField(
-            model_name='organisationname',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='partners.organisation'),
-        ),
-        migrations.AddField(
-            model_name='organisationnameevent',
-            name='organisation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation'),
-        ),
-        migrations.AddField(
-            model_name='organisationnameevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='organisationnameevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.organisationname'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredition',
-            constraint=models.UniqueConstraint(fields=('name', 'sha256'), name='register_edition_unique'),
-        ),
-        migrations.AddField(
-            model_name='registereditionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='registereditionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.registeredition'),
-        ),
-        migrations.AddConstraint(
-            model_name='areacode',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['ons', 'other'])), name='area_code_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='areacode',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='area_code_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='areacode',
-            constraint=models.CheckConstraint(condition=models.Q(('checked', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='area_code_checked_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='areacode',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='area_code_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='areacode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('scheme', '='), ('code', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='area_code_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='areacode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'other'), _negated=True), expressions=[('area', '='), ('scheme', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='area_code_one_of_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.UniqueConstraint(fields=('key',), name='footprint_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='footprint_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ics', 'stp', 'local_system', 'area', 'locality', 'pcn'])), name='footprint_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='footprint_lifespan'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprintarea',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', True), _connector='OR'), name='footprint_area_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprintarea',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('footprint', '='), ('area', '='), (integration_hub.core.models.calendar.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='footprint_area_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprintlink',
-            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='footprint_link_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprintlink',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', True), _connector='OR'), name='footprint_link_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprintlink',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), (integration_hub.core.models.calendar.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='footprint_link_one_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['ods', 'ons', 'mhclg', 'register', 'cassr', 'other'])), name='organisation_code_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='organisation_code_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=models.CheckConstraint(condition=models.Q(('checked', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='organisation_code_checked_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='organisation_code_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('scheme', '='), ('code', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='organisation_code_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'other'), _negated=True), expressions=[('organisation', '='), ('scheme', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='organisation_code_one_of_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_name_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='organisation_name_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='organisation_name_one_a_day'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[
-                pgtrigger.migrations.AddTrigger(
+        integration_hub.core.migration_operations.Together(
+            operations=[
+                migrations.CreateModel(
+                    name='AreaCode',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('scheme', models.CharField(max_length=10)),
+                        ('code', models.CharField(max_length=20)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('checked', models.BooleanField(default=False)),
+                        ('source', models.CharField(blank=True, max_length=300)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='AreaCodeEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('scheme', models.CharField(max_length=10)),
+                        ('code', models.CharField(max_length=20)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('checked', models.BooleanField(default=False)),
+                        ('source', models.CharField(blank=True, max_length=300)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AreaEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('kind', models.CharField(db_default='hwb', default='hwb', max_length=10)),
+                        ('name', models.CharField(max_length=120)),
+                        ('ons_code', models.CharField(max_length=9)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Footprint',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('key', models.SlugField(max_length=80)),
+                        ('kind', models.CharField(max_length=20)),
+                        ('name', models.CharField(max_length=200)),
+                        ('note', models.TextField(blank=True)),
+                        ('source', models.CharField(blank=True, max_length=300)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='FootprintArea',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('starts_on', models.DateField(null=True)),
+                        ('ends_on', models.DateField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='FootprintAreaEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('starts_on', models.DateField(null=True)),
+                        ('ends_on', models.DateField(null=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FootprintEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('key', models.SlugField(db_index=False, max_length=80)),
+                        ('kind', models.CharField(max_length=20)),
+                        ('name', models.CharField(max_length=200)),
+                        ('note', models.TextField(blank=True)),
+                        ('source', models.CharField(blank=True, max_length=300)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FootprintLink',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('starts_on', models.DateField(null=True)),
+                        ('ends_on', models.DateField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='FootprintLinkEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('starts_on', models.DateField(null=True)),
+                        ('ends_on', models.DateField(null=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OrganisationCode',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('scheme', models.CharField(max_length=10)),
+                        ('code', models.CharField(max_length=20)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('checked', models.BooleanField(default=False)),
+                        ('source', models.CharField(blank=True, max_length=300)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='OrganisationCodeEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('scheme', models.CharField(max_length=10)),
+                        ('code', models.CharField(max_length=20)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('checked', models.BooleanField(default=False)),
+                        ('source', models.CharField(blank=True, max_length=300)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OrganisationName',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('name', models.CharField(max_length=200)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='OrganisationNameEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('name', models.CharField(max_length=200)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_to', models.DateField(null=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RegisterEdition',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('name', models.CharField(max_length=60)),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('loaded_at', models.DateTimeField()),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='RegisterEditionEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('name', models.CharField(max_length=60)),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('loaded_at', models.DateTimeField()),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.AlterModelOptions(
+                    name='organisation',
+                    options={'default_permissions': (), 'permissions': [('plan_import', 'Import a scheme plan'), ('forecast_record', 'Enter and release projected outturns'), ('figure_record', 'Enter and release metric figures'), ('return_prepare', 'Prepare a return and send it for sign-off'), ('return_sign', 'Sign off a return or send it back'), ('return_export', 'Export a return as a workbook'), ('report_request', 'Ask for the quarterly report, issue it and attach it to a meeting'), ('meeting_edit', 'Add and change meetings'), ('risk_record', 'Add and change risks and next steps'), ('membership_grant', 'Grant and end roles in the partner'), ('audit_read', "Read the partner's audit log"), ('organisation_correct', "Correct the partner's note and official codes"), ('register_maintain', 'Maintain the register of organisations and areas')]},
+                ),
+                migrations.RemoveConstraint(
+                    model_name='organisation',
+                    name='organisation_kind',
+                ),
+                migrations.AddField(
                     model_name='area',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areaevent" ("id", "kind", "name", "ons_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."id", NEW."kind", NEW."name", NEW."ons_code", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='b832d972603495ddc5671fbb936d4a1ebd4c72ee', operation='INSERT', pgid='pgtrigger_insert_insert_930e7', table='partners_area', when='AFTER')),
+                    name='kind',
+                    field=models.CharField(db_default='hwb', default='hwb', max_length=10),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddConstraint(
                     model_name='area',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_areaevent" ("id", "kind", "name", "ons_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."id", NEW."kind", NEW."name", NEW."ons_code", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='efce7fcb943ba8aaaa73b4b33f52abb92a6b1c5d', operation='UPDATE', pgid='pgtrigger_update_update_0d5a4', table='partners_area', when='AFTER')),
+                    constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hwb', 'icb'])), name='area_kind'),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='area',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areaevent" ("id", "kind", "name", "ons_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (OLD."id", OLD."kind", OLD."name", OLD."ons_code", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='8500c9bc05df9ed68f6e78cc286c6b5ec0f818e1', operation='DELETE', pgid='pgtrigger_delete_delete_0154b', table='partners_area', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='registeredition',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_registereditionevent" ("id", "loaded_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sha256") VALUES (NEW."id", NEW."loaded_at", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."sha256"); RETURN NULL;', hash='215b8d5290dcd30e030dd9e85ae3aeca1b6eb5ee', operation='INSERT', pgid='pgtrigger_insert_insert_51f69', table='partners_registeredition', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='registeredition',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_registereditionevent" ("id", "loaded_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sha256") VALUES (NEW."id", NEW."loaded_at", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."sha256"); RETURN NULL;', hash='3f733cce2958b492c3fb1e1d6010af1dc94ad2e3', operation='UPDATE', pgid='pgtrigger_update_update_5eeb6', table='partners_registeredition', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='registeredition',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_registereditionevent" ("id", "loaded_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sha256") VALUES (OLD."id", OLD."loaded_at", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."sha256"); RETURN NULL;', hash='bebc10dc4f1f5a9915013df358e43aa75af1142e', operation='DELETE', pgid='pgtrigger_delete_delete_3e01d', table='partners_registeredition', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='areacode',
-                    trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.scheme IS DISTINCT FROM NEW.scheme OR OLD.code IS DISTINCT FROM NEW.code OR (OLD.valid_from IS NOT NULL AND OLD.valid_from IS DISTINCT FROM NEW.valid_from) OR (OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c8e099d542fd672bf5a88f01bb68961c77d6dd79', operation='UPDATE', pgid='pgtrigger_kept_51163', table='partners_areacode', when='BEFORE')),
+                    name='area',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='partners.area'),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='areacode',
-                    trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d03c47097ff1b84a392b0f4885a710115c40722b', operation='DELETE', pgid='pgtrigger_stays_89c82', table='partners_areacode', when='BEFORE')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='areacode',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areacodeevent" ("area_id", "checked", "code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."checked", NEW."code", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='f7e15bccc1b4b80d27b9972b8792263e595c5113', operation='INSERT', pgid='pgtrigger_insert_insert_d8150', table='partners_areacode', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='areacode',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_areacodeevent" ("area_id", "checked", "code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."checked", NEW."code", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='133657544ca3a1f92bc72c8d9b0e79364edd8de7', operation='UPDATE', pgid='pgtrigger_update_update_0861b', table='partners_areacode', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='areacode',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areacodeevent" ("area_id", "checked", "code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (OLD."area_id", OLD."checked", OLD."code", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."scheme", OLD."source", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='cd19d8d7dbb946441ce7484bbb30f7089f667f97', operation='DELETE', pgid='pgtrigger_delete_delete_0a455', table='partners_areacode', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='areacodeevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6a95bc108a729d30954c9e99054820c927d247cd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3f920', table='partners_areacodeevent', when='BEFORE')),
+                    name='area',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.area'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
+                    model_name='areacodeevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='areacodeevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.areacode'),
+                ),
+                migrations.AddField(
                     model_name='areaevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b427386f8c982011e069e1f8dd0913508ac1be98', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0aac2', table='partners_areaevent', when='BEFORE')),
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
+                    model_name='areaevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.area'),
+                ),
+                migrations.AddField(
                     model_name='footprint',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintevent" ("body_id", "id", "key", "kind", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source", "valid_from", "valid_to") VALUES (NEW."body_id", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='18bbe666c079688e2b23d845f347adfcaa5997f6', operation='INSERT', pgid='pgtrigger_insert_insert_1338e', table='partners_footprint', when='AFTER')),
+                    name='body',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='footprints', to='partners.organisation'),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='footprint',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_footprintevent" ("body_id", "id", "key", "kind", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source", "valid_from", "valid_to") VALUES (NEW."body_id", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='92bd7352175f03aa62e264e3ccd88f17f2ddd2b8', operation='UPDATE', pgid='pgtrigger_update_update_2e838', table='partners_footprint', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='footprint',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintevent" ("body_id", "id", "key", "kind", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source", "valid_from", "valid_to") VALUES (OLD."body_id", OLD."id", OLD."key", OLD."kind", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."source", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='0164d9dc90957a1d75ae1d951b270b104b92bd96', operation='DELETE', pgid='pgtrigger_delete_delete_daf41', table='partners_footprint', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='footprintarea',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintareaevent" ("area_id", "ends_on", "footprint_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."area_id", NEW."ends_on", NEW."footprint_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='87c1308cae4f539664fa5f4c45796319699b3cc2', operation='INSERT', pgid='pgtrigger_insert_insert_c74d8', table='partners_footprintarea', when='AFTER')),
+                    name='area',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='footprint_links', to='partners.area'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='footprintarea',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_footprintareaevent" ("area_id", "ends_on", "footprint_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."area_id", NEW."ends_on", NEW."footprint_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='fed464ab2eeb608535586e8e9aec4390b956a4a4', operation='UPDATE', pgid='pgtrigger_update_update_14dce', table='partners_footprintarea', when='AFTER')),
+                    name='footprint',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='area_links', to='partners.footprint'),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='footprintarea',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintareaevent" ("area_id", "ends_on", "footprint_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."area_id", OLD."ends_on", OLD."footprint_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;', hash='0367d75a2ac272eaafe7139cf00c2bc0bf798bd8', operation='DELETE', pgid='pgtrigger_delete_delete_e3789', table='partners_footprintarea', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='footprintareaevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cc7a66599f198f77a59f3422dc0c6af035f74bb8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c1bde', table='partners_footprintareaevent', when='BEFORE')),
+                    name='area',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.area'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
+                    model_name='footprintareaevent',
+                    name='footprint',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.footprint'),
+                ),
+                migrations.AddField(
+                    model_name='footprintareaevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='footprintareaevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.footprintarea'),
+                ),
+                migrations.AddField(
                     model_name='footprintevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='411251cb2b59da8a6bb0d6fdda7689767a309c2d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_84ef9', table='partners_footprintevent', when='BEFORE')),
+                    name='body',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
+                    model_name='footprintevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='footprintevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.footprint'),
+                ),
+                migrations.AddField(
                     model_name='footprintlink',
-                    trigger=pgtrigger.compiler.Trigger(name='no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM pg_advisory_xact_lock(hashtext('partners_footprintlink'));\n    IF EXISTS (\n        WITH RECURSIVE above (footprint_id, days) AS (\n            SELECT NEW.parent_id, daterange(NEW.starts_on, NEW.ends_on, '[]')\n            UNION\n            SELECT link.parent_id, above.days * daterange(link.starts_on, link.ends_on, '[]')\n            FROM above JOIN partners_footprintlink link ON link.child_id = above.footprint_id\n            WHERE link.id <> NEW.id AND above.footprint_id <> NEW.child_id\n                AND above.days && daterange(link.starts_on, link.ends_on, '[]')\n        )\n        SELECT 1 FROM above WHERE footprint_id = NEW.child_id\n    ) THEN\n        RAISE EXCEPTION 'footprint_link_no_cycle: a footprint would lie in itself' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='2d1be96cc395b8d7f394b8d8f724ce9705f46c96', operation='INSERT OR UPDATE', pgid='pgtrigger_no_cycle_1e9ac', table='partners_footprintlink', when='BEFORE')),
+                    name='child',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parent_links', to='partners.footprint'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='footprintlink',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintlinkevent" ("child_id", "ends_on", "id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."child_id", NEW."ends_on", NEW."id", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='1890e252441e664026f34a41d0fb601778b3f847', operation='INSERT', pgid='pgtrigger_insert_insert_99313', table='partners_footprintlink', when='AFTER')),
+                    name='parent',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='child_links', to='partners.footprint'),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='footprintlink',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_footprintlinkevent" ("child_id", "ends_on", "id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."child_id", NEW."ends_on", NEW."id", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='cba85c41f72c41f8f5bb73825dd92f9b9a13433e', operation='UPDATE', pgid='pgtrigger_update_update_5c29e', table='partners_footprintlink', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='footprintlink',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintlinkevent" ("child_id", "ends_on", "id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."child_id", OLD."ends_on", OLD."id", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;', hash='88307e199360a08ec8326673baa14a8982347f4a', operation='DELETE', pgid='pgtrigger_delete_delete_d643e', table='partners_footprintlink', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='footprintlinkevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='250aab17907db08ff15f4538094663a47af3a534', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2e536', table='partners_footprintlinkevent', when='BEFORE')),
+                    name='child',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.footprint'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
+                    model_name='footprintlinkevent',
+                    name='parent',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.footprint'),
+                ),
+                migrations.AddField(
+                    model_name='footprintlinkevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='footprintlinkevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.footprintlink'),
+                ),
+                migrations.AddField(
                     model_name='organisationcode',
-                    trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.organisation_id IS DISTINCT FROM NEW.organisation_id OR OLD.scheme IS DISTINCT FROM NEW.scheme OR OLD.code IS DISTINCT FROM NEW.code OR (OLD.valid_from IS NOT NULL AND OLD.valid_from IS DISTINCT FROM NEW.valid_from) OR (OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='899d59de76aa2f36c4717a45c2d6f64fcd1f7509', operation='UPDATE', pgid='pgtrigger_kept_7a541', table='partners_organisationcode', when='BEFORE')),
+                    name='organisation',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='partners.organisation'),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationcode',
-                    trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2d97797dda6128d6bff0988f3141bc9a6ecb572a', operation='DELETE', pgid='pgtrigger_stays_543d5', table='partners_organisationcode', when='BEFORE')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationcode',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationcodeevent" ("checked", "code", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."checked", NEW."code", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='8e48151e9ad60052275f0f48023e54264664cbc8', operation='INSERT', pgid='pgtrigger_insert_insert_81820', table='partners_organisationcode', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationcode',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_organisationcodeevent" ("checked", "code", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."checked", NEW."code", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='2c86d242514443dec79fbc45c5cdfafebd9afa8b', operation='UPDATE', pgid='pgtrigger_update_update_0eaac', table='partners_organisationcode', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationcode',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationcodeevent" ("checked", "code", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (OLD."checked", OLD."code", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."scheme", OLD."source", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='ec2ed20ca3318d65e8cdc620b30db17e528a08f3', operation='DELETE', pgid='pgtrigger_delete_delete_e95eb', table='partners_organisationcode', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='organisationcodeevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='23d0ce166e1044b41f369c5d6be7d9c07e806bb1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e9e62', table='partners_organisationcodeevent', when='BEFORE')),
+                    name='organisation',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
+                    model_name='organisationcodeevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='organisationcodeevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.organisationcode'),
+                ),
+                migrations.AddField(
                     model_name='organisationname',
-                    trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.organisation_id IS DISTINCT FROM NEW.organisation_id OR OLD.name IS DISTINCT FROM NEW.name OR (OLD.valid_from IS NOT NULL AND OLD.valid_from IS DISTINCT FROM NEW.valid_from) OR (OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='820ab70b62438c22a774c37750e9fd6103015c44', operation='UPDATE', pgid='pgtrigger_kept_04839', table='partners_organisationname', when='BEFORE')),
+                    name='organisation',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='partners.organisation'),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationname',
-                    trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='62a118da81dfa90c46b18e8e62c6c8e244926a38', operation='DELETE', pgid='pgtrigger_stays_cf3cf', table='partners_organisationname', when='BEFORE')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationname',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationnameevent" ("id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "valid_from", "valid_to") VALUES (NEW."id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='a0d4d02728b3586cbe56da9be21ab927809b62b3', operation='INSERT', pgid='pgtrigger_insert_insert_f8063', table='partners_organisationname', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationname',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_organisationnameevent" ("id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "valid_from", "valid_to") VALUES (NEW."id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='1a285283c4e09323a7d3726a56932d8cf688dc62', operation='UPDATE', pgid='pgtrigger_update_update_13be9', table='partners_organisationname', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='organisationname',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationnameevent" ("id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "valid_from", "valid_to") VALUES (OLD."id", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='a00b17da4614ff33ade82c2f3f07d6f79ba1650d', operation='DELETE', pgid='pgtrigger_delete_delete_47206', table='partners_organisationname', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
                     model_name='organisationnameevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4292f254f2932696f69121a3ee78f20e12d902e2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0ef16', table='partners_organisationnameevent', when='BEFORE')),
+                    name='organisation',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation'),
                 ),
-                pgtrigger.migrations.AddTrigger(
+                migrations.AddField(
+                    model_name='organisationnameevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='organisationnameevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.organisationname'),
+                ),
+                migrations.AddConstraint(
+                    model_name='registeredition',
+                    constraint=models.UniqueConstraint(fields=('name', 'sha256'), name='register_edition_unique'),
+                ),
+                migrations.AddField(
                     model_name='registereditionevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eef28ed732581f1d7d393b1e9d6c1ef604799dfb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5ac10', table='partners_registereditionevent', when='BEFORE')),
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
                 ),
-            ],
+                migrations.AddField(
+                    model_name='registereditionevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.registeredition'),
+                ),
+                migrations.AddConstraint(
+                    model_name='areacode',
+                    constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['ons', 'other'])), name='area_code_scheme'),
+                ),
+                migrations.AddConstraint(
+                    model_name='areacode',
+                    constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='area_code_is_there'),
+                ),
+                migrations.AddConstraint(
+                    model_name='areacode',
+                    constraint=models.CheckConstraint(condition=models.Q(('checked', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='area_code_checked_has_source'),
+                ),
+                migrations.AddConstraint(
+                    model_name='areacode',
+                    constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='area_code_in_order'),
+                ),
+                migrations.AddConstraint(
+                    model_name='areacode',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('scheme', '='), ('code', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='area_code_one_holder'),
+                ),
+                migrations.AddConstraint(
+                    model_name='areacode',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'other'), _negated=True), expressions=[('area', '='), ('scheme', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='area_code_one_of_scheme'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprint',
+                    constraint=models.UniqueConstraint(fields=('key',), name='footprint_key_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprint',
+                    constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='footprint_has_name'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprint',
+                    constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ics', 'stp', 'local_system', 'area', 'locality', 'pcn'])), name='footprint_kind'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprint',
+                    constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='footprint_lifespan'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprintarea',
+                    constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', True), _connector='OR'), name='footprint_area_in_order'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprintarea',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('footprint', '='), ('area', '='), (integration_hub.core.models.calendar.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='footprint_area_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprintlink',
+                    constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='footprint_link_not_itself'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprintlink',
+                    constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on__isnull', True), _connector='OR'), name='footprint_link_in_order'),
+                ),
+                migrations.AddConstraint(
+                    model_name='footprintlink',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), (integration_hub.core.models.calendar.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='footprint_link_one_parent'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationcode',
+                    constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['ods', 'ons', 'mhclg', 'register', 'cassr', 'other'])), name='organisation_code_scheme'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationcode',
+                    constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='organisation_code_is_there'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationcode',
+                    constraint=models.CheckConstraint(condition=models.Q(('checked', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='organisation_code_checked_has_source'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationcode',
+                    constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='organisation_code_in_order'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationcode',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('scheme', '='), ('code', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='organisation_code_one_holder'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationcode',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'other'), _negated=True), expressions=[('organisation', '='), ('scheme', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='organisation_code_one_of_scheme'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationname',
+                    constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_name_is_there'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationname',
+                    constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from')), ('valid_to__isnull', True), _connector='OR'), name='organisation_name_in_order'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organisationname',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), (integration_hub.core.models.calendar.DateRange(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='organisation_name_one_a_day'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='area',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areaevent" ("id", "kind", "name", "ons_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."id", NEW."kind", NEW."name", NEW."ons_code", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='b832d972603495ddc5671fbb936d4a1ebd4c72ee', operation='INSERT', pgid='pgtrigger_insert_insert_930e7', table='partners_area', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='area',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_areaevent" ("id", "kind", "name", "ons_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."id", NEW."kind", NEW."name", NEW."ons_code", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='efce7fcb943ba8aaaa73b4b33f52abb92a6b1c5d', operation='UPDATE', pgid='pgtrigger_update_update_0d5a4', table='partners_area', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='area',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areaevent" ("id", "kind", "name", "ons_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (OLD."id", OLD."kind", OLD."name", OLD."ons_code", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='8500c9bc05df9ed68f6e78cc286c6b5ec0f818e1', operation='DELETE', pgid='pgtrigger_delete_delete_0154b', table='partners_area', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='registeredition',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_registereditionevent" ("id", "loaded_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sha256") VALUES (NEW."id", NEW."loaded_at", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."sha256"); RETURN NULL;', hash='215b8d5290dcd30e030dd9e85ae3aeca1b6eb5ee', operation='INSERT', pgid='pgtrigger_insert_insert_51f69', table='partners_registeredition', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='registeredition',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_registereditionevent" ("id", "loaded_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sha256") VALUES (NEW."id", NEW."loaded_at", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."sha256"); RETURN NULL;', hash='3f733cce2958b492c3fb1e1d6010af1dc94ad2e3', operation='UPDATE', pgid='pgtrigger_update_update_5eeb6', table='partners_registeredition', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='registeredition',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_registereditionevent" ("id", "loaded_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sha256") VALUES (OLD."id", OLD."loaded_at", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."sha256"); RETURN NULL;', hash='bebc10dc4f1f5a9915013df358e43aa75af1142e', operation='DELETE', pgid='pgtrigger_delete_delete_3e01d', table='partners_registeredition', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='areacode',
+                            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.scheme IS DISTINCT FROM NEW.scheme OR OLD.code IS DISTINCT FROM NEW.code OR (OLD.valid_from IS NOT NULL AND OLD.valid_from IS DISTINCT FROM NEW.valid_from) OR (OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c8e099d542fd672bf5a88f01bb68961c77d6dd79', operation='UPDATE', pgid='pgtrigger_kept_51163', table='partners_areacode', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='areacode',
+                            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d03c47097ff1b84a392b0f4885a710115c40722b', operation='DELETE', pgid='pgtrigger_stays_89c82', table='partners_areacode', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='areacode',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areacodeevent" ("area_id", "checked", "code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."checked", NEW."code", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='f7e15bccc1b4b80d27b9972b8792263e595c5113', operation='INSERT', pgid='pgtrigger_insert_insert_d8150', table='partners_areacode', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='areacode',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_areacodeevent" ("area_id", "checked", "code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."checked", NEW."code", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='133657544ca3a1f92bc72c8d9b0e79364edd8de7', operation='UPDATE', pgid='pgtrigger_update_update_0861b', table='partners_areacode', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='areacode',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_areacodeevent" ("area_id", "checked", "code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (OLD."area_id", OLD."checked", OLD."code", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."scheme", OLD."source", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='cd19d8d7dbb946441ce7484bbb30f7089f667f97', operation='DELETE', pgid='pgtrigger_delete_delete_0a455', table='partners_areacode', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='areacodeevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6a95bc108a729d30954c9e99054820c927d247cd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3f920', table='partners_areacodeevent', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='areaevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b427386f8c982011e069e1f8dd0913508ac1be98', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0aac2', table='partners_areaevent', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprint',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintevent" ("body_id", "id", "key", "kind", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source", "valid_from", "valid_to") VALUES (NEW."body_id", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='18bbe666c079688e2b23d845f347adfcaa5997f6', operation='INSERT', pgid='pgtrigger_insert_insert_1338e', table='partners_footprint', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprint',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_footprintevent" ("body_id", "id", "key", "kind", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source", "valid_from", "valid_to") VALUES (NEW."body_id", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='92bd7352175f03aa62e264e3ccd88f17f2ddd2b8', operation='UPDATE', pgid='pgtrigger_update_update_2e838', table='partners_footprint', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprint',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintevent" ("body_id", "id", "key", "kind", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source", "valid_from", "valid_to") VALUES (OLD."body_id", OLD."id", OLD."key", OLD."kind", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."source", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='0164d9dc90957a1d75ae1d951b270b104b92bd96', operation='DELETE', pgid='pgtrigger_delete_delete_daf41', table='partners_footprint', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintarea',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintareaevent" ("area_id", "ends_on", "footprint_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."area_id", NEW."ends_on", NEW."footprint_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='87c1308cae4f539664fa5f4c45796319699b3cc2', operation='INSERT', pgid='pgtrigger_insert_insert_c74d8', table='partners_footprintarea', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintarea',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_footprintareaevent" ("area_id", "ends_on", "footprint_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."area_id", NEW."ends_on", NEW."footprint_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='fed464ab2eeb608535586e8e9aec4390b956a4a4', operation='UPDATE', pgid='pgtrigger_update_update_14dce', table='partners_footprintarea', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintarea',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintareaevent" ("area_id", "ends_on", "footprint_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."area_id", OLD."ends_on", OLD."footprint_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;', hash='0367d75a2ac272eaafe7139cf00c2bc0bf798bd8', operation='DELETE', pgid='pgtrigger_delete_delete_e3789', table='partners_footprintarea', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintareaevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cc7a66599f198f77a59f3422dc0c6af035f74bb8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c1bde', table='partners_footprintareaevent', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='411251cb2b59da8a6bb0d6fdda7689767a309c2d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_84ef9', table='partners_footprintevent', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintlink',
+                            trigger=pgtrigger.compiler.Trigger(name='no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM pg_advisory_xact_lock(hashtext('partners_footprintlink'));\n    IF EXISTS (\n        WITH RECURSIVE above (footprint_id, days) AS (\n            SELECT NEW.parent_id, daterange(NEW.starts_on, NEW.ends_on, '[]')\n            UNION\n            SELECT link.parent_id, above.days * daterange(link.starts_on, link.ends_on, '[]')\n            FROM above JOIN partners_footprintlink link ON link.child_id = above.footprint_id\n            WHERE link.id <> NEW.id AND above.footprint_id <> NEW.child_id\n                AND above.days && daterange(link.starts_on, link.ends_on, '[]')\n        )\n        SELECT 1 FROM above WHERE footprint_id = NEW.child_id\n    ) THEN\n        RAISE EXCEPTION 'footprint_link_no_cycle: a footprint would lie in itself' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='2d1be96cc395b8d7f394b8d8f724ce9705f46c96', operation='INSERT OR UPDATE', pgid='pgtrigger_no_cycle_1e9ac', table='partners_footprintlink', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintlink',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintlinkevent" ("child_id", "ends_on", "id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."child_id", NEW."ends_on", NEW."id", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='1890e252441e664026f34a41d0fb601778b3f847', operation='INSERT', pgid='pgtrigger_insert_insert_99313', table='partners_footprintlink', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintlink',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_footprintlinkevent" ("child_id", "ends_on", "id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."child_id", NEW."ends_on", NEW."id", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='cba85c41f72c41f8f5bb73825dd92f9b9a13433e', operation='UPDATE', pgid='pgtrigger_update_update_5c29e', table='partners_footprintlink', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintlink',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_footprintlinkevent" ("child_id", "ends_on", "id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."child_id", OLD."ends_on", OLD."id", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;', hash='88307e199360a08ec8326673baa14a8982347f4a', operation='DELETE', pgid='pgtrigger_delete_delete_d643e', table='partners_footprintlink', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='footprintlinkevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='250aab17907db08ff15f4538094663a47af3a534', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2e536', table='partners_footprintlinkevent', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationcode',
+                            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.organisation_id IS DISTINCT FROM NEW.organisation_id OR OLD.scheme IS DISTINCT FROM NEW.scheme OR OLD.code IS DISTINCT FROM NEW.code OR (OLD.valid_from IS NOT NULL AND OLD.valid_from IS DISTINCT FROM NEW.valid_from) OR (OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='899d59de76aa2f36c4717a45c2d6f64fcd1f7509', operation='UPDATE', pgid='pgtrigger_kept_7a541', table='partners_organisationcode', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationcode',
+                            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2d97797dda6128d6bff0988f3141bc9a6ecb572a', operation='DELETE', pgid='pgtrigger_stays_543d5', table='partners_organisationcode', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationcode',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationcodeevent" ("checked", "code", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."checked", NEW."code", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='8e48151e9ad60052275f0f48023e54264664cbc8', operation='INSERT', pgid='pgtrigger_insert_insert_81820', table='partners_organisationcode', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationcode',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_organisationcodeevent" ("checked", "code", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (NEW."checked", NEW."code", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scheme", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='2c86d242514443dec79fbc45c5cdfafebd9afa8b', operation='UPDATE', pgid='pgtrigger_update_update_0eaac', table='partners_organisationcode', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationcode',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationcodeevent" ("checked", "code", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheme", "source", "valid_from", "valid_to") VALUES (OLD."checked", OLD."code", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."scheme", OLD."source", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='ec2ed20ca3318d65e8cdc620b30db17e528a08f3', operation='DELETE', pgid='pgtrigger_delete_delete_e95eb', table='partners_organisationcode', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationcodeevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='23d0ce166e1044b41f369c5d6be7d9c07e806bb1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e9e62', table='partners_organisationcodeevent', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationname',
+                            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.organisation_id IS DISTINCT FROM NEW.organisation_id OR OLD.name IS DISTINCT FROM NEW.name OR (OLD.valid_from IS NOT NULL AND OLD.valid_from IS DISTINCT FROM NEW.valid_from) OR (OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='820ab70b62438c22a774c37750e9fd6103015c44', operation='UPDATE', pgid='pgtrigger_kept_04839', table='partners_organisationname', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationname',
+                            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='62a118da81dfa90c46b18e8e62c6c8e244926a38', operation='DELETE', pgid='pgtrigger_stays_cf3cf', table='partners_organisationname', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationname',
+                            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationnameevent" ("id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "valid_from", "valid_to") VALUES (NEW."id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='a0d4d02728b3586cbe56da9be21ab927809b62b3', operation='INSERT', pgid='pgtrigger_insert_insert_f8063', table='partners_organisationname', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationname',
+                            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_organisationnameevent" ("id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "valid_from", "valid_to") VALUES (NEW."id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='1a285283c4e09323a7d3726a56932d8cf688dc62', operation='UPDATE', pgid='pgtrigger_update_update_13be9', table='partners_organisationname', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationname',
+                            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_organisationnameevent" ("id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "valid_from", "valid_to") VALUES (OLD."id", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='a00b17da4614ff33ade82c2f3f07d6f79ba1650d', operation='DELETE', pgid='pgtrigger_delete_delete_47206', table='partners_organisationname', when='AFTER')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='organisationnameevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4292f254f2932696f69121a3ee78f20e12d902e2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0ef16', table='partners_organisationnameevent', when='BEFORE')),
+                        ),
+                        pgtrigger.migrations.AddTrigger(
+                            model_name='registereditionevent',
+                            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eef28ed732581f1d7d393b1e9d6c1ef604799dfb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5ac10', table='partners_registereditionevent', when='BEFORE')),
+                        ),
+                    ],
+                ),
+            ]
         ),
         migrations.RunPython(name_kinds, migrations.RunPython.noop),
         migrations.AddConstraint(

@@ -20,168 +20,172 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('handle', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('device', models.CharField(max_length=300)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SingleSignOn',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('issuer', models.URLField(max_length=300)),
-                ('client_id', models.CharField(max_length=200)),
-                ('sealed_secret', models.TextField()),
-                ('scope', models.CharField(max_length=200)),
-                ('address_claim', models.CharField(blank=True, max_length=40)),
-                ('vouches_for_addresses', models.BooleanField(default=False)),
-                ('second_factor_claim', models.CharField(blank=True, max_length=10)),
-                ('second_factor_values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
-                ('is_active', models.BooleanField(default=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='single_sign_ons', to='partners.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SingleSignOnEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('issuer', models.URLField(max_length=300)),
-                ('client_id', models.CharField(max_length=200)),
-                ('scope', models.CharField(max_length=200)),
-                ('address_claim', models.CharField(blank=True, max_length=40)),
-                ('vouches_for_addresses', models.BooleanField(default=False)),
-                ('second_factor_claim', models.CharField(blank=True, max_length=10)),
-                ('second_factor_values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
-                ('is_active', models.BooleanField(default=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.singlesignon')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SingleSignOnLink',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('issuer', models.URLField(max_length=300)),
-                ('subject', models.CharField(blank=True, max_length=255)),
-                ('address', models.EmailField(blank=True, max_length=254)),
-                ('allowed_at', models.DateTimeField()),
-                ('linked_at', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='single_sign_on_links', to=settings.AUTH_USER_MODEL)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='partners.singlesignon')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SingleSignOnLinkEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
-                ('issuer', models.URLField(max_length=300)),
-                ('subject', models.CharField(blank=True, max_length=255)),
-                ('address', models.EmailField(blank=True, max_length=254)),
-                ('allowed_at', models.DateTimeField()),
-                ('linked_at', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.singlesignonlink')),
-                ('provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.singlesignon')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignon',
-            constraint=models.UniqueConstraint(fields=('organisation', 'issuer'), name='single_sign_on_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignon',
-            constraint=models.CheckConstraint(condition=models.Q(('sealed_secret__startswith', 'sealed:')), name='single_sign_on_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignon',
-            constraint=models.CheckConstraint(condition=models.Q(('second_factor_claim__in', ['', 'amr', 'acr'])), name='single_sign_on_second_factor_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignon',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('second_factor_claim', ''), ('second_factor_values', [])), models.Q(models.Q(('second_factor_claim', ''), _negated=True), models.Q(('second_factor_values', []), _negated=True)), _connector='OR'), name='single_sign_on_second_factor_values'),
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignonlink',
-            constraint=models.UniqueConstraint(fields=('provider', 'person'), name='single_sign_on_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignonlink',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('subject', ''), _negated=True), expressions=[('issuer', '='), ('subject', '='), ('person', '<>')], name='single_sign_on_link_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignonlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('linked_at__isnull', True), ('subject', ''), models.Q(('address', ''), _negated=True)), models.Q(models.Q(('subject', ''), _negated=True), ('linked_at__isnull', False)), _connector='OR'), name='single_sign_on_link_waits_or_stands'),
-        ),
-        integration_hub.core.migration_operations.AddTriggers(
-            triggers=[
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignon',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonevent" ("address_claim", "client_id", "id", "is_active", "issuer", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scope", "second_factor_claim", "second_factor_values", "vouches_for_addresses") VALUES (NEW."address_claim", NEW."client_id", NEW."id", NEW."is_active", NEW."issuer", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scope", NEW."second_factor_claim", NEW."second_factor_values", NEW."vouches_for_addresses"); RETURN NULL;', hash='721168ccedf2883df91a4d7fddccad5bcf8eb731', operation='INSERT', pgid='pgtrigger_insert_insert_e0a08', table='partners_singlesignon', when='AFTER')),
-            ),
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignon',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address_claim" IS DISTINCT FROM (NEW."address_claim") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."issuer" IS DISTINCT FROM (NEW."issuer") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."second_factor_claim" IS DISTINCT FROM (NEW."second_factor_claim") OR OLD."second_factor_values" IS DISTINCT FROM (NEW."second_factor_values") OR OLD."vouches_for_addresses" IS DISTINCT FROM (NEW."vouches_for_addresses"))', func='INSERT INTO "partners_singlesignonevent" ("address_claim", "client_id", "id", "is_active", "issuer", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scope", "second_factor_claim", "second_factor_values", "vouches_for_addresses") VALUES (NEW."address_claim", NEW."client_id", NEW."id", NEW."is_active", NEW."issuer", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scope", NEW."second_factor_claim", NEW."second_factor_values", NEW."vouches_for_addresses"); RETURN NULL;', hash='6f1abc6fc05ed5baf77f3447e82b873d010ffb2c', operation='UPDATE', pgid='pgtrigger_update_update_cba77', table='partners_singlesignon', when='AFTER')),
-            ),
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignon',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonevent" ("address_claim", "client_id", "id", "is_active", "issuer", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scope", "second_factor_claim", "second_factor_values", "vouches_for_addresses") VALUES (OLD."address_claim", OLD."client_id", OLD."id", OLD."is_active", OLD."issuer", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."scope", OLD."second_factor_claim", OLD."second_factor_values", OLD."vouches_for_addresses"); RETURN NULL;', hash='da64ae5fc147f8d90c897ae9464ff2269976477e', operation='DELETE', pgid='pgtrigger_delete_delete_ce54d', table='partners_singlesignon', when='AFTER')),
-            ),
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignonevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93d7078c5a8a112457e6b4003784bb8737114731', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f840', table='partners_singlesignonevent', when='BEFORE')),
-            ),
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignonlink',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonlinkevent" ("address", "allowed_at", "id", "issuer", "linked_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "recorded_at", "subject") VALUES (NEW."address", NEW."allowed_at", NEW."id", NEW."issuer", NEW."linked_at", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider_id", NEW."recorded_at", NEW."subject"); RETURN NULL;', hash='81282debc127399fa5327c2ac11d66fb372a1150', operation='INSERT', pgid='pgtrigger_insert_insert_e00dc', table='partners_singlesignonlink', when='AFTER')),
-            ),
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignonlink',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_singlesignonlinkevent" ("address", "allowed_at", "id", "issuer", "linked_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "recorded_at", "subject") VALUES (NEW."address", NEW."allowed_at", NEW."id", NEW."issuer", NEW."linked_at", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."recorded_at", NEW."subject"); RETURN NULL;', hash='b0de4d7b91fb3e521ec996eed70753077676690e', operation='UPDATE', pgid='pgtrigger_update_update_4cd02', table='partners_singlesignonlink', when='AFTER')),
-            ),
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignonlink',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonlinkevent" ("address", "allowed_at", "id", "issuer", "linked_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "recorded_at", "subject") VALUES (OLD."address", OLD."allowed_at", OLD."id", OLD."issuer", OLD."linked_at", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."provider_id", OLD."recorded_at", OLD."subject"); RETURN NULL;', hash='6889b00c4316617d0ca321e47e3988152b8e6c9e', operation='DELETE', pgid='pgtrigger_delete_delete_155e8', table='partners_singlesignonlink', when='AFTER')),
-            ),
-                pgtrigger.migrations.AddTrigger(
-                model_name='singlesignonlinkevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='56657cee5b981d748ad7cf22fef10e7b3cb75bcf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1fad2', table='partners_singlesignonlinkevent', when='BEFORE')),
-            ),
+        integration_hub.core.migration_operations.Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Session',
+                    fields=[
+                        ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
+                        ('session_data', models.TextField(verbose_name='session data')),
+                        ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
+                        ('handle', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('started_at', models.DateTimeField(null=True)),
+                        ('used_at', models.DateTimeField(null=True)),
+                        ('address', models.GenericIPAddressField(null=True)),
+                        ('device', models.CharField(max_length=300)),
+                        ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'session',
+                        'verbose_name_plural': 'sessions',
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SingleSignOn',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('name', models.CharField(max_length=80)),
+                        ('issuer', models.URLField(max_length=300)),
+                        ('client_id', models.CharField(max_length=200)),
+                        ('sealed_secret', models.TextField()),
+                        ('scope', models.CharField(max_length=200)),
+                        ('address_claim', models.CharField(blank=True, max_length=40)),
+                        ('vouches_for_addresses', models.BooleanField(default=False)),
+                        ('second_factor_claim', models.CharField(blank=True, max_length=10)),
+                        ('second_factor_values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
+                        ('is_active', models.BooleanField(default=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='single_sign_ons', to='partners.organisation')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='SingleSignOnEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('name', models.CharField(max_length=80)),
+                        ('issuer', models.URLField(max_length=300)),
+                        ('client_id', models.CharField(max_length=200)),
+                        ('scope', models.CharField(max_length=200)),
+                        ('address_claim', models.CharField(blank=True, max_length=40)),
+                        ('vouches_for_addresses', models.BooleanField(default=False)),
+                        ('second_factor_claim', models.CharField(blank=True, max_length=10)),
+                        ('second_factor_values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
+                        ('is_active', models.BooleanField(default=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.organisation')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.singlesignon')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SingleSignOnLink',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                        ('issuer', models.URLField(max_length=300)),
+                        ('subject', models.CharField(blank=True, max_length=255)),
+                        ('address', models.EmailField(blank=True, max_length=254)),
+                        ('allowed_at', models.DateTimeField()),
+                        ('linked_at', models.DateTimeField(null=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='single_sign_on_links', to=settings.AUTH_USER_MODEL)),
+                        ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='partners.singlesignon')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='SingleSignOnLinkEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=uuid.uuid4, serialize=False)),
+                        ('issuer', models.URLField(max_length=300)),
+                        ('subject', models.CharField(blank=True, max_length=255)),
+                        ('address', models.EmailField(blank=True, max_length=254)),
+                        ('allowed_at', models.DateTimeField()),
+                        ('linked_at', models.DateTimeField(null=True)),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='partners.singlesignonlink')),
+                        ('provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.singlesignon')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name='singlesignon',
+                    constraint=models.UniqueConstraint(fields=('organisation', 'issuer'), name='single_sign_on_unique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='singlesignon',
+                    constraint=models.CheckConstraint(condition=models.Q(('sealed_secret__startswith', 'sealed:')), name='single_sign_on_sealed'),
+                ),
+                migrations.AddConstraint(
+                    model_name='singlesignon',
+                    constraint=models.CheckConstraint(condition=models.Q(('second_factor_claim__in', ['', 'amr', 'acr'])), name='single_sign_on_second_factor_claim'),
+                ),
+                migrations.AddConstraint(
+                    model_name='singlesignon',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('second_factor_claim', ''), ('second_factor_values', [])), models.Q(models.Q(('second_factor_claim', ''), _negated=True), models.Q(('second_factor_values', []), _negated=True)), _connector='OR'), name='single_sign_on_second_factor_values'),
+                ),
+                migrations.AddConstraint(
+                    model_name='singlesignonlink',
+                    constraint=models.UniqueConstraint(fields=('provider', 'person'), name='single_sign_on_link_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='singlesignonlink',
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('subject', ''), _negated=True), expressions=[('issuer', '='), ('subject', '='), ('person', '<>')], name='single_sign_on_link_subject'),
+                ),
+                migrations.AddConstraint(
+                    model_name='singlesignonlink',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('linked_at__isnull', True), ('subject', ''), models.Q(('address', ''), _negated=True)), models.Q(models.Q(('subject', ''), _negated=True), ('linked_at__isnull', False)), _connector='OR'), name='single_sign_on_link_waits_or_stands'),
+                ),
+                integration_hub.core.migration_operations.AddTriggers(
+                    triggers=[
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignon',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonevent" ("address_claim", "client_id", "id", "is_active", "issuer", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scope", "second_factor_claim", "second_factor_values", "vouches_for_addresses") VALUES (NEW."address_claim", NEW."client_id", NEW."id", NEW."is_active", NEW."issuer", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scope", NEW."second_factor_claim", NEW."second_factor_values", NEW."vouches_for_addresses"); RETURN NULL;', hash='721168ccedf2883df91a4d7fddccad5bcf8eb731', operation='INSERT', pgid='pgtrigger_insert_insert_e0a08', table='partners_singlesignon', when='AFTER')),
+                    ),
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignon',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address_claim" IS DISTINCT FROM (NEW."address_claim") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."issuer" IS DISTINCT FROM (NEW."issuer") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."second_factor_claim" IS DISTINCT FROM (NEW."second_factor_claim") OR OLD."second_factor_values" IS DISTINCT FROM (NEW."second_factor_values") OR OLD."vouches_for_addresses" IS DISTINCT FROM (NEW."vouches_for_addresses"))', func='INSERT INTO "partners_singlesignonevent" ("address_claim", "client_id", "id", "is_active", "issuer", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scope", "second_factor_claim", "second_factor_values", "vouches_for_addresses") VALUES (NEW."address_claim", NEW."client_id", NEW."id", NEW."is_active", NEW."issuer", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scope", NEW."second_factor_claim", NEW."second_factor_values", NEW."vouches_for_addresses"); RETURN NULL;', hash='6f1abc6fc05ed5baf77f3447e82b873d010ffb2c', operation='UPDATE', pgid='pgtrigger_update_update_cba77', table='partners_singlesignon', when='AFTER')),
+                    ),
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignon',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonevent" ("address_claim", "client_id", "id", "is_active", "issuer", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scope", "second_factor_claim", "second_factor_values", "vouches_for_addresses") VALUES (OLD."address_claim", OLD."client_id", OLD."id", OLD."is_active", OLD."issuer", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."scope", OLD."second_factor_claim", OLD."second_factor_values", OLD."vouches_for_addresses"); RETURN NULL;', hash='da64ae5fc147f8d90c897ae9464ff2269976477e', operation='DELETE', pgid='pgtrigger_delete_delete_ce54d', table='partners_singlesignon', when='AFTER')),
+                    ),
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignonevent',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93d7078c5a8a112457e6b4003784bb8737114731', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f840', table='partners_singlesignonevent', when='BEFORE')),
+                    ),
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignonlink',
+                        trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonlinkevent" ("address", "allowed_at", "id", "issuer", "linked_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "recorded_at", "subject") VALUES (NEW."address", NEW."allowed_at", NEW."id", NEW."issuer", NEW."linked_at", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider_id", NEW."recorded_at", NEW."subject"); RETURN NULL;', hash='81282debc127399fa5327c2ac11d66fb372a1150', operation='INSERT', pgid='pgtrigger_insert_insert_e00dc', table='partners_singlesignonlink', when='AFTER')),
+                    ),
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignonlink',
+                        trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_singlesignonlinkevent" ("address", "allowed_at", "id", "issuer", "linked_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "recorded_at", "subject") VALUES (NEW."address", NEW."allowed_at", NEW."id", NEW."issuer", NEW."linked_at", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."recorded_at", NEW."subject"); RETURN NULL;', hash='b0de4d7b91fb3e521ec996eed70753077676690e', operation='UPDATE', pgid='pgtrigger_update_update_4cd02', table='partners_singlesignonlink', when='AFTER')),
+                    ),
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignonlink',
+                        trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_singlesignonlinkevent" ("address", "allowed_at", "id", "issuer", "linked_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "recorded_at", "subject") VALUES (OLD."address", OLD."allowed_at", OLD."id", OLD."issuer", OLD."linked_at", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."provider_id", OLD."recorded_at", OLD."subject"); RETURN NULL;', hash='6889b00c4316617d0ca321e47e3988152b8e6c9e', operation='DELETE', pgid='pgtrigger_delete_delete_155e8', table='partners_singlesignonlink', when='AFTER')),
+                    ),
+                        pgtrigger.migrations.AddTrigger(
+                        model_name='singlesignonlinkevent',
+                        trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='56657cee5b981d748ad7cf22fef10e7b3cb75bcf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1fad2', table='partners_singlesignonlinkevent', when='BEFORE')),
+                    ),
+                    ]
+                ),
+                # Sessions stand in partners_session now: everybody signs in again once.
             ]
         ),
-        # Sessions stand in partners_session now: everybody signs in again once.
         migrations.RunSQL("DROP TABLE IF EXISTS django_session", migrations.RunSQL.noop),
     ]
