@@ -2,21 +2,25 @@
 
 import json
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
+from django.utils import timezone
 
+from integration_hub.core import audit
 from integration_hub.urls import urlpatterns as addresses
 from partners.models import Area, Organisation
+from pooled_budgets.models import MonthForecast
 from tests.architecture.matrix.stage import APPLICATION_ROLE, Stage
 
 READINGS = 15
 FILE = Path(__file__).parents[2] / "var" / "bench.json"
-FLOOR = "/floor/"
+FLOOR, SAVE = "/floor/", "/floor/save/"
 ROWS = 50
 COLUMNS = 4
 TABLE = """<!DOCTYPE html><html lang="en"><title>Floor</title><p>{{ request.user }}: {{ count }}, {{ areas }}</p><table>
@@ -36,7 +40,17 @@ def floor(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(TABLE).render(context, request))
 
 
-urlpatterns = [path(FLOOR.strip("/") + "/", floor), *addresses]
+def save(request: HttpRequest) -> HttpResponse:
+    """What saving one cell can be at least: a locked read, an update that its trigger keeps, an audit line."""
+    with transaction.atomic():
+        row = MonthForecast.objects.select_for_update().get(pk=request.POST["row"])
+        row.amount = Decimal(request.POST["amount"])
+        row.save(update_fields=["amount"])
+        audit.record("bench.saved", target=row, at=timezone.now(), system="bench", after={"amount": str(row.amount)})
+    return HttpResponse(f"{request.user}")
+
+
+urlpatterns = [path("floor/save/", save), path("floor/", floor), *addresses]
 
 
 def milliseconds(stage: Stage, address: str, actor: str) -> float:
