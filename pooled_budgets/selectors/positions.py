@@ -33,7 +33,7 @@ def position(fund: Fund, period: Period, user: User, *, on: date | None = None) 
         period_label=period.label,
         as_at=period.ends_on,
         lines=tuple(
-            _line(scheme, (budget, state), recorded.get(scheme.pk), period, day)
+            line_of(scheme, (budget, state), recorded.get(scheme.pk), period, day)
             for scheme, budget, state in _with_budgets(schemes, as_at=period.ends_on)
         ),
         fund_total=fund.total,
@@ -75,16 +75,17 @@ def _with_budgets(schemes: QuerySet[Scheme], *, as_at: date) -> Iterator[tuple[S
             yield scheme, scheme.stated - scheme.moved_later, AmountState.STATED
 
 
-def _line(
+def line_of(
     scheme: Scheme, budget: tuple[Decimal | None, str], forecast: Forecast | None, period: Period, day: date
 ) -> PositionLine:
+    """One scheme, or a version of it, with its budget and outturn at the end of a period."""
     amount, state = budget
     if forecast is None:
         # Before the period has ended nobody owes a figure.
         due_on = period.ends_on + timedelta(days=1)
         due = day >= due_on
         return PositionLine(
-            scheme_id=scheme.pk,
+            scheme_id=scheme.id,
             number=scheme.number,
             name=scheme.name,
             budget=amount,
@@ -97,7 +98,7 @@ def _line(
         )
     outturn_state = figures.state_on(forecast.state, forecast.available_on, day)
     return PositionLine(
-        scheme_id=scheme.pk,
+        scheme_id=scheme.id,
         number=scheme.number,
         name=scheme.name,
         budget=amount,

@@ -1,9 +1,10 @@
 """Risk-share rules, the figures they are applied to, and saved what-ifs, as the reader may see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,7 +13,7 @@ from integration_hub.core.models import Period
 from integration_hub.core.money import NIL
 from integration_hub.core.states import FigureState
 from partners.models import Organisation, User
-from pooled_budgets.domain.position import PositionLine
+from pooled_budgets.domain.position import FundPosition, PositionLine
 from pooled_budgets.domain.risk_share.inputs import FundFigures, Gap, SchemeFigures
 from pooled_budgets.domain.words import moment
 from pooled_budgets.models import (
@@ -26,6 +27,15 @@ from pooled_budgets.models import (
     SchemeLine,
 )
 from pooled_budgets.selectors import funds, positions
+
+
+class LineRow(NamedTuple):
+    """A budget line: its scheme's number, the key of who leads that, the pounds, and the key of who pays for it."""
+
+    number: str
+    lead: str | None
+    budget: Decimal | None
+    payer: str | None
 
 
 @dataclass
@@ -54,25 +64,43 @@ def draft_of(versions: Sequence[RiskShareRules], owner: Organisation) -> RiskSha
     return next((row for row in versions if row.number is None and row.owner_id == owner.pk), None)
 
 
-def day_of(fund: Fund) -> date:
-    """The day whose rules apply to a fund: today, or the nearest day of its year."""
-    return min(max(timezone.localdate(), fund.year.starts_on), fund.year.ends_on)
+def day_of(fund: Fund, on: date | None = None) -> date:
+    """The day whose rules apply to a fund: `on` (today unless given), or the nearest day of its year."""
+    return min(max(on or timezone.localdate(), fund.year.starts_on), fund.year.ends_on)
 
 
 def figures(fund: Fund, period: Period, user: User, *, parties: Sequence[Organisation] | None = None) -> FundFigures:
     """What the fund has to share at the end of a period, as the reader may see it. Five queries whatever its size,
     and one for the agreement's `parties` where the caller has not read them."""
-    parties = funds.parties_of(fund.agreement) if parties is None else parties
-    names = {party.key: party.name for party in parties}
-    contributions, gaps = _contributions(fund, parties, funds.funding_of(fund, user))
-    own = _of_schemes(fund, user, names)
     recorded = recorded_figures(fund)
-    position = positions.position(fund, period, user)
+    return put_together(
+        fund,
+        parties=funds.parties_of(fund.agreement) if parties is None else parties,
+        funding=funds.funding_of(fund, user),
+        lines=_lines(fund, user),
+        position=positions.position(fund, period, user),
+        contingency=recorded.contingency if recorded else None,
+    )
+
+
+def put_together(
+    fund: Fund,
+    *,
+    parties: Sequence[Organisation],
+    funding: Sequence[FundingLine],
+    lines: Iterable[LineRow],
+    position: FundPosition,
+    contingency: Decimal | None,
+) -> FundFigures:
+    """A fund's figures from its rows, those of today or those of a past day; `funding` and `lines` in their order."""
+    names = {party.key: party.name for party in parties}
+    contributions, gaps = _contributions(fund, parties, funding)
+    own = _of_schemes(lines, names)
     return FundFigures(
         partners=contributions,
         names=names,
         schemes=tuple(_scheme(line, own.get(line.number, _OfScheme())) for line in position.lines),
-        contingency=recorded.contingency if recorded else None,
+        contingency=contingency,
         gaps=tuple(gaps),
     )
 
@@ -128,18 +156,23 @@ def followers_of(agreement: Agreement) -> dict[object, str]:
     return dict(rows.values_list("organisation", "followed_by__key"))
 
 
-def _of_schemes(fund: Fund, user: User, names: Mapping[str, str]) -> dict[str, _OfScheme]:
-    """Lead and own contributions by scheme number. One query."""
+def _lines(fund: Fund, user: User) -> list[LineRow]:
+    """The budget lines of the schemes that the reader sees. One query."""
     rows = (
         SchemeLine.objects.filter(scheme__in=funds.schemes(user).filter(fund=fund).order_by().values("pk"))
         .order_by("scheme", "position")
         .values_list("scheme__number", "scheme__risk_share_lead__lead__key", "budget", "funding__payer__key")
     )
+    return [LineRow(*row) for row in rows]
+
+
+def _of_schemes(rows: Iterable[LineRow], names: Mapping[str, str]) -> dict[str, _OfScheme]:
+    """Lead and own contributions by scheme number."""
     found: dict[str, _OfScheme] = {}
     for number, lead, budget, payer in rows:
         scheme = found.setdefault(number, _OfScheme())
-        scheme.lead = lead if lead in names else ""
-        if budget is None or payer not in names:
+        scheme.lead = lead if lead is not None and lead in names else ""
+        if budget is None or payer is None or payer not in names:
             scheme.is_whole, scheme.contributions = False, None
         elif scheme.is_whole:
             scheme.contributions = scheme.contributions or {}

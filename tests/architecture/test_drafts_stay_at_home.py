@@ -173,6 +173,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Fund: (
         "pooled_budgets:fund",
         "pooled_budgets:monitoring",
+        "pooled_budgets:number",
         "pooled_budgets:plan_upload",
         "pooled_budgets:plan_template",
         "pooled_budgets:plan_example",
@@ -265,6 +266,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
 UNDER_FUND = (FundingLine, RiskShareRules, Scheme, Settlement, Virement)
 MORE: dict[str, dict[str, Any]] = {
     "agreements:clause": {"letter": "a"},
+    "pooled_budgets:number": {"figure": "outturn"},
     "pooled_budgets:closing": {"number": 13, "closing": 1},
     "pooled_budgets:month_close": {"number": 4},
     "pooled_budgets:month_reopen": {"number": 4},

@@ -1136,6 +1136,14 @@ FUND_PAGES = [
         number="=13",
     ),
     page("pooled_budgets:closing", visible=COUNCIL, pk="fund", number="=13", closing="=1"),
+    *(
+        page("pooled_budgets:number", visible=BOARD, query=query, pk="fund", figure=f"={figure}", case=case)
+        for figure, query, case in (
+            ("variance", "", "in all"),
+            ("outturn", "of=1&on=2020-01-01", "as known on a day"),
+            ("share", "of=southwark-ccg", "a share"),
+        )
+    ),
     page("pooled_budgets:risk_share", visible=BOARD, pk="fund"),
     button("pooled_budgets:risk_share_what_if", visible=BOARD, may=None, answer=200, writes=False, pk="fund"),
     form(
