@@ -10,7 +10,7 @@ class PooledBudgetsConfig(AppConfig):
         from integration_hub.core import registry
         from pooled_budgets.presenters import agreement_tasks, contributions, panels, settlement, virements
         from pooled_budgets.presenters import tasks as presenter
-        from pooled_budgets.selectors import kinds
+        from pooled_budgets.selectors import kinds, kinds_of_money
         from pooled_budgets.services import succession
 
         registry.tasks.register(presenter.tasks)
@@ -20,6 +20,7 @@ class PooledBudgetsConfig(AppConfig):
         registry.area_panels.register(panels.funds_of_area)
         registry.register_succession(succession.PROVIDER)
         kinds.register_all()
+        kinds_of_money.register_all()
         movements.register(virements.MOVEMENTS)
         movements.register(settlement.APPROVALS)
         movements.register(settlement.CARRIED)

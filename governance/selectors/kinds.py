@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from governance.domain.succession import PARTY as PLACE
-from governance.models import Board, BoardParty, Meeting, Seat
+from governance.models import Board, BoardParty, Decision, Delegation, Meeting, Seat
 from partners.domain.viewing import Lens
 from partners.models import Organisation, SuccessionMove, User
 from partners.selectors import kinds
@@ -67,4 +67,26 @@ def register_all() -> None:
             address=lambda found: reverse("governance:board", args=[found.board_id]),
             parts=[Part(events_of(Meeting), "Meeting", lambda found: Q(pgh_obj=found.pk), everything)],
         )
+    )
+    for model, slug in ((Decision, "decision"), (Delegation, "delegation")):
+        kinds.register(_of_register(model, slug))
+
+
+def _of_register(model: type[Decision] | type[Delegation], slug: str) -> Kind:
+    """A row of a board's register of decisions or delegations."""
+    return Kind(
+        slug=slug,
+        noun=slug,
+        model=model,
+        ways=model.objects.all().ways,
+        rules={
+            "own": f"Your partner recorded the {slug}.",
+            "inherited": f"Your partner followed, in the area of the board, the one that recorded the {slug}.",
+            "released": f"{PARTY} The {slug} stands in its register.",
+            "released by seat": f"{SEAT} The {slug} stands in its register.",
+            "former": LEFT,
+        },
+        until=lambda user, found: board_until(user, found.board_id),
+        address=lambda found: reverse(f"governance:{slug}", args=[found.pk]),
+        parts=[Part(events_of(model), slug.capitalize(), lambda found: Q(pgh_obj=found.pk))],
     )

@@ -47,6 +47,11 @@ class Register:
     def url(self, page: str, *args: object) -> str:
         return reverse(f"agreements:{self.address}{page}", args=args)
 
+    @property
+    def kind(self) -> str:
+        """Its kind of object, for reasons and history."""
+        return self.address.replace("_", "-")
+
 
 REGISTERS = {
     "aligned": Register(

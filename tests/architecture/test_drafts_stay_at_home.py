@@ -72,7 +72,10 @@ from tests.factories.partners import NOON
 from tests.factories.random_worlds import PARTNERS, FundPlan, Oracle, Plan, RandomWorld
 
 EXAMPLES = 24
-KINDS_WITH_DRAFTS = ("agreement", "board", "fund", "meeting", "report", "return", "risk", "step")
+KINDS_WITH_DRAFTS = (
+    *("agreement", "aligned-budget", "board", "contribution", "decision", "delegation", "fund", "joint-contract"),
+    *("meeting", "report", "return", "risk", "risk-share-rules", "scheme", "step", "virement"),
+)
 # What scopes each kind of row, as pages, API, search and files use it.
 SCOPES: dict[type[Any], Callable[[User], QuerySet[Any]]] = {
     **{

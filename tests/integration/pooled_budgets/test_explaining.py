@@ -16,6 +16,7 @@ from pooled_budgets.models import (
     Forecast,
     Fund,
     FundingLine,
+    Instalment,
     RiskShareRules,
     Scheme,
     SchemeLine,
@@ -255,3 +256,34 @@ def test_an_explanation_costs_the_same_at_3_and_40_schemes(world, shared, office
         SchemeFactory(fund=world.fund, number=str(number), position=number, budget="10")
     assert [cost(figure, **query) for figure, query in asked] == before
     assert max(before) < 60
+
+
+def test_rows_of_a_fund_have_a_timeline_that_keeps_drafts_at_home(world, shared, officer):
+    """A contribution that its keeper took back into a draft and changed: the other partner reads the released one."""
+    line = FundingLine.objects.get(position=1)
+    Instalment.objects.create(line=line, number=1, due_on=date(2014, 4, 1), amount=Decimal("6000.00"))
+    FundingLine.objects.filter(pk=line.pk).update(amount=Decimal("111222.33"), released_at=None)
+    FundingLine.objects.filter(pk=line.pk).update(amount=Decimal("444555.66"), released_at=NOON)
+    scheme, rules = Scheme.objects.get(number="1"), shared
+    Scheme.objects.filter(pk=scheme.pk).update(note="Only ours", released_at=None)
+    Scheme.objects.filter(pk=scheme.pk).update(note="For all", released_at=NOON)
+
+    def history(person, kind, pk):
+        client = Client()
+        client.force_login(person, backend="partners.backends.EmailBackend")
+        return client.get(reverse("partners:history", args=[kind, pk]))
+
+    reader, outsider = world.person("member", "ccg"), world.person("finance", "hackney")
+    own, theirs = (history(who, "contribution", line.pk).content.decode() for who in (officer, reader))
+    assert ("111,222.33" in own, "444,555.66" in own, "Instalment 1" in own) == (True, True, True)
+    assert ("111,222.33" in theirs, "444,555.66" in theirs, "Instalment 1" in theirs) == (False, True, True)
+    own, theirs = (history(who, "scheme", scheme.pk).content.decode() for who in (officer, reader))
+    assert ("Only ours" in own, "For all" in own, "Only ours" in theirs, "For all" in theirs) == (
+        True,
+        True,
+        False,
+        True,
+    )
+    assert "clause 14" in history(reader, "risk-share-rules", rules.pk).content.decode()
+    for kind, pk in (("contribution", line.pk), ("scheme", scheme.pk), ("risk-share-rules", rules.pk)):
+        assert history(outsider, kind, pk).status_code == 404
