@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from pooled_budgets.api import contributions, forecasts, funds, imports, ledger, risk_share
+from pooled_budgets.api import (
+    contributions,
+    forecasts,
+    funds,
+    imports,
+    ledger,
+    lines,
+    registers,
+    risk_share,
+    virements,
+)
 
 router_entries = [
     ("agreements", funds.AgreementViewSet, "agreements"),
@@ -12,6 +22,11 @@ router_entries = [
     ("forecasts", forecasts.ForecastViewSet, "forecasts"),
     ("imports", imports.ImportViewSet, "imports"),
     ("transactions", ledger.TransactionViewSet, "transactions"),
+    ("scheme-lines", lines.SchemeLineViewSet, "scheme-lines"),
+    ("virements", virements.VirementViewSet, "virements"),
+    ("agreement-versions", registers.AgreementVersionViewSet, "agreement-versions"),
+    ("aligned-budgets", registers.AlignedBudgetViewSet, "aligned-budgets"),
+    ("joint-contracts", registers.JointContractViewSet, "joint-contracts"),
 ]
 urlpatterns = [
     path("risk-share/simulate/", risk_share.SimulateView.as_view(), name="risk-share-simulate"),

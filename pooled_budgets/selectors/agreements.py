@@ -155,6 +155,16 @@ def agreement_of_draft(user: User, pk: UUID) -> UUID:
     return found
 
 
+def versions(user: User) -> QuerySet[AgreementVersion]:
+    """Every version that the person may read, by agreement, the newest first."""
+    return AgreementVersion.objects.visible_to(user).order_by("agreement", "-number")
+
+
+def no_versions() -> QuerySet[AgreementVersion]:
+    """What the API's description is made from: no row of anybody."""
+    return AgreementVersion.objects.none()
+
+
 def version(user: User, agreement_pk: UUID, number: int) -> AgreementVersion:
     """One version by its number, or Http404."""
     found = AgreementVersion.objects.visible_to(user).select_related("agreement", "based_on")

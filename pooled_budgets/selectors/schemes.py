@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core import emptyfigures, money
@@ -16,7 +16,7 @@ from integration_hub.core.models import Period
 from partners.models import User
 from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.domain.rules_on_money import Basis, FencedSource, MoneyLine, Result, results, split_outturn
-from pooled_budgets.models import Fund, FundingLine, ProfileMonth, Scheme, SchemeLine, Transaction
+from pooled_budgets.models import Fund, FundingLine, ProfileMonth, Scheme, SchemeLine, Transaction, VirementSide
 from pooled_budgets.selectors import value_lists
 from pooled_budgets.selectors.contributions import scheme_lines
 
@@ -41,6 +41,24 @@ def get(user: User, fund: Fund, pk: UUID) -> Scheme:
 def line(user: User, fund: Fund, pk: UUID) -> SchemeLine:
     """One line of a fund; Http404 for any other."""
     return get_object_or_404(scheme_lines(user, fund), pk=pk)
+
+
+def lines(user: User) -> QuerySet[SchemeLine]:
+    """The budget lines of every scheme that the person may read, each with what virements `moved`. Two queries."""
+    moved = VirementSide.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
+    profile = ProfileMonth.objects.select_related("period").order_by("period__number")
+    return (
+        SchemeLine.objects.filter(scheme__in=Scheme.objects.visible_to(user))
+        .select_related("scheme", "funding__stream")
+        .annotate(moved=Subquery(moved.values("sum")))
+        .prefetch_related(Prefetch("profile", queryset=profile))
+        .order_by("scheme__fund", "scheme__position", "scheme__number", "position", "pk")
+    )
+
+
+def no_lines() -> QuerySet[SchemeLine]:
+    """What the API's description is made from: no row of anybody."""
+    return SchemeLine.objects.none()
 
 
 # The rules on the money

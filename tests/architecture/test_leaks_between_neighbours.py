@@ -33,6 +33,8 @@ LISTS = [
     "metric-values",
     "returns",
     "schemes",
+    "scheme-lines",
+    "virements",
 ]
 # What each pool is given here, so that no amount or sum of it is like one of the other.
 CITY = ("7135791.35", "2468013.57")

@@ -634,6 +634,7 @@ TABLE = [
     Budget("pooled_budgets:fund_authority", moved, FUND),
     Budget("home", moved, actor="council approver"),
     Budget("api:transactions-list", postings),
+    Budget("api:scheme-lines-list", schemes),
     Budget("api:decisions-list", decisions),
     Budget("api:delegations-list", decisions),
     Budget("bcf_metrics:returns", returns),

@@ -102,6 +102,7 @@ REASONS: dict[str, list[str]] = {
     ],
     "Lines and counts of schemes or funds that are scoped themselves.": [
         "pooled_budgets/selectors/contributions.py: scheme_lines: SchemeLine",
+        "pooled_budgets/selectors/schemes.py: lines: SchemeLine",
         "pooled_budgets/selectors/schemes.py: of_fund: SchemeLine",
         "pooled_budgets/selectors/funds.py: schemes: SchemeLine",
         "pooled_budgets/selectors/ledger.py: lines: SchemeLine",

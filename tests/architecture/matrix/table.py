@@ -1742,6 +1742,45 @@ API = [
         },
     ),
     Row("api:transactions-detail", {"pk": "posting"}, BOARD),
+    *(
+        page(f"api:{name}-list")
+        for name in ("scheme-lines", "agreement-versions", "aligned-budgets", "joint-contracts")
+    ),
+    page("api:scheme-lines-detail", visible=BOARD, pk="line"),
+    page("api:aligned-budgets-detail", visible=COUNCIL, pk="aligned_budget"),
+    page("api:joint-contracts-detail", visible=BOARD, pk="joint_contract"),
+    page("api:agreement-versions-detail", visible=PARTIES, pk="agreement_version"),
+    Row(
+        "api:virements-list",
+        acts={
+            "GET": Act(),
+            "POST": Act(
+                may=FINANCE,
+                sends=lambda made: {
+                    **a_virement(made),
+                    "fund": made.pk("fund"),
+                    "recurrent": False,
+                    "effective_on": "2014-09-01",
+                },
+                answer=201,
+                writes=True,
+                instead={SIGNED_IN - BOARD: 400},
+            ),
+        },
+    ),
+    Row("api:virements-detail", {"pk": "virement"}, BOARD),
+    *(
+        Row(
+            f"api:virements-{act}",
+            {"pk": "virement"},
+            BOARD,
+            {"POST": Act(may=VIREMENT_APPROVERS, sends=sends, answer=200, writes=True, instead={FINANCE: 409})},
+        )
+        for act, sends in (
+            ("approve", lambda made: {"authority": f"decision:{made.pk('decision')}"}),
+            ("reject", lambda made: {"reason": "Not this year"}),
+        )
+    ),
     Row(
         "api:transactions-reverse",
         {"pk": "posting"},
