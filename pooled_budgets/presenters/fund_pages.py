@@ -16,27 +16,59 @@ class FundPage:
     words: str
 
 
-# Each with the name of its address, in the order of the list.
-PAGES = (
-    ("Schemes", "schemes", "schemes and lines with the fields of the year's template"),
-    ("Rules on the money", "rules", "minima, floors and sources under plan, forecast and actual"),
-    ("Profile by month", "profile", "what each line is expected to spend when"),
-    ("Contributions", "contributions", "who pays what and when, received and outstanding"),
-    ("Virements", "virements", "money moved between schemes, with original and revised budgets"),
-    ("Movements without authority", "fund_authority", "money that moved under no decision or delegation"),
-    ("Months", "grid", "what was spent and what is expected, by line and month"),
-    ("Outturns and variances", "outturns", "what was projected at each quarter, and what explains the variances"),
-    ("Closed months", "months", "which months take no more changes, and how they stood when they were closed"),
-    ("Agreement of balances", "balances", "what each partner's own books have, and the differences"),
-    ("Ledger", "ledger", "what was posted to each line, and extracts of the ledger"),
-    ("Risk share", "risk_share", "who bears an overspend, who keeps an underspend, and what-ifs"),
-    ("Settlement", "settlement", "the year end: who invoices whom, and what is carried forward"),
-    ("Commitments", "commitments", "what is promised to suppliers and not yet spent"),
+@dataclass(frozen=True)
+class FundPages:
+    """Pages that serve one purpose."""
+
+    title: str
+    pages: list[FundPage]
+
+
+# What somebody comes for, with the pages that serve it: each with the name of its address, in the order of the list.
+GROUPS = (
+    (
+        "The plan",
+        (
+            ("Schemes", "schemes", "schemes and lines with the fields of the year's template"),
+            ("Rules on the money", "rules", "minima, floors and sources under plan, forecast and actual"),
+            ("Profile by month", "profile", "what each line is expected to spend when"),
+        ),
+    ),
+    (
+        "Money in and moved",
+        (
+            ("Contributions", "contributions", "who pays what and when, received and outstanding"),
+            ("Virements", "virements", "money moved between schemes, with original and revised budgets"),
+            ("Movements without authority", "fund_authority", "money that moved under no decision or delegation"),
+        ),
+    ),
+    (
+        "Through the year",
+        (
+            ("Months", "grid", "what was spent and what is expected, by line and month"),
+            ("Ledger", "ledger", "what was posted to each line, and extracts of the ledger"),
+            ("Commitments", "commitments", "what is promised to suppliers and not yet spent"),
+            ("Closed months", "months", "which months take no more changes, and how they stood when they were closed"),
+            ("Outturns and variances", "outturns", "what was projected at each quarter, and what explains the variances"),
+            ("Agreement of balances", "balances", "what each partner's own books have, and the differences"),
+        ),
+    ),
+    (
+        "Who bears what",
+        (
+            ("Risk share", "risk_share", "who bears an overspend, who keeps an underspend, and what-ifs"),
+            ("Settlement", "settlement", "the year end: who invoices whom, and what is carried forward"),
+        ),
+    ),
 )
 
 
-def pages(fund: Fund) -> list[FundPage]:
+def groups(fund: Fund) -> list[FundPages]:
     """Every page of the fund beside its first. No query."""
     return [
-        FundPage(label, reverse(f"pooled_budgets:{address}", args=[fund.pk]), words) for label, address, words in PAGES
+        FundPages(
+            title,
+            [FundPage(label, reverse(f"pooled_budgets:{name}", args=[fund.pk]), words) for label, name, words in found],
+        )
+        for title, found in GROUPS
     ]

@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core.money import NIL
 from partners.models import Organisation, User
 from pooled_budgets.domain import virement as rules
 from pooled_budgets.models import Fund, Scheme, SchemeLine, Transaction, Virement, VirementSide
-from pooled_budgets.models.virement import VirementQuerySet
+from pooled_budgets.models.virement import PREPARED, VirementQuerySet
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,19 @@ def of_fund(fund: Fund, user: User) -> VirementQuerySet:
 def get(fund: Fund, user: User, pk: object) -> Virement:
     """One of a fund; Http404 for any other."""
     return get_object_or_404(of_fund(fund, user), pk=pk)
+
+
+def waiting_for(user: User, partners: Sequence[str]) -> VirementQuerySet:
+    """Those that others prepared and these partners (ids) may decide on, the oldest first. Two queries."""
+    of_partners = Fund.objects.filter(Q(owner__in=partners) | Q(agreement__parties__in=partners)).order_by()
+    return (
+        Virement.objects.visible_to(user)
+        .filter(status=PREPARED, fund__in=of_partners)
+        .exclude(prepared_by=user)
+        .select_related("fund__agreement", "fund__owner", "prepared_by")
+        .prefetch_related("fund__agreement__parties")
+        .order_by("prepared_at", "number", "pk")
+    )
 
 
 def none() -> VirementQuerySet:

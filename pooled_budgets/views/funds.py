@@ -59,7 +59,7 @@ def fund(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "lock": periods.lock_in_force(found, period),
             "locked_words": f"{period.label} is locked.",
             "monitoring_url": f"{monitoring}?quarter={period.number}",
-            "pages": fund_pages.pages(found),
+            "page_groups": fund_pages.groups(found),
             "can_import": permissions.can(request.user, Permission.PLAN_IMPORT, organisation=found.owner),
             "can_record": permissions.can(request.user, Permission.FORECAST_RECORD, organisation=found.owner),
         },

@@ -1,7 +1,9 @@
 """A person at a browser on the tests' live server, and what each new page owes them."""
 
+import os
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
@@ -54,6 +56,15 @@ class Visitor:
         rules = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
         self.faults += [f"{self.page.url}: {rule['id']} {rule['nodes'][0]['target']}" for rule in rules]
         self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    def look(self, name: str) -> None:
+        """Check the page, and keep pictures of it where HUB_SHOTS says so."""
+        self.check()
+        if folder := os.environ.get("HUB_SHOTS"):
+            for width in (1280, 360):
+                self.page.set_viewport_size({"width": width, "height": 900})
+                self.page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+            self.page.set_viewport_size({"width": 1280, "height": 900})
 
     def text(self) -> str:
         """The words of the page's main part."""

@@ -1,8 +1,6 @@
 """Money between schemes: refused over the limit of a delegation, then allowed by another."""
 
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -16,16 +14,6 @@ from tests.factories.money import SchemeFactory
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 
-def look(visitor, name: str) -> None:
-    """Check the page, and keep pictures of it where HUB_SHOTS says so."""
-    visitor.check()
-    if folder := os.environ.get("HUB_SHOTS"):
-        for width in (1280, 360):
-            visitor.page.set_viewport_size({"width": width, "height": 900})
-            visitor.page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        visitor.page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def enter_delegation(visitor, board, reference: str, limit: str) -> None:
     """As a governance officer does it, from today on."""
     page = visitor.page
@@ -36,7 +24,7 @@ def enter_delegation(visitor, board, reference: str, limit: str) -> None:
     page.get_by_label("Limit for one movement").fill(limit)
     page.get_by_label("First day").fill(f"{timezone.localdate():%d/%m/%Y}")
     page.get_by_label("Or where your scheme of delegation gives it").fill("Part 3, paragraph 4.2")
-    look(visitor, "delegation-new")
+    visitor.look("delegation-new")
     visitor.press("Enter the delegation")
     expect(page.get_by_text(f"Delegation {reference} is entered.")).to_be_visible()
 
@@ -57,13 +45,13 @@ def test_virement_is_refused_then_allowed_by_a_delegation(visitor, transactional
     page.get_by_label("This year only").check()
     page.get_by_label("Effective from").fill(f"{date(2014, 9, 1):%d/%m/%Y}")
     page.get_by_label("Why it moves").fill("Carers need respite sooner than planned")
-    look(finance, "virement-new")
+    finance.look("virement-new")
     finance.press("Prepare the virement")
     expect(page.get_by_text("At most that can move away from it.").first).to_be_visible()
     page.get_by_label("Amount").fill("400")
     finance.press("Prepare the virement")
     expect(page.get_by_text("You prepared it, so another person has to approve or reject it.")).to_be_visible()
-    look(finance, "virement-own")
+    finance.look("virement-own")
     approving = reverse("pooled_budgets:virement_approve", args=[world.fund.pk, Virement.objects.get().pk])
 
     governance = visitor()
@@ -77,24 +65,24 @@ def test_virement_is_refused_then_allowed_by_a_delegation(visitor, transactional
     expect(
         approver.page.get_by_text("allows up to £100.00 for one movement, and this is £400.00").first
     ).to_be_visible()
-    look(approver, "virement-refused")
+    approver.look("virement-refused")
     assert sorted(SchemeLine.objects.values_list("budget", flat=True)) == [500, 9000]
 
     enter_delegation(governance, world.board, "D2", "500.00")
-    look(governance, "delegation")
+    governance.look("delegation")
     governance.open(reverse("governance:delegations", args=[world.board.pk]))
-    look(governance, "delegations")
+    governance.look("delegations")
 
     approver.open(approving)
     approver.page.get_by_label("Delegation D2 by Southwark Council").check()
     approver.press("Approve")
     expect(approver.page.get_by_text("The virement is approved. Both budgets have changed.")).to_be_visible()
-    look(approver, "virement-approved")
+    approver.look("virement-approved")
     approver.open(reverse("pooled_budgets:virements", args=[world.fund.pk]))
     expect(approver.page.get_by_role("row", name="Scheme 1: Reablement").get_by_text("£8,600.00")).to_be_visible()
     expect(approver.page.get_by_role("row", name="Scheme 2: Carers").get_by_text("£900.00")).to_be_visible()
-    look(approver, "virements")
+    approver.look("virements")
     approver.open(reverse("pooled_budgets:fund_authority", args=[world.fund.pk]))
-    look(approver, "authority")
+    approver.look("authority")
     assert list(rich.lines.values_list("budget", flat=True)) == [8600]
     assert list(poor.lines.values_list("budget", flat=True)) == [900]

@@ -163,7 +163,8 @@ export function count(grid) {
 
 function problemWords(wrong) {
   const [first] = wrong;
-  const where = first.getAttribute("aria-label") ?? first.name;
+  const parts = (first.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id));
+  const where = first.getAttribute("aria-label") ?? (parts.map((part) => part?.textContent.trim()).join(" ") || first.name);
   const verb = wrong.length === 1 ? "value is not an amount" : "values are not amounts";
   return `${wrong.length} ${verb}. First: “${first.value}” in ${where}. Write digits, such as 5,621,000.00.`;
 }

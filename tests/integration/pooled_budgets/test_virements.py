@@ -25,6 +25,7 @@ from pooled_budgets.models import (
     VirementSide,
 )
 from pooled_budgets.policies import PeriodLocked
+from pooled_budgets.presenters.virement_tasks import tasks
 from pooled_budgets.selectors import positions
 from pooled_budgets.selectors import virements as selectors
 from pooled_budgets.services import plans, schemes, virements
@@ -395,3 +396,20 @@ def test_the_budget_of_a_line_that_virements_moved_is_not_typed_over(world, mone
     other = money.lines[2]
     save(scheme_id=other.scheme_id, line_id=other.pk, funding_id=other.funding_id, seen={}, budget=Decimal("1.00"))
     assert money.budgets() == ["600.00", "900.00", "1.00"]
+
+
+def test_a_virement_waits_on_my_tasks_of_whoever_may_approve_it(world, money, django_assert_num_queries):
+    prepared = money.prepare()
+    approver = world.person("approver", "ccg")
+    approver.memberships.get()
+
+    with django_assert_num_queries(3):
+        (task,) = tasks(approver, NOON.date())
+    assert task.title == "Approve or reject virement 1 of Southwark Better Care Fund 2014/15: £400.00"
+    assert (task.partner, task.detail) == ("NHS Southwark CCG", "Prepared by Finance of council")
+    assert [found.partner for found in tasks(world.person("approver"), NOON.date())] == ["Southwark Council"]
+    for person in (world.person("finance"), world.person("metrics"), world.person("approver", "hackney")):
+        assert tasks(person, NOON.date()) == []
+
+    virements.reject(virement_id=prepared.pk, reason="Wait for August", by=approver, at=NOON)
+    assert tasks(approver, NOON.date()) == []
