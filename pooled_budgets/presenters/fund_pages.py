@@ -49,7 +49,11 @@ GROUPS = (
             ("Ledger", "ledger", "what was posted to each line, and extracts of the ledger"),
             ("Commitments", "commitments", "what is promised to suppliers and not yet spent"),
             ("Closed months", "months", "which months take no more changes, and how they stood when they were closed"),
-            ("Outturns and variances", "outturns", "what was projected at each quarter, and what explains the variances"),
+            (
+                "Outturns and variances",
+                "outturns",
+                "what was projected at each quarter, and what explains the variances",
+            ),
             ("Agreement of balances", "balances", "what each partner's own books have, and the differences"),
         ),
     ),

@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core.money import NIL
 from partners.models import Organisation, User
 from pooled_budgets.domain import virement as rules
-from pooled_budgets.models import Fund, Scheme, SchemeLine, Transaction, Virement, VirementSide
+from pooled_budgets.models import AgreementParty, Fund, Scheme, SchemeLine, Transaction, Virement, VirementSide
 from pooled_budgets.models.virement import PREPARED, VirementQuerySet
 
 
@@ -67,14 +69,22 @@ def get(fund: Fund, user: User, pk: object) -> Virement:
 
 
 def waiting_for(user: User, partners: Sequence[str]) -> VirementQuerySet:
-    """Those that others prepared and these partners (ids) may decide on, the oldest first. Two queries."""
+    """Those that others prepared and these partners (ids) may decide on, the oldest first, each with `partners`.
+
+    `partners` are the ids and names of the parties to its agreement, by name. One query.
+    """
+    parties = (
+        AgreementParty.objects.filter(agreement=OuterRef("fund__agreement"))
+        .order_by("organisation__name", "organisation")
+        .values(row=JSONObject(pk="organisation", name="organisation__name"))
+    )
     of_partners = Fund.objects.filter(Q(owner__in=partners) | Q(agreement__parties__in=partners)).order_by()
     return (
         Virement.objects.visible_to(user)
         .filter(status=PREPARED, fund__in=of_partners)
         .exclude(prepared_by=user)
         .select_related("fund__agreement", "fund__owner", "prepared_by")
-        .prefetch_related("fund__agreement__parties")
+        .annotate(partners=ArraySubquery(parties))
         .order_by("prepared_at", "number", "pk")
     )
 
