@@ -1,7 +1,6 @@
-"""Virements that wait for somebody's approval, as lines of the page "My tasks"."""
+"""Virements that wait for an approver, as lines of the page "My tasks"."""
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -14,14 +13,18 @@ from pooled_budgets.selectors import virements as selectors
 
 
 def tasks(user: User, on: date) -> list[Task]:
-    """What others prepared and the person may approve or reject, oldest first. One query, or none without a right."""
-    mine = permissions.organisations_where(user, Permission.VIREMENT_APPROVE)
+    """What a partner's approver may approve or reject, oldest first. Two queries at most, or none without the role.
+
+    Finance officers may approve too where something allows it; they find what waits on the page of the virements.
+    """
+    preparing = permissions.organisations_where(user, Permission.VIREMENT_PREPARE)
+    mine = [key for key in permissions.organisations_where(user, Permission.VIREMENT_APPROVE) if key not in preparing]
+    if not mine:
+        return []
     found = []
-    for virement in selectors.waiting_for(user, mine) if mine else []:
+    for virement in selectors.waiting_for(user, mine):
         fund = virement.fund
-        parties: Any = virement.partners
-        partners = [{"pk": str(fund.owner_id), "name": str(fund.owner)}, *parties]
-        names = [party["name"] for party in partners if party["pk"] in mine]
+        names = [str(party) for party in [fund.owner, *fund.agreement.parties.all()] if str(party.pk) in mine]
         if names:
             url = reverse("pooled_budgets:virement", args=[fund.pk, virement.pk])
             title = f"Approve or reject virement {virement.number} of {fund}: {money.pounds(virement.amount)}"

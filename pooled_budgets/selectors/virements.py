@@ -6,15 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core.money import NIL
 from partners.models import Organisation, User
 from pooled_budgets.domain import virement as rules
-from pooled_budgets.models import AgreementParty, Fund, Scheme, SchemeLine, Transaction, Virement, VirementSide
+from pooled_budgets.models import Fund, Scheme, SchemeLine, Transaction, Virement, VirementSide
 from pooled_budgets.models.virement import PREPARED, VirementQuerySet
 
 
@@ -69,22 +67,14 @@ def get(fund: Fund, user: User, pk: object) -> Virement:
 
 
 def waiting_for(user: User, partners: Sequence[str]) -> VirementQuerySet:
-    """Those that others prepared and these partners (ids) may decide on, the oldest first, each with `partners`.
-
-    `partners` are the ids and names of the parties to its agreement, by name. One query.
-    """
-    parties = (
-        AgreementParty.objects.filter(agreement=OuterRef("fund__agreement"))
-        .order_by("organisation__name", "organisation")
-        .values(row=JSONObject(pk="organisation", name="organisation__name"))
-    )
-    of_partners = Fund.objects.filter(Q(owner__in=partners) | Q(agreement__parties__in=partners)).order_by()
+    """Those that others prepared and these partners (ids) may decide on, the oldest first. Two queries at most."""
+    of_partners = Fund.objects.visible_to(user).filter(Q(owner__in=partners) | Q(agreement__parties__in=partners))
     return (
         Virement.objects.visible_to(user)
-        .filter(status=PREPARED, fund__in=of_partners)
+        .filter(status=PREPARED, fund__in=of_partners.order_by())
         .exclude(prepared_by=user)
         .select_related("fund__agreement", "fund__owner", "prepared_by")
-        .annotate(partners=ArraySubquery(parties))
+        .prefetch_related("fund__agreement__parties")
         .order_by("prepared_at", "number", "pk")
     )
 

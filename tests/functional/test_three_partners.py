@@ -1,4 +1,4 @@
-"""Three partners at 40,000.00 each: odd pennies in instalments, a penny unallocated either way, a penny of overspend."""
+"""Three partners at 40,000.00 each: odd pennies of instalments, a penny unallocated either way, one of an overspend."""
 
 from datetime import date
 from decimal import Decimal
