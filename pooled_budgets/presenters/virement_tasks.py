@@ -13,7 +13,7 @@ from pooled_budgets.selectors import virements as selectors
 
 
 def tasks(user: User, on: date) -> list[Task]:
-    """What a partner's approver may approve or reject, oldest first. Two queries at most, or none without the role.
+    """What a partner's approver may approve or reject, oldest first. One query, or none without the role.
 
     Finance officers may approve too where something allows it; they find what waits on the page of the virements.
     """
@@ -24,7 +24,8 @@ def tasks(user: User, on: date) -> list[Task]:
     found = []
     for virement in selectors.waiting_for(user, mine):
         fund = virement.fund
-        names = [str(party) for party in [fund.owner, *fund.agreement.parties.all()] if str(party.pk) in mine]
+        parties: list[str] = virement.names  # type: ignore[attr-defined]  # annotated
+        names = [str(fund.owner), *parties] if str(fund.owner_id) in mine else parties
         if names:
             url = reverse("pooled_budgets:virement", args=[fund.pk, virement.pk])
             title = f"Approve or reject virement {virement.number} of {fund}: {money.pounds(virement.amount)}"

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet, Sum, Value
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core.money import NIL
@@ -67,14 +68,21 @@ def get(fund: Fund, user: User, pk: object) -> Virement:
 
 
 def waiting_for(user: User, partners: Sequence[str]) -> VirementQuerySet:
-    """Those that others prepared and these partners (ids) may decide on, the oldest first. Two queries at most."""
+    """Those that others prepared and these partners (ids) may decide on, the oldest first, with `names` of those."""
     of_partners = Fund.objects.visible_to(user).filter(Q(owner__in=partners) | Q(agreement__parties__in=partners))
     return (
         Virement.objects.visible_to(user)
         .filter(status=PREPARED, fund__in=of_partners.order_by())
         .exclude(prepared_by=user)
         .select_related("fund__agreement", "fund__owner", "prepared_by")
-        .prefetch_related("fund__agreement__parties")
+        .annotate(
+            names=ArrayAgg(
+                "fund__agreement__parties__name",
+                filter=Q(fund__agreement__parties__in=partners),
+                distinct=True,
+                default=Value([]),
+            )
+        )
         .order_by("prepared_at", "number", "pk")
     )
 

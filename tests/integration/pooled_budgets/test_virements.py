@@ -403,7 +403,7 @@ def test_a_virement_waits_on_my_tasks_of_whoever_may_approve_it(world, money, dj
     approver = world.person("approver", "ccg")
     tasks(approver, NOON.date())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         (task,) = tasks(approver, NOON.date())
     assert task.title == "Approve or reject virement 1 of Southwark Better Care Fund 2014/15: £400.00"
     assert (task.partner, task.detail) == ("NHS Southwark CCG", "Prepared by Finance of council")
