@@ -70,6 +70,16 @@ urlpatterns = [
     path("<uuid:pk>/settlement/prepare/", settlement.prepare, name="settlement_prepare"),
     path("<uuid:pk>/settlement/carry-forward/", settlement.carry_forward, name="carry_forward"),
     path("<uuid:pk>/settlement/<int:number>/", settlement.version, name="settlement_version"),
+    path("<uuid:pk>/settlement/<int:number>/memorandum/", settlement.memorandum, name="memorandum"),
+    *(
+        path(
+            f"<uuid:pk>/settlement/<int:number>/memorandum.{suffix}",
+            settlement.memorandum_file,
+            {"file_format": suffix},
+            name=f"memorandum_{suffix}",
+        )
+        for suffix in ("docx", "xlsx")
+    ),
     path("<uuid:pk>/settlement/<int:number>/approve/", settlement.approve, name="settlement_approve"),
     path("<uuid:pk>/contributions/", contributions.contributions, name="contributions"),
     path("<uuid:pk>/contributions/new/", contributions.contribution_new, name="contribution_new"),

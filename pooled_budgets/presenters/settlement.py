@@ -20,6 +20,14 @@ Value = str | Decimal
 NOT_APPLICABLE = "\N{EN DASH}"
 
 
+class Signed(Decimal):
+    """Pounds that are printed with their sign: a variance."""
+
+
+def amount_words(amount: Decimal) -> str:
+    return money.signed(amount) if isinstance(amount, Signed) else pounds(amount)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of texts and pounds. The first column names the row; `numeric` are the places of the amounts."""
@@ -48,7 +56,7 @@ class Table:
         return [(name, False), *cells]
 
     def _drawn(self, row: tuple[Value, ...]) -> tuple[str, list[tuple[str, bool]]]:
-        texts = [value if isinstance(value, str) else pounds(value) for value in row]
+        texts = [value if isinstance(value, str) else amount_words(value) for value in row]
         return texts[0], [(text, place in self.numeric) for place, text in enumerate(texts[1:], start=1)]
 
 
@@ -68,7 +76,7 @@ def outturn_table(content: Mapping[str, Any]) -> Table:
             f"Scheme {row['no']}: {row['name']}",
             Decimal(row["budget"]),
             Decimal(row["outturn"]),
-            money.signed(Decimal(row["variance"])),
+            Signed(row["variance"]),
             "nothing posted" if row["posted"] is None else Decimal(row["posted"]),
         )
         for row in content["schemes"]
@@ -78,7 +86,7 @@ def outturn_table(content: Mapping[str, Any]) -> Table:
         "Outturn of the year",
         ("Scheme", "Budget", "Outturn", "Variance", "Posted in the ledger"),
         rows,
-        ("All schemes", budget, outturn, money.signed(outturn - budget), NOT_APPLICABLE),
+        ("All schemes", budget, outturn, Signed(outturn - budget), NOT_APPLICABLE),
         (1, 2, 3, 4),
     )
 
@@ -88,7 +96,7 @@ def contributions_table(content: Mapping[str, Any]) -> Table:
     rows = tuple(
         (
             row["source"],
-            _name(content, row["payer"]),
+            name_of(content, row["payer"]),
             Decimal(row["amount"]),
             "in kind" if row["in_kind"] else Decimal(row["received"]),
             Decimal(row["outstanding"]),
@@ -110,7 +118,7 @@ def partners_table(content: Mapping[str, Any]) -> Table:
     """What each partner still pays or gets; the last row is the fund's, and the partners add up to it."""
     names = ("outstanding", "pays", "decided", "receives")
     rows: list[tuple[Value, ...]] = [
-        (_name(content, row["key"]), *(Decimal(row[name]) for name in names), _net_words(Decimal(row["net"])))
+        (name_of(content, row["key"]), *(Decimal(row[name]) for name in names), _net_words(Decimal(row["net"])))
         for row in content["partners"]
     ]
     sums = [_sum(content["partners"], name) for name in names]
@@ -130,7 +138,7 @@ def statements(content: Mapping[str, Any]) -> list[PartnerStatement]:
     """One for each partner, with its invoice lines."""
     found = []
     for row in content["partners"]:
-        key, name = row["key"], _name(content, row["key"])
+        key, name = row["key"], name_of(content, row["key"])
         lines = [line for line in content["invoices"] if key in (line["issuer"], line["receiver"])]
         if key == content["host"]:
             lines = [line for line in lines if line["issuer"] == line["receiver"]]
@@ -143,10 +151,24 @@ def statements(content: Mapping[str, Any]) -> list[PartnerStatement]:
             PartnerStatement(
                 name,
                 Table(f"Invoice lines of {name}", ("For what", "Who invoices whom", "Amount"), rows, numeric=(2,)),
-                _sentence(name, net, _name(content, content["host"]), is_host=key == content["host"]),
+                _sentence(name, net, name_of(content, content["host"]), is_host=key == content["host"]),
             )
         )
     return found
+
+
+def invoice_table(content: Mapping[str, Any]) -> Table:
+    """Every invoice line of the settlement."""
+    rows = tuple(
+        (
+            name_of(content, line["issuer"]),
+            name_of(content, line["receiver"]),
+            MATTERS[line["matter"]] + (", in its own books" if line["issuer"] == line["receiver"] else ""),
+            Decimal(line["amount"]),
+        )
+        for line in content["invoices"]
+    )
+    return Table("Invoice lines", ("Who invoices", "Whom", "For what", "Amount"), rows, numeric=(3,))
 
 
 def unresolved_words(content: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -155,7 +177,7 @@ def unresolved_words(content: Mapping[str, Any]) -> tuple[str, list[str]]:
     if not amount:
         return "", []
     shares = content["division"]["shares"]
-    parts = [f"{_name(content, key)}: {pounds(Decimal(share))}" for key, share in shares.items()]
+    parts = [f"{name_of(content, key)}: {pounds(Decimal(share))}" for key, share in shares.items()]
     if not parts:
         return (
             f"The rules leave {pounds(amount)} unresolved. Nobody bears it until a decision of the board divides it.",
@@ -171,7 +193,7 @@ def about(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Year", f"{content['year']}, ended {long_date(date.fromisoformat(content['year_ends_on']))}"),
         ("Agreement", content["agreement"]),
-        ("Money kept by", _name(content, content["host"])),
+        ("Money kept by", name_of(content, content["host"])),
         ("Risk-share rules", f"Version {rules.get('number')}{clause}"),
         ("Opening balance", pounds(Decimal(content["account"]["opening"]))),
         ("Closing balance", pounds(Decimal(content["account"]["closing"]))),
@@ -239,7 +261,7 @@ def _sentence(name: str, net: Decimal, host: str, *, is_host: bool) -> str:
 
 
 def _who(content: Mapping[str, Any], line: Mapping[str, Any]) -> str:
-    issuer, receiver = _name(content, line["issuer"]), _name(content, line["receiver"])
+    issuer, receiver = name_of(content, line["issuer"]), name_of(content, line["receiver"])
     return f"{issuer}, in its own books" if issuer == receiver else f"{issuer} invoices {receiver}"
 
 
@@ -255,7 +277,7 @@ def _told(amount: str | None) -> Value:
     return "not known" if amount is None else Decimal(amount)
 
 
-def _name(content: Mapping[str, Any], key: str) -> str:
+def name_of(content: Mapping[str, Any], key: str) -> str:
     return str(content["names"].get(key, key))
 
 

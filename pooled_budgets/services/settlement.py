@@ -77,7 +77,7 @@ class YearEnd:
 
 
 def year_end_of(fund: Fund, user: User, division: Division | None = None) -> YearEnd:
-    """The fund's year as the reader sees it now; writes nothing."""
+    """The fund's year as the reader sees it now, without the year before; writes nothing."""
     read = selectors.year(fund, user)
     stops = []
     settled = None
@@ -130,6 +130,7 @@ def prepare(
     given = {key: amount for key, amount in (shares or {}).items() if amount}
     decision = _divided(fund, now, given, named or Named(), by=by, at=at)
     content = _content(fund, now.read, _settled(now), Division(str(decision) if decision else "", given))
+    content["comparative"] = _year_before(fund, by)
     made = Settlement(
         fund=fund,
         owner=fund.owner,
@@ -362,6 +363,12 @@ def _content(fund: Fund, read: YearRead, settled: Settled, division: Division) -
         posted=read.posted,
         providers=read.providers,
     )
+
+
+def _year_before(fund: Fund, user: User) -> dict[str, Any] | None:
+    """The account of the year before, where that was settled here."""
+    found = selectors.before(fund, user)
+    return {"year": found.content["year"], "account": found.content["account"]} if found else None
 
 
 def _is_illustrative(rules: RiskShareRules | None) -> bool:

@@ -13,8 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance.domain.authority import Matter
 from governance.selectors.authority import authorities_for
 from integration_hub.core.dates import long_date
+from integration_hub.core.documents.word import MEDIA_TYPE as WORD_CONTENT_TYPE
 from integration_hub.core.errors import HubError
 from integration_hub.core.money import NIL
+from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
+from integration_hub.core.spreadsheets.texts import download_name
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
@@ -22,6 +25,7 @@ from pooled_budgets.domain import year_end
 from pooled_budgets.domain.year_end import Division
 from pooled_budgets.forms_settlement import ApproveSettlementForm, CarryForwardForm, PrepareForm
 from pooled_budgets.models import Fund, Settlement
+from pooled_budgets.presenters import memorandum as accounts
 from pooled_budgets.presenters import settlement as words
 from pooled_budgets.selectors import settlement as selectors
 from pooled_budgets.selectors.virements import parties_of
@@ -170,6 +174,30 @@ def carry_forward(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "left": services.left_to_carry(fund, settled, request.user) if settled else None,
     }
     return render(request, "pooled_budgets/settlement_carry_forward.html", context, status=status)
+
+
+@require_safe
+def memorandum(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    """The memorandum account of a settlement, from its frozen figures."""
+    fund = load_fund(request, pk)
+    found = selectors.get(fund, request.user, number)
+    context = _row(found) | {"fund": fund, "memorandum": accounts.memorandum(found)}
+    return render(request, "pooled_budgets/memorandum.html", context)
+
+
+@require_safe
+def memorandum_file(request: SignedInRequest, pk: UUID, number: int, file_format: str) -> HttpResponse:
+    """The same as a Word file or a workbook."""
+    fund = load_fund(request, pk)
+    found = selectors.get(fund, request.user, number)
+    made = accounts.memorandum(found)
+    if file_format == "docx":
+        answer = HttpResponse(accounts.word_file(made), content_type=WORD_CONTENT_TYPE)
+    else:
+        answer = HttpResponse(accounts.workbook(made, found.content), content_type=XLSX_CONTENT_TYPE)
+    title = f"{made.title}{' draft' if made.is_draft else ''}"
+    answer["Content-Disposition"] = f'attachment; filename="{download_name(title, file_format)}"'
+    return answer
 
 
 def _offered(request: SignedInRequest, fund: Fund, matter: Matter) -> Any:

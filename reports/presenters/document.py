@@ -9,6 +9,19 @@ from typing import Any
 
 from integration_hub.core import charts
 from integration_hub.core.charts import Panel
+from integration_hub.core.documents.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    KeyValue,
+    Note,
+    NumberedList,
+    Table,
+)
 from reports.domain.snapshot import (
     METRIC_STATUSES,
     NOT_RELEASED,
@@ -22,19 +35,6 @@ from reports.domain.snapshot import (
     Snapshot,
     parse,
     snapshot_id,
-)
-from reports.presenters.blocks import (
-    Block,
-    Bullets,
-    Cell,
-    Chart,
-    Column,
-    Document,
-    Heading,
-    KeyValue,
-    Note,
-    NumberedList,
-    Table,
 )
 from reports.presenters.words import (
     STATUS_WORDS,

@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.presenters.blocks import Block, Cell, Chart, Document, Table, kind_of
-from reports.presenters.palette import TONES
+from integration_hub.core.documents.blocks import Block, Cell, Chart, Document, Table, kind_of
+from integration_hub.core.documents.palette import TONES
 
 STYLE_SHEET: Final = Path(__file__).resolve().parents[1] / "static" / "reports" / "document.css"
 

@@ -12,8 +12,8 @@ import typst
 from django.conf import settings
 
 from integration_hub.core.charts import Panel
-from reports.presenters import palette
-from reports.presenters.blocks import Document, as_data
+from integration_hub.core.documents import palette
+from integration_hub.core.documents.blocks import Document, as_data
 
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "typst"
 STANDARD: Final = "ua-1"

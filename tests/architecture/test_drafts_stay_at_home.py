@@ -226,7 +226,13 @@ OF: dict[type[Any], tuple[str, ...]] = {
     JointContract: ("agreements:joint_contract", "api:joint-contracts-detail"),
     Receipt: ("pooled_budgets:receipt_reverse",),
     RiskShareRules: ("pooled_budgets:risk_share_version",),
-    Settlement: ("pooled_budgets:settlement_version", "pooled_budgets:settlement_approve"),
+    Settlement: (
+        "pooled_budgets:settlement_version",
+        "pooled_budgets:settlement_approve",
+        "pooled_budgets:memorandum",
+        "pooled_budgets:memorandum_docx",
+        "pooled_budgets:memorandum_xlsx",
+    ),
     Virement: (
         *("pooled_budgets:virement", "pooled_budgets:virement_approve", "pooled_budgets:virement_reject"),
         "api:virements-detail",

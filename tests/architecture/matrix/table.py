@@ -1287,6 +1287,9 @@ FUND_PAGES = [
     page("pooled_budgets:fund_authority", visible=BOARD, pk="fund"),
     page("pooled_budgets:settlement", visible=BOARD, pk="fund"),
     page("pooled_budgets:settlement_version", visible=BOARD, pk="fund", number="=1"),
+    page("pooled_budgets:memorandum", visible=BOARD, pk="fund", number="=1"),
+    page("pooled_budgets:memorandum_docx", visible=BOARD, pk="fund", number="=1"),
+    page("pooled_budgets:memorandum_xlsx", visible=BOARD, pk="fund", number="=1"),
     form("pooled_budgets:settlement_prepare", visible=BOARD, read=FINANCE, may=FINANCE, answer=409, pk="fund"),
     form(
         "pooled_budgets:settlement_approve",

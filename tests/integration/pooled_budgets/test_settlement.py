@@ -1,7 +1,10 @@
 """A year settled: prepared by one, approved by another under an authority, frozen, replaced, and carried forward."""
 
+import io
 from decimal import Decimal
 
+import docx
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
@@ -270,3 +273,33 @@ def test_the_database_refuses_what_must_never_be(world):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert OpeningBalance.objects.get().amount == Decimal("1.00")
+
+
+def test_the_memorandum_account_is_the_same_on_the_page_in_word_and_in_the_workbook(world):
+    a_year(world)
+    made = prepare(world)
+    shown = page(world, "memorandum", number=1, partner="ccg").text
+    for text in (
+        *("Memorandum account (draft)", "£15,766,667.00", "£15,890,123.79", "\N{MINUS SIGN}£123,456.79"),
+        *("Met by Southwark Council", "£49,722.03", "£73,734.76", "not available"),
+    ):
+        assert text in shown
+    drafted = docx.Document(io.BytesIO(page(world, "memorandum_docx", number=1).content))
+    assert "(draft)" in drafted.core_properties.title
+    approve(world, made, decision(world))
+
+    answer = page(world, "memorandum_docx", number=1, partner="ccg")
+    assert "draft" not in answer["Content-Disposition"]
+    opened = docx.Document(io.BytesIO(answer.content))
+    cells = {row.cells[0].text: row.cells[1].text for table in opened.tables for row in table.rows}
+    assert cells["Total funding"] == "£15,766,667.00"
+    assert cells["Net deficit"] == "\N{MINUS SIGN}£123,456.79"
+    assert cells["Met by NHS Southwark CCG"] == "£73,734.76"
+    assert cells["Closing balance"] == "£0.00"
+
+    sheets = openpyxl.load_workbook(io.BytesIO(page(world, "memorandum_xlsx", number=1).content))
+    rows = {row[0]: row[1] for row in sheets["Memorandum account"].iter_rows(values_only=True)}
+    assert (rows["Total funding"], rows["Expenditure"]) == (15766667, 15890123.79)
+    assert (rows["Net deficit"], rows["Closing balance"]) == (-123456.79, 0)
+    lines = list(sheets["Invoice lines"].iter_rows(values_only=True))
+    assert ("Southwark Council", "NHS Southwark CCG", "Share of the overspend", 73734.76) in lines

@@ -13,8 +13,8 @@ import docx
 import pikepdf
 from docx.oxml.ns import qn
 
-from reports.presenters.blocks import Bullets, Cell, Chart, Document, Heading, KeyValue, NumberedList, Table
-from reports.presenters.palette import TONES
+from integration_hub.core.documents.blocks import Bullets, Cell, Chart, Document, Heading, KeyValue, NumberedList, Table
+from integration_hub.core.documents.palette import TONES
 
 Tables = list[list[list[str]]]
 VOID = {"br", "meta", "link", "img", "hr"}

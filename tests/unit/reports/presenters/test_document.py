@@ -6,9 +6,19 @@ from typing import Any
 
 import pytest
 
+from integration_hub.core.documents.blocks import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    KeyValue,
+    Note,
+    NumberedList,
+    Table,
+)
 from reports.domain.snapshot import SnapshotError, snapshot_id
 from reports.presenters import document
-from reports.presenters.blocks import Block, Bullets, Chart, Document, Heading, KeyValue, Note, NumberedList, Table
 
 Json = dict[str, Any]
 

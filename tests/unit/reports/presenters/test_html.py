@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from integration_hub.core.documents.blocks import Document
 from reports.presenters import document, html
-from reports.presenters.blocks import Document
 from reports.presenters.html import STYLE_SHEET
 from tests.unit.reports import reading
 from tests.unit.reports.reading import Element

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reports.presenters import palette
+from integration_hub.core.documents import palette
 from reports.presenters.html import STYLE_SHEET
 from reports.presenters.pdf import TEMPLATES
 

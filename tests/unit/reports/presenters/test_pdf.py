@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from django.conf import settings
 
+from integration_hub.core.documents.blocks import Chart, Document
 from reports.presenters import document, pdf
-from reports.presenters.blocks import Chart, Document
 from tests.unit.reports import reading
 
 Json = dict[str, Any]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from integration_hub.core.documents.blocks import Document
 from reports.presenters import document, html, pdf, word
-from reports.presenters.blocks import Document
 from tests.unit.reports import reading
 
 Json = dict[str, Any]

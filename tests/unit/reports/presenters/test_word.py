@@ -10,8 +10,8 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from integration_hub.core.documents.blocks import Chart, Document
 from reports.presenters import document, word
-from reports.presenters.blocks import Chart, Document
 
 Json = dict[str, Any]
 
