@@ -11,6 +11,7 @@ from pooled_budgets.api import (
     lines,
     registers,
     risk_share,
+    settlements,
     virements,
 )
 
@@ -21,6 +22,7 @@ router_entries = [
     ("contributions", contributions.ContributionViewSet, "contributions"),
     ("forecasts", forecasts.ForecastViewSet, "forecasts"),
     ("imports", imports.ImportViewSet, "imports"),
+    ("settlements", settlements.SettlementViewSet, "settlements"),
     ("transactions", ledger.TransactionViewSet, "transactions"),
     ("scheme-lines", lines.SchemeLineViewSet, "scheme-lines"),
     ("virements", virements.VirementViewSet, "virements"),

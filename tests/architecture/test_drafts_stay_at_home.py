@@ -148,6 +148,7 @@ LISTS = (
     "api:returns-list",
     "api:schemes-list",
     "api:successions-list",
+    "api:settlements-list",
     "api:transactions-list",
     "api:scheme-lines-list",
     "api:virements-list",
@@ -232,6 +233,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:memorandum",
         "pooled_budgets:memorandum_docx",
         "pooled_budgets:memorandum_xlsx",
+        "api:settlements-detail",
     ),
     Virement: (
         *("pooled_budgets:virement", "pooled_budgets:virement_approve", "pooled_budgets:virement_reject"),

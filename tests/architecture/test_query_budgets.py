@@ -53,12 +53,15 @@ from pooled_budgets.models import (
 from programme.models import NextStep, Risk
 from reports.models import Report, ReportBrief
 from tests.architecture.matrix.stage import Stage, set_up
+from tests.factories import settlement
 from tests.factories.everything import Everything
 from tests.factories.partners import LONG_AGO, NOON, give_role
 
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
 RETURN_PAGE, REGISTER_PAGE = 15, 15
+# What the year end of a fund may cost, which is worked out from everything that the fund has.
+YEAR_END_PAGE = 30
 # What the preview of a succession may cost, which asks every app for what it holds.
 PREVIEW_PAGE = 28
 # What a timeline may cost beside one query for each part of the object.
@@ -69,6 +72,12 @@ pytestmark = pytest.mark.django_db
 
 
 # What grows
+
+
+def settlements(made: Everything, numbers: range) -> None:
+    content = settlement.content("a", "b", mark="Grown")
+    for fund in funds(made, numbers):
+        settlement.frozen(fund, made["council"], content, by=made.world.person("finance"))
 
 
 def agreements(made: Everything, numbers: range) -> None:
@@ -629,10 +638,14 @@ TABLE = [
     Budget("pooled_budgets:ledger", postings, FUND),
     Budget("pooled_budgets:grid", postings, FUND),
     Budget("pooled_budgets:contributions", contributions, FUND),
+    Budget("pooled_budgets:settlement", schemes, FUND, at_most=YEAR_END_PAGE),
+    Budget("pooled_budgets:settlement_version", schemes, FUND | {"number": "=1"}, at_most=YEAR_END_PAGE),
+    Budget("pooled_budgets:memorandum", schemes, FUND | {"number": "=1"}),
     Budget("pooled_budgets:virements", moved, FUND),
     Budget("pooled_budgets:authority", moved),
     Budget("pooled_budgets:fund_authority", moved, FUND),
     Budget("home", moved, actor="council approver"),
+    Budget("api:settlements-list", settlements),
     Budget("api:transactions-list", postings),
     Budget("api:scheme-lines-list", schemes),
     Budget("api:decisions-list", decisions),

@@ -291,6 +291,8 @@ OTHERWISE = {
     "second_factor.reset": "Refuses with CannotReset: tests/integration/partners/test_second_factor_care.py.",
     "sessions.end_all": "Written by the services that make old sessions wrong; they pass it on.",
     "sessions.end_others": "One's own sessions; the reason is the act itself.",
+    "settlement.carry_forward": "Asks once a year is settled: tests/integration/pooled_budgets/test_settlement.py.",
+    "settlement.prepare": "Asks only where an approved one is replaced: the same file.",
     "single_sign_on.record_refused": "What the provider's answer lacked, told by the program.",
     "successions.prepare": "The legal reference is asked for and stands as the reason when it is confirmed.",
     "viewing.end": "Why a look ended, told by the program; the person who leaves it owes none.",

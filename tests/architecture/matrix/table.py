@@ -1678,6 +1678,7 @@ API = [
     ),
     Row("api:funds-risk-share", {"pk": "fund"}, BOARD, {"POST": Act(answer=400, sends=a_version_too_many)}),
     *resource("schemes", visible=BOARD, pk="scheme"),
+    *resource("settlements", visible=BOARD, pk="settlement"),
     *resource("contributions", visible=BOARD, pk="contribution"),
     *(
         Row(

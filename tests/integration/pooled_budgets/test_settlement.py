@@ -189,6 +189,9 @@ def test_a_balance_goes_into_the_next_year_only_by_a_decision(world):
     with pytest.raises(services.CannotCarry, match=r"£66,667.00 of the closing balance can be carried"):
         services.carry_forward(**carry | {"amount": Decimal("66667.01")})
 
+    with pytest.raises(services.HubError, match="Say why the money is carried forward"):
+        services.carry_forward(**carry | {"reason": " "})
+
     services.carry_forward(**carry)
     services.carry_forward(**carry | {"amount": Decimal("-7.00"), "reason": "Too much"})
 
@@ -287,6 +290,12 @@ def test_the_memorandum_account_is_the_same_on_the_page_in_word_and_in_the_workb
     drafted = docx.Document(io.BytesIO(page(world, "memorandum_docx", number=1).content))
     assert "(draft)" in drafted.core_properties.title
     approve(world, made, decision(world))
+
+    client = Client()
+    client.force_login(world.person("member", "ccg"))
+    (row,) = client.get("/api/v1/settlements/").json()["results"]
+    assert (row["status"], row["content"]["account"]["net"]) == ("approved", "-123456.79")
+    assert row["allowed_by"]
 
     answer = page(world, "memorandum_docx", number=1, partner="ccg")
     assert "draft" not in answer["Content-Disposition"]
