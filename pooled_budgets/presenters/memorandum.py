@@ -114,7 +114,7 @@ def account_table(content: Mapping[str, Any]) -> Table:
     year_before = before["year"] if before else "Year before"
     return Table(
         "Memorandum account",
-        ("", content["year"], year_before),
+        ("Line", content["year"], year_before),
         tuple(rows),
         ("Closing balance", Decimal(made["closing"]), _before(before, "closing")),
         (1, 2),
