@@ -57,6 +57,8 @@ REASONS: dict[str, list[str]] = {
     "Of an agreement or version that the reader may see.": [
         "pooled_budgets/selectors/agreements.py: acts_of: AgreementAct",
         "pooled_budgets/selectors/agreements.py: signatures_of: AgreementSignature",
+        "pooled_budgets/selectors/agreements.py: asking: AgreementAct",
+        "pooled_budgets/selectors/agreements.py: asking: AgreementSignature",
     ],
     "Released plans only.": [
         "bcf_metrics/selectors/figures.py: released: MetricPlan",
@@ -109,7 +111,7 @@ REASONS: dict[str, list[str]] = {
         "pooled_budgets/selectors/known.py: _seen: Fund",
         "pooled_budgets/selectors/risk_share.py: _lines: SchemeLine",
         "pooled_budgets/selectors/settlement.py: _providers: SchemeLine",
-        "pooled_budgets/selectors/tasks.py: _own: Scheme",
+        "pooled_budgets/selectors/tasks.py: _theirs: Scheme",
         "pooled_budgets/selectors/virements.py: lines: SchemeLine",
         "pooled_budgets/selectors/virements.py: locked_lines: SchemeLine",
         "pooled_budgets/selectors/virements.py: spent_on: Transaction",
