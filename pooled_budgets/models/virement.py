@@ -37,9 +37,10 @@ SUMS_TO_NIL = """
 
 class VirementQuerySet(OwnedQuerySet["Virement"]):
     def visible_to(self, user: User) -> "VirementQuerySet":
-        """Those of the person's partners, and those released to the parties and the overseeing board."""
+        """Those of the person's partners, and those released, with both schemes, to the parties and the board."""
         shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+        released = Q(from_line__scheme__released_at__isnull=False, to_line__scheme__released_at__isnull=False)
+        return self.readable(user, area="fund__agreement__area", shared_with=shared & released)
 
 
 @tracked()

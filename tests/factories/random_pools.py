@@ -113,12 +113,14 @@ def of_fund(
     shared = {"owner": world.partners[owner], "released_at": NOON if released else None}
     sees = oracle.row(plan, plan.rows[1])
     words = {kind: f"{kind.upper()}-{mark}-X" for kind in ("virement", "rules", "settled", "whatif")}
-    lines = SchemeLine.objects.filter(scheme__fund=fund).order_by("scheme__position")
+    # Between two lines of one scheme, for a virement names both.
+    line = SchemeLine.objects.filter(scheme__fund=fund).order_by("scheme__position")[1]
+    other = SchemeLine.objects.create(scheme=line.scheme, position=2, budget=Decimal(0), at=date(2014, 4, 1), **shared)
     virement = Virement.objects.create(
         fund=fund,
         number=1,
-        from_line=lines[0],
-        to_line=lines[1],
+        from_line=line,
+        to_line=other,
         amount=moved,
         reason=words["virement"],
         effective_on=date(2014, 8, 1),
