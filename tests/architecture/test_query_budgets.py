@@ -40,6 +40,7 @@ from partners.selectors import kinds
 from pooled_budgets.models import (
     Agreement,
     AgreementParty,
+    AgreementVersion,
     AlignedBudget,
     Forecast,
     Fund,
@@ -281,6 +282,23 @@ def registers(made: Everything, numbers: range) -> None:
     )
     JointContract.objects.bulk_create(
         JointContract(service=f"Contract {n}", provider=f"Provider {n}", scheme=made["scheme"], **shared)
+        for n in numbers
+    )
+
+
+def versions(made: Everything, numbers: range) -> None:
+    given = made["agreement_version"]
+    AgreementVersion.objects.bulk_create(
+        AgreementVersion(
+            agreement=given.agreement,
+            number=n + 10,
+            content=given.content,
+            sha256="0" * 64,
+            effective_from=date(2030, 1, 1),
+            reason="Grown",
+            prepared_by_name="A",
+            prepared_at=NOON,
+        )
         for n in numbers
     )
 
@@ -647,6 +665,10 @@ TABLE = [
     Budget("home", moved, actor="council approver"),
     Budget("api:settlements-list", settlements),
     Budget("api:transactions-list", postings),
+    Budget("api:virements-list", moved),
+    Budget("api:aligned-budgets-list", registers),
+    Budget("api:joint-contracts-list", registers),
+    Budget("api:agreement-versions-list", versions),
     Budget("api:scheme-lines-list", schemes),
     Budget("api:decisions-list", decisions),
     Budget("api:delegations-list", decisions),

@@ -106,10 +106,10 @@ def of_fund(
     plan: "FundPlan",
     mark: str,
     by: User,
-    amounts: tuple[Decimal, Decimal],
+    amounts: tuple[Decimal, Decimal, Decimal],
 ) -> None:
     """A virement between the fund's lines, the rules of its risk share, and a what-if with a name."""
-    (owner, released), (moved, imagined) = plan.rows[1], amounts
+    (owner, released), (moved, imagined, spent) = plan.rows[1], amounts
     shared = {"owner": world.partners[owner], "released_at": NOON if released else None}
     sees = oracle.row(plan, plan.rows[1])
     words = {kind: f"{kind.upper()}-{mark}-X" for kind in ("virement", "rules", "settled", "whatif")}
@@ -138,10 +138,10 @@ def of_fund(
         at=NOON,
         **shared,
     )
-    settled = settlement.content("a", "b", mark=words["settled"], amount=moved)
+    settled = settlement.content("a", "b", mark=words["settled"], amount=spent)
     made = settlement.frozen(fund, world.partners[owner], settled, by=by)
     # A settlement is shown as soon as it is prepared.
-    world.keep(made, oracle.row(plan, (owner, True)), words["settled"], amounts=(moved,))
+    world.keep(made, oracle.row(plan, (owner, True)), words["settled"], amounts=(spent,))
     world.keep(virement, sees, words["virement"], amounts=(moved,))
     world.keep(scenario, sees, words["whatif"], amounts=(imagined,))
     if not RiskShareRules.objects.filter(agreement=world.agreement, owner=world.partners[owner]).exists():

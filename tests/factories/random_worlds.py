@@ -288,7 +288,7 @@ def _fund(world: RandomWorld, oracle: Oracle, mark: str, plan: FundPlan) -> bool
     for kind in zip(*made, strict=True):
         # What is hidden of two figures is hidden in their sum as well; where both are seen, or none, it tells nothing.
         world.sums.append((sum((amount for amount, _ in kind), Decimal(0)), all(seen for _, seen in kind)))
-    random_pools.of_fund(world, oracle, fund, plan, mark, by, (_amount(), _amount()))
+    random_pools.of_fund(world, oracle, fund, plan, mark, by, (_amount(), _amount(), _amount()))
     returned = _return(world, oracle, fund, plan, mark, by)
     reported = _report(world, oracle, fund, plan, mark, by)
     _import(world, oracle, fund, plan, mark, by)
