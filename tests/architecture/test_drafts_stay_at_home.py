@@ -67,7 +67,7 @@ from reports.models import Report, ReportBrief
 from tests.architecture.matrix.table import TABLE
 from tests.factories import random_worlds
 from tests.factories.everything import printed
-from tests.factories.money import quarter
+from tests.factories.money import month, quarter
 from tests.factories.partners import NOON
 from tests.factories.random_worlds import PARTNERS, FundPlan, Oracle, Plan, RandomWorld
 
@@ -336,10 +336,12 @@ plans = st.builds(
 
 
 def reference_data() -> None:
-    """What every world stands on: the policy of the year and its quarters."""
+    """What every world stands on: the policy of the year, its quarters and months."""
     policy.load(at=NOON, system="test")
     for number in (1, 2, 3, 4):
         quarter(2014, number)
+    for number in range(1, 14):
+        month(2014, number)
 
 
 class RandomWorlds(TestCase):
