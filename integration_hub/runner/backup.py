@@ -172,6 +172,25 @@ async def restore(
     say(f"restored {sum(manifest['rows'].values()):,} rows and {len(manifest['sha256']) - 1:,} files")
 
 
+def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, workshop: Path) -> None:
+    """Write one file or make one folder inside the workshop; ValueError for anything else.
+
+    By hand, for Python 3.11.2, which Debian ships, has no filters for archives yet.
+    """
+    target = (workshop / member.name).resolve()
+    if not target.is_relative_to(workshop):
+        raise ValueError(f"{member.name} would lie outside")
+    if member.isdir():
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return
+    source = tar.extractfile(member) if member.isfile() else None
+    if source is None:
+        raise ValueError(f"{member.name} is no file")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with source, target.open("wb") as file:
+        shutil.copyfileobj(source, file)
+
+
 def unpack(archive: Path, workshop: Path) -> dict[str, Any]:
     """Unpack into an empty directory and hold every member against the manifest; the manifest.
 
@@ -181,7 +200,8 @@ def unpack(archive: Path, workshop: Path) -> dict[str, Any]:
     (workshop / "files").mkdir(mode=0o700)
     try:
         with tarfile.open(archive, "r:gz") as tar:
-            tar.extractall(workshop, filter="data")
+            for member in tar:
+                _unpack_member(tar, member, workshop.resolve())
         manifest: dict[str, Any] = json.loads((workshop / MANIFEST).read_bytes())
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         raise RunnerError(f"{archive} is not a whole backup ({error}). Nothing was touched.") from error

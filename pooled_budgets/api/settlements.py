@@ -36,7 +36,7 @@ class SettlementOut(serializers.ModelSerializer[Settlement]):
         approval = selectors.approval_of(row)
         return approval.approved_by_name if approval else None
 
-    @extend_schema_field(OpenApiTypes.DATE)
+    @extend_schema_field(serializers.DateField(allow_null=True))
     def get_approved_on(self, row: Settlement) -> str | None:
         approval = selectors.approval_of(row)
         return approval.on.isoformat() if approval else None
