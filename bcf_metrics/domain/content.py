@@ -27,7 +27,8 @@ Keys, with amounts as text of pounds with two decimals ("8957000.00") and dates 
     discrepancies   differences found in the source documents, in words
 
 Optional: previous {field: answer in the last return}; justifications {"V7:metrics[2].value": reason};
-illustrative [paths of what no document states: "income[0]", "answers.phone"]; submitted_on (date or null).
+illustrative [paths of what no document states: "income[0]", "answers.phone"]; submitted_on (date or null);
+balances [{line, name, words}] of the lines on which the partners' own books differ.
 """
 
 import hashlib
@@ -218,6 +219,7 @@ _CONTENT = record(
         "justifications": mapping_of(text),
         "illustrative": list_of(text),
         "submitted_on": nullable(iso_date),
+        "balances": list_of(record({"line": text, "name": text, "words": text})),
     },
 )
 
