@@ -25,6 +25,15 @@ def test_digest_changes_with_a_penny(southwark: Content) -> None:
     assert len(before) == 64
 
 
+def test_content_may_name_the_lines_on_which_the_partners_books_differ(southwark: Content) -> None:
+    difference = {"line": "7", "name": "Hospital discharge", "words": "The council states £10.00 less."}
+
+    contents.validate(southwark | {"balances": [difference]})
+
+    with pytest.raises(ShapeError, match=r"balances\[0\]"):
+        contents.validate(southwark | {"balances": [difference | {"amount": "10.00"}]})
+
+
 def test_canonical_refuses_what_json_has_no_word_for(southwark: Content) -> None:
     southwark["expenditure"][0]["plan"] = float("nan")
 
