@@ -1,5 +1,6 @@
 """Fields and widgets that every app's forms share: money, dates, and choices with a hint each."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,9 @@ class MoneyInput(AffixInput):
     def format_value(self, value: Any) -> str | None:
         """What was typed stays as typed; a stored amount has two places."""
         return money.as_plain(value) if isinstance(value, Decimal) else super().format_value(value)
+
+
+_IN_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 class MoneyField(forms.Field):
@@ -72,6 +76,19 @@ class DateInput(forms.DateInput):
 
     def format_value(self, value: Any) -> str | None:
         return f"{value.day} {value:%B %Y}" if isinstance(value, date) else super().format_value(value)
+
+
+class CountField(forms.IntegerField):
+    """A whole number of nil or more, with or without commas between thousands: "8,050" and "8050"."""
+
+    def __init__(self, *, what: str, most: int, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=most, **kwargs)
+        self.widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"})
+        self.error_messages["invalid"] = f"Enter whole {what}, such as 8,050"
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value).strip() if value is not None else ""
+        return super().to_python(text.replace(",", "") if _IN_THOUSANDS.fullmatch(text) else text)
 
 
 class DateField(forms.DateField):

@@ -10,6 +10,8 @@ from typing import Final
 
 from integration_hub.core.money import NIL, total
 
+# The one year in which part of the fund was paid for performance: 2015/16.
+YEAR: Final = 2015
 # Pounds for an admission in the national scheme; an agreement may state another.
 NATIONAL_UNIT: Final = Decimal("1490.00")
 
@@ -33,6 +35,11 @@ class Performance:
 
     fund: Decimal
     quarters: tuple[QuarterPaid, ...]
+
+    @property
+    def planned_reduction(self) -> int:
+        """Admissions fewer over the year, as planned."""
+        return self.quarters[-1].planned_reduction_to_date if self.quarters else 0
 
     @property
     def released(self) -> Decimal:

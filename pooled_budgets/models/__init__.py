@@ -12,6 +12,7 @@ from pooled_budgets.models.forecast import Forecast, PeriodLock
 from pooled_budgets.models.fund import Fund, FundingLine
 from pooled_budgets.models.ledger import Commitment, ParkedRow, Transaction
 from pooled_budgets.models.months import ClosedMonth, MonthForecast
+from pooled_budgets.models.performance import PerformancePay, PerformanceQuarter
 from pooled_budgets.models.profile import ProfileMonth
 from pooled_budgets.models.reference import Allocation, FundingStream, ListValue
 from pooled_budgets.models.registers import AlignedBudget, JointContract
@@ -49,6 +50,8 @@ __all__ = [
     "MonthForecast",
     "OpeningBalance",
     "ParkedRow",
+    "PerformancePay",
+    "PerformanceQuarter",
     "PeriodLock",
     "ProfileMonth",
     "Receipt",

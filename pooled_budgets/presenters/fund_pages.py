@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from pooled_budgets.domain.payment_for_performance import YEAR
 from pooled_budgets.models import Fund
 
 
@@ -65,14 +66,17 @@ GROUPS = (
         ),
     ),
 )
+# Of a fund of 2015/16 alone.
+PERFORMANCE = ("Payment for performance", "performance", "what the fall in non-elective admissions releases")
 
 
 def groups(fund: Fund) -> list[FundPages]:
     """Every page of the fund beside its first. No query."""
+    performance = [PERFORMANCE] if fund.financial_year == YEAR else []
     return [
         FundPages(
             title,
             [FundPage(label, reverse(f"pooled_budgets:{name}", args=[fund.pk]), words) for label, name, words in found],
         )
-        for title, found in GROUPS
+        for title, found in (*GROUPS[:-1], (GROUPS[-1][0], (*GROUPS[-1][1], *performance)))
     ]

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from integration_hub.core.models import Period
@@ -18,6 +18,8 @@ from pooled_budgets.models import (
     FormerParty,
     Fund,
     FundingLine,
+    PerformancePay,
+    PerformanceQuarter,
     PeriodLock,
     RiskShareFigures,
     RiskShareRules,
@@ -33,6 +35,10 @@ SchemeVersion, FundVersion = events_of(Scheme), events_of(Fund)
 def _schemes(fund: Any) -> Q:
     # By the history of schemes, so that the lines of a removed scheme stay with its fund.
     return Q(scheme__in=SchemeVersion._default_manager.filter(fund=fund.pk).values("id"))
+
+
+def _quarters_of_performance(fund: Any) -> Q:
+    return Q(pay__in=events_of(PerformancePay)._default_manager.filter(fund=fund.pk).values("id"))
 
 
 def _number() -> Subquery:
@@ -99,6 +105,14 @@ def register_all() -> None:
                 Part(events_of(Forecast), "Projected outturn of scheme", _schemes, label=Concat(_number(), _period())),
                 Part(events_of(PeriodLock), "Closed period", lambda found: Q(fund=found.pk), everything),
                 Part(events_of(RiskShareFigures), "Contingency", lambda found: Q(fund=found.pk), everything),
+                Part(events_of(PerformancePay), "Payment for performance", lambda found: Q(fund=found.pk), everything),
+                Part(
+                    events_of(PerformanceQuarter),
+                    "Admissions",
+                    _quarters_of_performance,
+                    everything,
+                    label=Concat(Value("quarter "), Cast("number", CharField())),
+                ),
                 Part(events_of(SchemeLead), "Lead of scheme", _schemes, everything, label=_number()),
                 Part(events_of(RiskShareScenario), "What-if", lambda found: Q(fund=found.pk), label=F("name")),
             ],

@@ -29,6 +29,7 @@ FILES = ("southwark", "city-of-london", "tower-hamlets", "sutton", "plymouth", M
 
 QUARTER = "southwark-quarter-1"
 YEAR = "southwark-2025-26-year"
+PERFORMANCE = "southwark-2015-16-performance"
 
 
 def _anything(value: object, where: str) -> Iterator[str]:
@@ -295,6 +296,14 @@ _YEAR: Shape = record(
         ),
     }
 )
+_PERFORMANCE: Shape = record(
+    {
+        **dict.fromkeys(("fund", "council", "nhs"), text),
+        "at": _moment,
+        "unit": money,
+        "quarters": list_of(record(dict.fromkeys(("baseline", "planned_reduction", "actual"), whole(0, 100_000)))),
+    }
+)
 _FILE: Shape = record(
     {
         "source": text,
@@ -334,6 +343,12 @@ def quarter() -> dict[str, Any]:
 def year() -> dict[str, Any]:
     """What was done over the made-up year 2025/26. Raises ShapeError with every mistake of the file."""
     return _read(YEAR, _YEAR)
+
+
+@cache
+def performance() -> dict[str, Any]:
+    """The made-up payment for performance of 2015/16. Raises ShapeError with every mistake of the file."""
+    return _read(PERFORMANCE, _PERFORMANCE)
 
 
 def _read(name: str, shape: Shape) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from partners.models import User
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import plan_files
 from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
-from pooled_budgets.services import forecasts, plans
+from pooled_budgets.services import forecasts, performance, plans
+from pooled_budgets.services.performance import QuarterCounts
 from programme.services import register
 from reports.services import briefs, demonstration, demonstration_data, demonstration_year, reports
 from reports.services.demonstration import LONDON, Cast
@@ -34,6 +35,7 @@ def load(*, at: datetime, finished: bool) -> Cast:
         cast = demonstration.load(at=at)
         begin_made_up_year(cast)
         demonstration_year.load(cast)
+        record_performance(cast)
         if finished:
             finish_quarter(cast)
     return cast
@@ -57,6 +59,22 @@ def begin_made_up_year(cast: Cast) -> None:
     officer = cast.person("finance", work["council"])
     _take_in(file, fund=fund, filename=plan["filename"], corrections={}, by=officer, at=_moment(plan["at"]))
     _answer_return(work["return"], fund=fund, period=_quarter(fund, work["quarter"]), by=officer)
+
+
+def record_performance(cast: Cast) -> None:
+    """What the fall in admissions released in 2015/16; the one year that had payment for performance."""
+    told = demonstration_data.performance()
+    performance.record(
+        fund_id=cast.funds[told["fund"]].pk,
+        unit=Decimal(told["unit"]),
+        capped=True,
+        nhs_partner=str(cast.organisations[told["nhs"]].pk),
+        quarters=[QuarterCounts(**row, state=FigureState.STATED) for row in told["quarters"]],
+        seen="",
+        illustrative=True,
+        by=cast.person("finance", told["council"]),
+        at=_moment(told["at"]),
+    )
 
 
 def finish_quarter(cast: Cast) -> None:

@@ -204,6 +204,8 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:scheme_new",
         "pooled_budgets:rules",
         "pooled_budgets:profile",
+        "pooled_budgets:performance",
+        "pooled_budgets:performance_record",
         "pooled_budgets:risk_share",
         "pooled_budgets:risk_share_figures",
         "pooled_budgets:risk_share_rules",
@@ -282,6 +284,13 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Transaction: ("pooled_budgets:posting_reverse", "api:transactions-detail"),
     Succession: ("partners:succession", "api:successions-detail"),
 }
+# There for some funds alone, whoever asks: the example of a plan, a month that is closed, the year 2015/16.
+FOR_SOME = (
+    "pooled_budgets:plan_example",
+    "pooled_budgets:month_reopen",
+    "pooled_budgets:performance",
+    "pooled_budgets:performance_record",
+)
 UNDER_FUND = (FundingLine, RiskShareRules, Scheme, Settlement, Virement)
 MORE: dict[str, dict[str, Any]] = {
     "agreements:clause": {"letter": "a"},

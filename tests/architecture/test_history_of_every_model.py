@@ -36,7 +36,7 @@ from partners.models import (
     OrganisationName,
     RegisterEdition,
 )
-from pooled_budgets.models import FormerParty
+from pooled_budgets.models import FormerParty, PerformancePay, PerformanceQuarter
 from tests.architecture.matrix.stage import Stage, set_up
 from tests.factories.partners import LONG_AGO, NOON
 
@@ -91,6 +91,8 @@ FIELDS = {
     "pooled_budgets.ParkedRow": "description",
     "pooled_budgets.PeriodLock": "reason",
     "pooled_budgets.ProfileMonth": "amount",
+    "pooled_budgets.PerformancePay": "at",
+    "pooled_budgets.PerformanceQuarter": "at",
     "pooled_budgets.RiskShareFigures": "at",
     "pooled_budgets.RiskShareRules": "note",
     "pooled_budgets.RiskShareScenario": "name",
@@ -177,6 +179,8 @@ def _add_what_is_missing(stage: Stage) -> None:
         followed_by=world.council,
         ended_at=NOON,
     )
+    pay = PerformancePay.objects.create(fund=made["draft_fund"], unit=1490, nhs_partner=world.ccg, at=LONG_AGO)
+    PerformanceQuarter.objects.create(pay=pay, number=1, baseline=8000, planned_reduction=283, at=LONG_AGO)
 
 
 # The ways to write, each with the actor that the version must name.

@@ -648,6 +648,7 @@ TABLE = [
     Budget("pooled_budgets:rules", schemes, FUND),
     Budget("pooled_budgets:profile", schemes, FUND),
     Budget("pooled_budgets:risk_share", schemes, FUND),
+    Budget("pooled_budgets:performance", funds, {"pk": "draft_fund"}),
     Budget("pooled_budgets:risk_share_figures", schemes, FUND),
     Budget("pooled_budgets:risk_share_rules", schemes, FUND),
     Budget("pooled_budgets:parked", schemes, FUND),

@@ -1154,6 +1154,18 @@ FUND_PAGES = [
         )
     ),
     page("pooled_budgets:risk_share", visible=BOARD, pk="fund"),
+    page("pooled_budgets:performance", visible=COUNCIL, pk="draft_fund"),
+    form(
+        "pooled_budgets:performance_record",
+        visible=COUNCIL,
+        read=FINANCE,
+        may=FINANCE,
+        sends=lambda made: (
+            {"unit": "1490", "nhs_partner": made.pk("ccg"), "capped": "on", "seen": ""}
+            | {f"{name}-{number}": "9" for name in ("baseline", "planned") for number in range(1, 5)}
+        ),
+        pk="draft_fund",
+    ),
     button("pooled_budgets:risk_share_what_if", visible=BOARD, may=None, answer=200, writes=False, pk="fund"),
     form(
         "pooled_budgets:risk_share_figures",

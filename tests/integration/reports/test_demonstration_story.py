@@ -24,7 +24,7 @@ from pooled_budgets.models import (
     Transaction,
     Virement,
 )
-from pooled_budgets.selectors import positions
+from pooled_budgets.selectors import performance, positions
 from programme.models import NextStep, Risk
 from reports.domain import snapshot as snapshots
 from reports.models import Report
@@ -42,6 +42,8 @@ def quarter_of(fund: Fund) -> Period:
 
 def test_load_finished_has_quarter_1_done_to_the_penny_by_the_people_whose_steps_they_are():
     cast = demonstration_story.load(at=NOON, finished=True)
+    paid = performance.recorded(cast.funds["southwark-2015-16"])
+    assert (paid.pay.illustrative, paid.worked_out().retained) == (True, Decimal("1373780.00"))
     fund = cast.funds["southwark-2014-15"]
     period = quarter_of(fund)
     member = cast.people["member@southwark-hwb.example"]

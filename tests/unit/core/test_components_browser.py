@@ -144,8 +144,8 @@ def address(settings: Settings) -> Iterator[str]:
 def visit(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """A browser window that fails the test when the policy refuses something or a script breaks.
 
-    Asks for `address` so that the window closes before the server does: a page that still loads something would complain
-    of the reset connection.
+    Asks for `address` so that the window closes before the server does: a page that still loads something would
+    complain of the reset connection.
     """
     window = browser.new_context()
     complaints: list[str] = []
