@@ -246,6 +246,12 @@ def freeze(
     }
 
 
+def division_of(content: Mapping[str, Any]) -> Division:
+    """How a frozen year divided what its rules left unresolved."""
+    frozen = content["division"]
+    return Division(frozen["decision"], {key: Decimal(amount) for key, amount in frozen["shares"].items()})
+
+
 def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 of the content in one exact spelling, in hexadecimal."""
     plain = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))

@@ -210,6 +210,7 @@ def of_content(content: Mapping[str, Any]) -> dict[str, Any]:
         "statements": statements(content),
         "unresolved": unresolved,
         "divided": parts,
+        "left": _left(Decimal(content["account"]["closing"])),
         "unplaced": _unplaced(Decimal(content["account"]["unplaced"])),
         "is_illustrative": content["illustrative"],
     }
@@ -241,6 +242,12 @@ def carried_table(rows: Sequence[OpeningBalance]) -> Table:
         ("In all", total, "", "", "") if made else (),
         (1,),
     )
+
+
+def _left(amount: Decimal) -> str:
+    if amount <= 0:
+        return ""
+    return f"{pounds(amount)} is left in the pool. It goes into the next year only by a decision or a delegation."
 
 
 def _unplaced(amount: Decimal) -> str:

@@ -1,17 +1,22 @@
 """What the partners' own books say of each line at the end of a quarter, for its page and for the quarter's return."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from integration_hub.core.models import Period
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
 from pooled_budgets.domain.balances import Balance, Typed
-from pooled_budgets.models import BalanceDifference, BalanceStatement, Fund
+from pooled_budgets.models import BalanceDifference, BalanceStatement, Fund, SchemeLine
 from pooled_budgets.selectors import funds, ledger
 
 
@@ -63,32 +68,66 @@ def rows(fund: Fund, period: Period, user: User, partner: Organisation | None) -
 
 
 def unsettled(fund: Fund, quarter: Period) -> list[Balance]:
-    """The lines whose released statements differ and are not settled: the same for every reader. At most two queries.
+    """The lines whose released statements differ and are not settled: the same for every reader. One query.
 
     A return is not ready while there is one (bcf_metrics reads it). Drafts do not count.
     """
-    stated: dict[UUID, dict[str, Decimal]] = defaultdict(dict)
-    words: dict[UUID, str] = {}
-    released = BalanceStatement.objects.filter(line__scheme__fund=fund, period=quarter, released_at__isnull=False)
-    order = ("line__scheme__position", "line__scheme__number", "line__position")
-    for statement in released.select_related("owner", "line__scheme").order_by(*order):
-        line = statement.line
-        stated[line.pk][statement.owner.name] = statement.amount
-        words[line.pk] = f"Scheme {line.scheme.number}, {line.scheme.name}" + (
-            f", line {line.position}" if line.position > 1 else ""
+    lines = SchemeLine.objects.filter(scheme__fund=fund).order_by("scheme__position", "scheme__number", "position")
+    return open_among(lines.values("pk", "scheme__number", "scheme__name", "position", **books(quarter)))
+
+
+def books(quarter: Period) -> dict[str, Any]:
+    """Of a line, what every reader of it may know: the released statements of a quarter, and what became of their
+    difference, each as values for `open_among`."""
+    released = BalanceStatement.objects.filter(line=OuterRef("pk"), period=quarter, released_at__isnull=False)
+    # As text: numbers in JSON are no exact pounds.
+    amount = Cast("amount", TextField())
+    said = JSONObject(
+        amount=amount,
+        kind="kind",
+        owner="owner__name",
+        person="person",
+        note="note",
+        settled_by="settled_by_name",
+        settled_because="settled_because",
+    )
+    differences = BalanceDifference.objects.filter(line=OuterRef("pk"), period=quarter)
+    return {
+        "stated": ArraySubquery(released.order_by("pk").values(row=JSONObject(owner="owner__name", amount=amount))),
+        "typed": Subquery(differences.values(row=said)),
+    }
+
+
+def open_among(rows: Iterable[Mapping[str, Any]]) -> list[Balance]:
+    """Of lines read with their `books`, those whose statements differ and are not settled, in the order given."""
+    balances = [
+        Balance(
+            row["pk"],
+            f"Scheme {row['scheme__number']}, {row['scheme__name']}"
+            + (f", line {row['position']}" if row["position"] > 1 else ""),
+            {statement["owner"]: Decimal(statement["amount"]) for statement in row["stated"]},
+            _typed_of(row["typed"]) if row["typed"] else None,
         )
-    differing = [key for key, found in stated.items() if len(set(found.values())) > 1]
-    if not differing:
-        return []
-    rows = BalanceDifference.objects.filter(line__in=differing, period=quarter).select_related("owner")
-    typed = {row.line_id: _typed(row) for row in rows}
-    balances = [Balance(key, words[key], stated[key], typed.get(key)) for key in differing]
+        for row in rows
+    ]
     return [balance for balance in balances if balance.is_open]
 
 
 def _differences(fund: Fund, period: Period, user: User) -> Any:
     found = BalanceDifference.objects.visible_to(user).filter(line__scheme__fund=fund, period=period)
     return found.select_related("owner")
+
+
+def _typed_of(row: Mapping[str, Any]) -> Typed:
+    """What was said of a difference, as `books` read it."""
+    return Typed(
+        amount=Decimal(row["amount"]),
+        kind=row["kind"],
+        owner=row["owner"],
+        person=row["person"],
+        note=row["note"],
+        settled=f"{row['settled_by']}: {row['settled_because']}" if row["settled_by"] else "",
+    )
 
 
 def _typed(row: BalanceDifference) -> Typed:

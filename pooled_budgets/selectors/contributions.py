@@ -54,11 +54,16 @@ class Money:
 
 def contributions(user: User) -> QuerySet[FundingLine]:
     """The contributions that the person may read, with stream, instalments and what came in (`received`)."""
+    instalments = Instalment.objects.visible_to(user).order_by("number")
+    return received(user).prefetch_related(Prefetch("instalments", queryset=instalments))
+
+
+def received(user: User) -> QuerySet[FundingLine]:
+    """The same without instalments: one query for what was promised and what came in."""
     return (
         FundingLine.objects.visible_to(user)
         .select_related("payer", "owner", "stream", "fund__agreement__area", "fund__owner")
         .annotate(received=Sum("receipts__amount", filter=Q(receipts__reversal__isnull=True)))
-        .prefetch_related(Prefetch("instalments", queryset=Instalment.objects.visible_to(user).order_by("number")))
         .order_by("fund", "position", "pk")
     )
 

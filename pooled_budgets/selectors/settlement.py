@@ -1,16 +1,20 @@
 """Settlements of a fund's year, and the figures that one is worked out from, as the reader may see them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
 from django.http import Http404
-from django.utils import timezone
 
 from integration_hub.core.models import Period
 from integration_hub.core.money import NIL, total
-from partners.models import User
+from partners.models import Organisation, User
+from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.domain.risk_share.inputs import FundFigures, SchemeFigures
 from pooled_budgets.domain.year_end import Paid
 from pooled_budgets.models import (
@@ -25,7 +29,8 @@ from pooled_budgets.models import (
     Transaction,
 )
 from pooled_budgets.models.fund import IN_KIND
-from pooled_budgets.selectors import balances, contributions, forecasts, funds, periods, risk_share
+from pooled_budgets.selectors import balances, contributions, funds, periods, positions, risk_share
+from pooled_budgets.selectors.risk_share import LineRow
 
 RELATED = (
     *("approval__decision__board", "approval__delegation__owner", "approval__approved_for"),
@@ -37,18 +42,26 @@ RELATED = (
 class YearRead:
     """A fund's year as the reader sees it. `drafts` names figures that their owner alone sees yet, for its own people.
 
-    `unsettled` are lines on which the partners' own books differ at the end of the year.
+    `unsettled` are lines on which the partners' own books differ at the end of the year; `opened` is what was carried
+    into the fund, `carried` what was carried out of it.
     """
 
     period: Period | None
     figures: FundFigures
-    rules: RiskShareRules | None
-    paid: tuple[Paid, ...]
-    opening: Decimal
-    posted: dict[str, Decimal]
-    providers: dict[str, str]
-    drafts: tuple[str, ...]
-    unsettled: tuple[str, ...]
+    rules: RiskShareRules | None = None
+    parties: tuple[Organisation, ...] = ()
+    paid: tuple[Paid, ...] = ()
+    opened: tuple[OpeningBalance, ...] = ()
+    carried: tuple[OpeningBalance, ...] = ()
+    posted: dict[str, Decimal] = field(default_factory=dict)
+    providers: dict[str, str] = field(default_factory=dict)
+    drafts: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+
+    @property
+    def opening(self) -> Decimal:
+        """The opening balance, in pounds."""
+        return total(row.amount for row in self.opened)
 
 
 def settlements(user: User) -> QuerySet[Settlement]:
@@ -67,7 +80,12 @@ def of_fund(fund: Fund, user: User) -> list[Settlement]:
 
 def get(fund: Fund, user: User, number: int) -> Settlement:
     """One of a fund; Http404 for any other."""
-    found = settlements(user).filter(fund=fund, number=number).first()
+    return numbered(list(settlements(user).filter(fund=fund, number=number)), number)
+
+
+def numbered(rows: Sequence[Settlement], number: int) -> Settlement:
+    """The one with that number among a fund's; Http404 where it is none of them."""
+    found = next((row for row in rows if row.number == number), None)
     if found is None:
         raise Http404("There is no such settlement.")
     return found
@@ -110,24 +128,50 @@ def before(fund: Fund, user: User) -> Settlement | None:
     return rows.order_by("-number").first()
 
 
+def last_quarter() -> dict[str, Any]:
+    """The last quarter of a fund's year, to be read along with the fund for `year`."""
+    named = ("id", "kind", "financial_year", "number", "starts_on", "ends_on", "label")
+    quarters = Period.objects.filter(kind=Period.QUARTER, financial_year=OuterRef("financial_year"), number=4)
+    return {"last_quarter": Subquery(quarters.values(row=JSONObject(**{name: name for name in named})))}
+
+
 def year(fund: Fund, user: User) -> YearRead:
-    """What the fund's year end is worked out from. As many queries whatever its size."""
-    period = next((quarter for quarter in periods.quarters(fund) if quarter.number == 4), None)
+    """What the fund's year end is worked out from. Seven queries whatever its size, for a fund that was read with its
+    `last_quarter` and its risk-share figures; two more for any other."""
+    parties = funds.parties_of(fund.agreement)
+    carried = list(_balances(user).filter(Q(fund=fund) | Q(settlement__fund=fund)).order_by("recorded_at", "pk"))
+    empty = YearRead(
+        period=None,
+        figures=FundFigures(partners={}, names={}, schemes=()),
+        parties=tuple(parties),
+        opened=tuple(row for row in carried if row.fund_id == fund.pk),
+        carried=tuple(row for row in carried if row.fund_id != fund.pk),
+    )
+    period = _last_quarter_of(fund)
     if period is None:
-        empty = FundFigures(partners={}, names={}, schemes=())
-        return YearRead(None, empty, None, (), NIL, {}, {}, (), ())
-    figures = risk_share.figures(fund, period, user)
-    lines = contributions.of_fund(user, fund, on=timezone.localdate())
-    return YearRead(
+        return empty
+    funding = list(contributions.received(user).filter(fund=fund))
+    lines = _lines(fund, period, user)
+    position = positions.position(fund, period, user)
+    recorded = risk_share.recorded_figures(fund)
+    figures = risk_share.put_together(
+        fund,
+        parties=parties,
+        funding=funding,
+        lines=[LineRow(row["scheme__number"], row["lead"], row["budget"], row["payer"]) for row in lines],
+        position=position,
+        contingency=recorded.contingency if recorded else None,
+    )
+    return replace(
+        empty,
         period=period,
         figures=figures,
         rules=risk_share.in_force(risk_share.rules_of(fund.agreement, user), fund.year.ends_on),
-        paid=_paid(fund, figures, [found.line for found in lines]),
-        opening=total(row.amount for row in opening_rows(fund, user)),
-        posted=_posted(fund, user),
-        providers=_providers(fund, user),
-        drafts=(*_drafts(fund, period, user), *(_unreleased(found.line) for found in lines if not _is_out(found.line))),
-        unsettled=tuple(balance.words for balance in balances.unsettled(fund, period)),
+        paid=_paid(fund, figures, funding),
+        posted=_posted(lines),
+        providers=_providers(lines),
+        drafts=(*_drafts(position), *(_unreleased(line) for line in funding if line.released_at is None)),
+        unsettled=tuple(f"{row.words}: {row.difference_words}" for row in balances.open_among(lines)),
     )
 
 
@@ -166,30 +210,54 @@ def _paid(fund: Fund, figures: FundFigures, lines: Sequence[FundingLine]) -> tup
     return tuple(found)
 
 
-def _posted(fund: Fund, user: User) -> dict[str, Decimal]:
-    """What was posted to each scheme in the year, by its number."""
-    rows = Transaction.objects.visible_to(user).filter(fund=fund).order_by().values_list("line__scheme__number")
-    return dict(rows.annotate(sum=Sum("amount")))
+def _last_quarter_of(fund: Fund) -> Period | None:
+    """The last quarter of a fund's year; no query where the fund was read with it."""
+    if not hasattr(fund, "last_quarter"):
+        return next((quarter for quarter in periods.quarters(fund) if quarter.number == 4), None)
+    row: dict[str, Any] | None = fund.last_quarter
+    if row is None:
+        return None
+    days = {name: date.fromisoformat(row[name]) for name in ("starts_on", "ends_on")}
+    return Period(**{**row, **days, "id": UUID(row["id"])})
 
 
-def _providers(fund: Fund, user: User) -> dict[str, str]:
+def _lines(fund: Fund, period: Period, user: User) -> list[dict[str, Any]]:
+    """The budget lines of the schemes that the reader sees, each with its lead, its payer, what was posted to it, and
+    what the partners' own books have of it. One query."""
+    posted = Transaction.objects.visible_to(user).filter(fund=fund, line=OuterRef("pk")).order_by().values("line")
+    rows = SchemeLine.objects.filter(scheme__in=Scheme.objects.visible_to(user).filter(fund=fund)).annotate(
+        lead=F("scheme__risk_share_lead__lead__key"),
+        payer=F("funding__payer__key"),
+        posted=Subquery(posted.annotate(sum=Sum("amount")).values("sum")),
+        **balances.books(period),
+    )
+    names = ("pk", "scheme__number", "scheme__name", "position", "budget", "provider")
+    ordered = rows.order_by("scheme__position", "scheme__number", "position", "pk")
+    return list(ordered.values(*names, "lead", "payer", "posted", "stated", "typed"))
+
+
+def _posted(lines: Iterable[dict[str, Any]]) -> dict[str, Decimal]:
+    """What was posted to each scheme in the year, by its number; a scheme to which nothing was posted is not there."""
+    found: dict[str, Decimal] = {}
+    for row in lines:
+        if row["posted"] is not None:
+            found[row["scheme__number"]] = found.get(row["scheme__number"], NIL) + row["posted"]
+    return found
+
+
+def _providers(lines: Iterable[dict[str, Any]]) -> dict[str, str]:
     """The provider of each scheme by its number: "several" where its lines name more than one."""
-    rows = SchemeLine.objects.filter(scheme__in=Scheme.objects.visible_to(user).filter(fund=fund))
     found: dict[str, str] = {}
-    for number, provider in rows.order_by("scheme", "position").values_list("scheme__number", "provider"):
-        named = found.setdefault(number, provider)
-        if named != provider:
+    for row in lines:
+        number, provider = row["scheme__number"], row["provider"]
+        if found.setdefault(number, provider) != provider:
             found[number] = "Several"
     return found
 
 
-def _drafts(fund: Fund, period: Period, user: User) -> list[str]:
-    rows = forecasts.of_fund(fund, period, user).filter(released_at__isnull=True)
-    return [f"the outturn of scheme {row.scheme.number} is a draft" for row in rows]
-
-
-def _is_out(line: FundingLine) -> bool:
-    return line.released_at is not None
+def _drafts(position: FundPosition) -> list[str]:
+    drafts = [line for line in position.lines if line.entered_at is not None and line.released_at is None]
+    return [f"the outturn of scheme {line.number} is a draft" for line in drafts]
 
 
 def _unreleased(line: FundingLine) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from partners import permissions
 from partners.models import User
 from partners.permissions import Permission
 from pooled_budgets.domain import year_end
+from pooled_budgets.domain.risk_share import inputs
 from pooled_budgets.domain.risk_share.settling import Settlement as Settled
 from pooled_budgets.domain.words import listed
 from pooled_budgets.domain.year_end import Division, YearFigures
@@ -85,6 +86,7 @@ def year_end_of(fund: Fund, user: User, division: Division | None = None) -> Yea
         return YearEnd(read, None, None, (f"the quarters of {fund.year.label} are not loaded",))
     if read.rules is None:
         stops.append(f"no risk-share rules hold on {long_date(fund.year.ends_on)}")
+        stops += [gap.words for gap in inputs.gaps(read.figures, {"groups": []})]
     else:
         try:
             settled = simulate(read.figures, read.rules.rules)
@@ -103,6 +105,13 @@ def year_end_of(fund: Fund, user: User, division: Division | None = None) -> Yea
     if settled is not None:
         content = _content(fund, read, settled, division or Division())
     return YearEnd(read, settled, content, tuple(stops))
+
+
+def stops_on(fund: Fund, now: YearEnd, on: date) -> tuple[str, ...]:
+    """What stops a settlement on a day, each in words; nothing where it can be prepared."""
+    if on <= fund.year.ends_on:
+        return (f"the year ends on {long_date(fund.year.ends_on)}", *now.stops)
+    return now.stops
 
 
 @service
@@ -179,8 +188,7 @@ def approve(*, settlement_id: UUID | str, named: Named, by: User, at: datetime) 
             "settlement again and name that decision.",
             code="unresolved",
         )
-    shares = {key: Decimal(amount) for key, amount in content["division"]["shares"].items()}
-    now = year_end_of(fund, by, Division(content["division"]["decision"], shares))
+    now = year_end_of(fund, by, year_end.division_of(content))
     if now.stops or now.content is None:
         _check_ready(fund, now, at)
     if now.content is None or year_end.changes(content, now.content):
@@ -279,9 +287,7 @@ def left_to_carry(fund: Fund, settled: Settlement, user: User) -> Decimal:
 
 
 def _check_ready(fund: Fund, now: YearEnd, at: datetime) -> None:
-    stops = list(now.stops)
-    if timezone.localdate(at) <= fund.year.ends_on:
-        stops.insert(0, f"the year ends on {long_date(fund.year.ends_on)}")
+    stops = stops_on(fund, now, timezone.localdate(at))
     if stops:
         more = f", and {len(stops) - MOST_NAMED} more" if len(stops) > MOST_NAMED else ""
         raise NotReady(

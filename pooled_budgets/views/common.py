@@ -1,6 +1,6 @@
 """What every page of a fund begins with: the fund as the reader may see it, and the quarter asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,13 +28,18 @@ class QuarterLink:
 
 
 def load_fund(
-    request: SignedInRequest, pk: UUID, permission: Permission | None = None, *, beside: Sequence[str] = ()
+    request: SignedInRequest,
+    pk: UUID,
+    permission: Permission | None = None,
+    *,
+    beside: Sequence[str] = (),
+    along: Mapping[str, Any] | None = None,
 ) -> Fund:
     """The fund, or 404; 403 where the request would change something that the reader may not.
 
-    `beside` names what of it is read along, in the same query.
+    `beside` names what of it is read along, in the same query, and `along` what is worked out with it.
     """
-    rows = funds.funds(request.user)
+    rows = funds.funds(request.user).annotate(**along or {})
     fund = get_object_or_404(rows.select_related(*beside) if beside else rows, pk=pk)
     if permission is not None and request.method not in READING:
         permissions.require(request.user, permission, organisation=fund.owner)

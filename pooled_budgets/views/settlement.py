@@ -22,7 +22,7 @@ from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
 from pooled_budgets.domain import year_end
-from pooled_budgets.domain.year_end import Division
+from pooled_budgets.domain.year_end import division_of
 from pooled_budgets.forms_settlement import ApproveSettlementForm, CarryForwardForm, PrepareForm
 from pooled_budgets.models import Fund, Settlement
 from pooled_budgets.presenters import memorandum as accounts
@@ -36,20 +36,20 @@ from pooled_budgets.views.common import load_fund, refuse
 @require_safe
 def settlement(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The year as it stands now, what stops its settlement, and the settlements made."""
-    fund = load_fund(request, pk)
+    fund = _load(request, pk)
     rows = selectors.of_fund(fund, request.user)
-    now = services.year_end_of(fund, request.user)
     settled = selectors.in_force(rows)
-    carried = selectors.carried_rows(fund, request.user) if settled else []
+    now = services.year_end_of(fund, request.user, division_of(settled.content) if settled else None)
+    as_settled = settled is not None and now.content is not None and not year_end.changes(settled.content, now.content)
     context = {
         "fund": fund,
         "rows": [_row(row) for row in rows],
         "settled": settled,
-        "stops": now.stops,
-        "has_ended": timezone.localdate() > fund.year.ends_on,
+        "is_as_settled": as_settled,
+        "stops": services.stops_on(fund, now, timezone.localdate()),
         "now": words.of_content(now.content) if now.content else None,
-        "opening": words.carried_table(selectors.opening_rows(fund, request.user)),
-        "carried": words.carried_table(carried),
+        "opening": words.carried_table(now.read.opened),
+        "carried": words.carried_table(now.read.carried),
         "can_prepare": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
         "can_carry": settled is not None
         and permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=fund.owner),
@@ -60,7 +60,7 @@ def settlement(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Freeze the year for the approval of another person."""
-    fund = load_fund(request, pk)
+    fund = _load(request, pk)
     permissions.require(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
     now = services.year_end_of(fund, request.user)
     replaces = selectors.in_force(selectors.of_fund(fund, request.user))
@@ -83,23 +83,24 @@ def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, "The settlement is prepared. Another person has to approve it.")
                 return redirect("pooled_budgets:settlement_version", fund.pk, made.number)
-    context = {"fund": fund, "form": form, "stops": now.stops, "unresolved": unresolved, "replaces": replaces}
+    stops = services.stops_on(fund, now, timezone.localdate())
+    context = {"fund": fund, "form": form, "stops": stops, "unresolved": unresolved, "replaces": replaces}
     return render(request, "pooled_budgets/settlement_prepare.html", context, status=status)
 
 
 @require_safe
 def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     """One settlement as it was frozen, and what has changed since."""
-    fund = load_fund(request, pk)
+    fund = _load(request, pk)
     rows = selectors.of_fund(fund, request.user)
-    found = selectors.get(fund, request.user, number)
+    found = selectors.numbered(rows, number)
     content = found.content
-    shares = {key: Decimal(amount) for key, amount in content["division"]["shares"].items()}
-    now = services.year_end_of(fund, request.user, Division(content["division"]["decision"], shares))
+    now = services.year_end_of(fund, request.user, division_of(content))
     approval = selectors.approval_of(found)
     is_last = rows[0].pk == found.pk
     can_approve = any(
-        permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=party) for party in parties_of(fund)
+        permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=party)
+        for party in (*now.read.parties, fund.owner)
     )
     context = _row(found) | {
         "fund": fund,
@@ -198,6 +199,11 @@ def memorandum_file(request: SignedInRequest, pk: UUID, number: int, file_format
     title = f"{made.title}{' draft' if made.is_draft else ''}"
     answer["Content-Disposition"] = f'attachment; filename="{download_name(title, file_format)}"'
     return answer
+
+
+def _load(request: SignedInRequest, pk: UUID) -> Fund:
+    """The fund with what its year end is worked out from, as far as that can be read along with it."""
+    return load_fund(request, pk, beside=("risk_share_figures",), along=selectors.last_quarter())
 
 
 def _offered(request: SignedInRequest, fund: Fund, matter: Matter) -> Any:

@@ -61,8 +61,6 @@ from tests.factories.partners import LONG_AGO, NOON, give_role
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
 RETURN_PAGE, REGISTER_PAGE = 15, 15
-# What the year end of a fund may cost, which is worked out from everything that the fund has.
-YEAR_END_PAGE = 30
 # What the preview of a succession may cost, which asks every app for what it holds.
 PREVIEW_PAGE = 28
 # What a timeline may cost beside one query for each part of the object.
@@ -657,8 +655,13 @@ TABLE = [
     Budget("pooled_budgets:ledger", postings, FUND),
     Budget("pooled_budgets:grid", postings, FUND),
     Budget("pooled_budgets:contributions", contributions, FUND),
-    Budget("pooled_budgets:settlement", schemes, FUND, at_most=YEAR_END_PAGE),
-    Budget("pooled_budgets:settlement_version", schemes, FUND | {"number": "=1"}, at_most=YEAR_END_PAGE),
+    Budget("pooled_budgets:settlement", schemes, FUND),
+    Budget("pooled_budgets:settlement", contributions, FUND, actor="council approver"),
+    Budget("pooled_budgets:settlement_version", schemes, FUND | {"number": "=1"}),
+    Budget("pooled_budgets:settlement_version", postings, FUND | {"number": "=1"}, actor="council approver"),
+    Budget("pooled_budgets:settlement_prepare", schemes, FUND),
+    Budget("pooled_budgets:settlement_approve", decisions, FUND | {"number": "=1"}, actor="council approver"),
+    Budget("pooled_budgets:carry_forward", decisions, FUND, actor="council approver"),
     Budget("pooled_budgets:memorandum", schemes, FUND | {"number": "=1"}),
     Budget("pooled_budgets:virements", moved, FUND),
     Budget("pooled_budgets:authority", moved),

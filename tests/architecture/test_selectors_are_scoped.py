@@ -41,8 +41,9 @@ UNSCOPED_BY_THEMSELVES = {
 # Why a use ("file: function: model") need not be scoped by itself.
 REASONS: dict[str, list[str]] = {
     "Released statements alone, for the readiness of a return: the parties to it all read them.": [
-        "pooled_budgets/selectors/balances.py: unsettled: BalanceDifference",
-        "pooled_budgets/selectors/balances.py: unsettled: BalanceStatement",
+        "pooled_budgets/selectors/balances.py: books: BalanceDifference",
+        "pooled_budgets/selectors/balances.py: books: BalanceStatement",
+        "pooled_budgets/selectors/balances.py: unsettled: SchemeLine",
     ],
     "Of a return that the reader may see: parties and board read its versions, answers, events and signatures.": [
         "bcf_metrics/selectors/content.py: _previous: ReturnVersion",
@@ -110,7 +111,7 @@ REASONS: dict[str, list[str]] = {
         "pooled_budgets/selectors/ledger.py: lines: SchemeLine",
         "pooled_budgets/selectors/known.py: _seen: Fund",
         "pooled_budgets/selectors/risk_share.py: _lines: SchemeLine",
-        "pooled_budgets/selectors/settlement.py: _providers: SchemeLine",
+        "pooled_budgets/selectors/settlement.py: _lines: SchemeLine",
         "pooled_budgets/selectors/tasks.py: _theirs: Scheme",
         "pooled_budgets/selectors/virements.py: lines: SchemeLine",
         "pooled_budgets/selectors/virements.py: locked_lines: SchemeLine",

@@ -16,11 +16,19 @@ from governance.services.authority import AuthorityMissing, AuthorityRefused
 from integration_hub.core.models import AuditEvent
 from partners.domain.roles import Role
 from pooled_budgets.domain import year_end
-from pooled_budgets.models import Forecast, OpeningBalance, Settlement, SettlementApproval, Transaction
+from pooled_budgets.models import (
+    BalanceDifference,
+    BalanceStatement,
+    Forecast,
+    OpeningBalance,
+    Settlement,
+    SettlementApproval,
+    Transaction,
+)
 from pooled_budgets.services import settlement as services
-from tests.factories.money import FundFactory, month, quarter
+from tests.factories.money import FundFactory, SchemeFactory, month, quarter
 from tests.factories.partners import give_role
-from tests.factories.settlement import AFTER, GROUP, a_year, approve, decision, named, prepare
+from tests.factories.settlement import AFTER, GROUP, a_year, approve, contribution, decision, named, prepare
 
 
 def page(world, name, *, role="finance", partner="council", **more):
@@ -114,6 +122,69 @@ def test_everything_that_is_missing_or_differs_is_named_and_stops_it(world):
     with pytest.raises(services.NotReady, match="the year ends on 31 March 2015"):
         prepare(world, at=AFTER.replace(year=2014))
     assert not Settlement.objects.exists()
+
+
+def test_books_that_differ_stop_it_until_the_difference_is_settled(world):
+    a_year(world)
+    line = world.fund.schemes.get().lines.get()
+    stated = {"line": line, "period": quarter(2014, 4), "entered_at": AFTER, "released_at": AFTER}
+    for partner, amount in ((world.council, "15890123.79"), (world.ccg, "15890123.00")):
+        by = world.person("finance", "council" if partner == world.council else "ccg")
+        BalanceStatement.objects.create(owner=partner, amount=Decimal(amount), entered_by=by, **stated)
+    words = (
+        f"own books differ on Scheme 1, {line.scheme.name}: £0.79 apart: NHS Southwark CCG £15,890,123.00, "
+        "Southwark Council £15,890,123.79"
+    )
+    with pytest.raises(services.NotReady) as refusal:
+        prepare(world)
+    assert words in refusal.value.message
+    for name in ("settlement", "settlement_prepare"):
+        shown = page(world, name)
+        assert words in shown.text
+        assert reverse("pooled_budgets:balances", args=[world.fund.pk]) in shown.content.decode()
+    assert not Settlement.objects.exists()
+
+    BalanceDifference.objects.create(
+        line=line,
+        period=quarter(2014, 4),
+        owner=world.ccg,
+        amount=Decimal("0.79"),
+        kind="timing",
+        person="Finance of ccg",
+        typed_by=world.person("finance", "ccg"),
+        typed_at=AFTER,
+        settled_at=AFTER,
+        settled_by_name="Finance of ccg",
+        settled_because="Booked in April",
+        released_at=AFTER,
+    )
+    assert "differ" not in page(world, "settlement").text
+    assert prepare(world).number == 1
+
+
+@pytest.mark.parametrize("outturns", ["none", "to come"])
+def test_an_outturn_that_is_not_known_stops_it_and_changes_nothing(world, outturns):
+    a_year(world)
+    if outturns == "none":
+        Forecast.objects.all().delete()
+    else:
+        Forecast.objects.update(amount=None, state="not_yet_available", available_on=AFTER.date().replace(year=2099))
+    before = AuditEvent.objects.count()
+    with pytest.raises(services.NotReady, match="scheme 1 has no outturn"):
+        prepare(world)
+    shown = page(world, "settlement").text
+    assert "scheme 1 has no outturn" in shown
+    assert "As the figures stand now" not in shown
+    assert (Settlement.objects.count(), AuditEvent.objects.count()) == (0, before)
+
+
+def test_without_rules_the_page_names_what_else_is_missing(world):
+    contribution(world, 1, world.council, "1.00")
+    SchemeFactory(fund=world.fund, number="1", position=1)
+    quarter(2014, 4)
+    shown = page(world, "settlement").text
+    assert "no risk-share rules hold on 31 March 2015" in shown
+    assert "scheme 1 has no outturn" in shown
 
 
 def test_what_the_rules_leave_unresolved_needs_a_decision_that_divides_it(world):
