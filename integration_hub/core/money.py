@@ -97,8 +97,7 @@ def from_cell(value: object, *, negative: bool = False) -> Decimal:
         raise _too_large(_number_text(exact), value)
     amount = exact.quantize(PENNY, ROUND_HALF_UP)
     # Near a thousand million million a float cannot come closer than its own last place.
-    noise = max(CELL_NOISE, 4 * Decimal(math.ulp(float(exact))))
-    if abs(exact - amount) > noise:
+    if exact != amount and abs(exact - amount) > max(CELL_NOISE, 4 * Decimal(math.ulp(float(exact)))):
         raise MoneyError(
             "decimals",
             f"{_number_text(exact)} has more than two decimals. Round it to the penny in the sheet.",

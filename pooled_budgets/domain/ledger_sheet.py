@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from integration_hub.core import money
 from integration_hub.core.dates import MONTHS, long_date
 from integration_hub.core.errors import Malformed
 from integration_hub.core.money import NIL, MoneyError
 from integration_hub.core.quarters import FinancialMonth, FinancialYear
-from integration_hub.core.spreadsheets.reader import Cell, CellError, Sheet, Workbook
+from integration_hub.core.spreadsheets.reader import CellError, Sheet, Value, Workbook, text_of
 from pooled_budgets.domain.words import count, listed
 
 CODE, PERIOD, DATE, AMOUNT, DESCRIPTION, REFERENCE = "code", "period", "date", "amount", "description", "reference"
@@ -53,6 +55,9 @@ LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_REFERENCE = 60, 300, 60
 SHOWN: Final = 100
 LONGEST_SHOWN: Final = 80
 _LOOKED_AT: Final = 30
+_COLUMNS: Final = (CODE, PERIOD, DATE, AMOUNT, DESCRIPTION, REFERENCE)
+# Headings, codes and periods come again in row after row.
+_REMEMBERED: Final = 4096
 _DAYS: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%y")
 _MONTH_NUMBERS: Final = {
     **{name.casefold(): number for number, name in enumerate((*MONTHS[3:], *MONTHS[:3]), start=1)},
@@ -66,8 +71,7 @@ class ExtractRefused(Malformed):
     code = "extract_refused"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the extract; `month` is 1 (April) to 12, or 13 for adjustments, `at` its day; pounds."""
 
     number: int
@@ -84,7 +88,8 @@ class Row:
             self.code,
             self.month,
             self.at.isoformat(),
-            money.as_plain(self.amount),
+            # An amount that was read has two places, and its text has them too.
+            str(self.amount),
             self.description,
             self.reference,
         ]
@@ -128,59 +133,84 @@ class Extract:
         return money.total(row.amount for row in self.rows)
 
 
-@dataclass(frozen=True)
-class Sum:
+class Portion(NamedTuple):
+    """The rows of one code in one month: how many, what they add up to in pounds, and how many more are of 0.00."""
+
+    code: str
+    month: int
+    rows: int
+    amount: Decimal
+    nil: int
+
+    def as_list(self) -> list[Any]:
+        return [self.code, self.month, self.rows, str(self.amount), self.nil]
+
+    @classmethod
+    def from_list(cls, kept: Sequence[Any]) -> "Portion":
+        code, month, rows, amount, nil = kept
+        return cls(code, month, rows, Decimal(amount), nil)
+
+
+class Sum(NamedTuple):
     """So many rows, and what they add up to in pounds."""
 
     rows: int = 0
     amount: Decimal = NIL
 
-    def __add__(self, row: Row) -> "Sum":
-        return Sum(self.rows + 1, self.amount + row.amount)
-
 
 @dataclass(frozen=True)
 class Sorted:
-    """The rows of an extract: those with a line, those whose code has none, and those of 0.00, which change nothing."""
+    """The portions of an extract: those with a line, those whose code has none, and how many rows change nothing."""
 
-    posted: tuple[tuple[Row, Any], ...]
-    parked: tuple[Row, ...]
-    nil: tuple[Row, ...]
+    posted: tuple[tuple[Portion, Any], ...]
+    parked: tuple[Portion, ...]
+    nil: int
 
     def by_line(self) -> dict[Any, Sum]:
-        found: dict[Any, Sum] = defaultdict(Sum)
-        for row, line in self.posted:
-            found[line] += row
-        return dict(found)
+        return _summed((line, portion) for portion, line in self.posted)
 
     def by_code(self) -> dict[str, Sum]:
         """The codes without a line, in the order of the file."""
-        found: dict[str, Sum] = defaultdict(Sum)
-        for row in self.parked:
-            found[row.code] += row
-        return dict(found)
+        return _summed((portion.code, portion) for portion in self.parked)
+
+    @property
+    def posted_sum(self) -> Sum:
+        return _summed((None, portion) for portion, _ in self.posted).get(None, Sum())
+
+    @property
+    def parked_sum(self) -> Sum:
+        return _summed((None, portion) for portion in self.parked).get(None, Sum())
+
+
+def portions(rows: Iterable[Row]) -> tuple[Portion, ...]:
+    """Rows by code, as it is written, and month, in the order of the file; 0.00 changes nothing and is only counted."""
+    amounts: dict[tuple[str, int], list[Decimal]] = defaultdict(list)
+    for row in rows:
+        amounts[row.code, row.month].append(row.amount)
+    found = []
+    for (code, month), each in amounts.items():
+        there = sum(map(bool, each))
+        found.append(Portion(code, month, there, money.total(each), len(each) - there))
+    return tuple(found)
+
+
+def _summed(portions: Iterable[tuple[Any, Portion]]) -> dict[Any, Sum]:
+    found: dict[Any, Sum] = defaultdict(Sum)
+    for key, portion in portions:
+        rows, amount = found[key]
+        found[key] = Sum(rows + portion.rows, amount + portion.amount)
+    return dict(found)
 
 
 def read_extract(workbook: Workbook, *, year: FinancialYear) -> Extract:
     """Read the first sheet with the headings of an extract; raises ExtractRefused where there is none, or no row."""
     sheet, head = _sheet(workbook)
-    columns = _columns(sheet.rows[head])
-    rows: list[Row] = []
-    problems: list[Wrong] = []
-    said: dict[str, Any] = {}
-    for cells in sheet.rows[head + 1 :]:
-        named = {name: cells[place] for name, place in columns.items()}
-        if all(cell.value is None for cell in named.values()):
-            continue
-        if control := _control(named, problems):
-            said |= control
-            continue
-        row = _row(named, year, problems)
-        if row is not None:
-            rows.append(row)
-    if not rows and not problems:
+    reading = _Reading(sheet, _columns([text_of(value) for value in sheet.values[head]]), year)
+    for number in range(head + 1, len(sheet.values)):
+        reading.take(number)
+    if not reading.rows and not reading.problems:
         raise ExtractRefused("The sheet has headings and no rows below them.", code="no_rows", field="file")
-    return Extract(tuple(rows), Controls(**said), tuple(problems))
+    return Extract(tuple(reading.rows), Controls(**reading.said), tuple(reading.problems))
 
 
 def compare(extract: Extract, stated: Controls) -> list[Wrong]:
@@ -219,18 +249,19 @@ def _is_controlled(stated: Controls, file: Controls) -> bool:
     return (stated.count is not None or file.count is not None) and (stated.total is not None or file.total is not None)
 
 
-def sort(rows: Iterable[Row], lines: Mapping[str, Any]) -> Sorted:
-    """Give each row its line by its code, large and small letters alike; None, or no entry, is no line."""
-    posted, parked, nil = [], [], []
-    for row in rows:
-        line = lines.get(row.code.casefold())
-        if row.amount == 0:
-            nil.append(row)
-        elif line is None:
-            parked.append(row)
+def sort(portions: Iterable[Portion], lines: Mapping[str, Any]) -> Sorted:
+    """Give each code its line, large and small letters alike; None, or no entry, is no line."""
+    posted, parked, nil = [], [], 0
+    for portion in portions:
+        nil += portion.nil
+        line = lines.get(portion.code.casefold())
+        if not portion.rows:
+            continue
+        if line is None:
+            parked.append(portion)
         else:
-            posted.append((row, line))
-    return Sorted(tuple(posted), tuple(parked), tuple(nil))
+            posted.append((portion, line))
+    return Sorted(tuple(posted), tuple(parked), nil)
 
 
 def fingerprint(lines: Mapping[str, Any]) -> str:
@@ -243,8 +274,8 @@ def _sheet(workbook: Workbook) -> tuple[Sheet, int]:
     for sheet in workbook.sheets:
         if sheet.hidden:
             continue
-        for number, cells in enumerate(sheet.rows[:_LOOKED_AT]):
-            found = {HEADINGS.get(_normal(cell.text)) for cell in cells}
+        for number, values in enumerate(sheet.values[:_LOOKED_AT]):
+            found = {HEADINGS.get(_normal(text_of(value))) for value in values}
             if {CODE, AMOUNT} <= found:
                 return sheet, number
     raise ExtractRefused(
@@ -254,13 +285,13 @@ def _sheet(workbook: Workbook) -> tuple[Sheet, int]:
     )
 
 
-def _columns(heads: Sequence[Cell]) -> dict[str, int]:
+def _columns(heads: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for place, cell in enumerate(heads):
-        name = HEADINGS.get(_normal(cell.text))
+    for place, head in enumerate(heads):
+        name = HEADINGS.get(_normal(head))
         if name in found:
             raise ExtractRefused(
-                f'Two columns are the {name}: "{heads[found[name]].text}" and "{cell.text}". Delete one of them.',
+                f'Two columns are the {name}: "{heads[found[name]]}" and "{head}". Delete one of them.',
                 code="column_twice",
                 field="file",
             )
@@ -276,92 +307,109 @@ def _columns(heads: Sequence[Cell]) -> dict[str, int]:
     return found
 
 
+@lru_cache(_REMEMBERED)
 def _normal(text: str) -> str:
     return " ".join(text.replace("_", " ").split()).casefold().rstrip(":.")
 
 
-def _control(named: Mapping[str, Cell], problems: list[Wrong]) -> dict[str, Any]:
-    """The control total that a row states, as a keyword of Controls; {} for any other row."""
-    label = _normal(named[CODE].text)
-    if label not in TOTALS | COUNTS:
-        return {}
-    cell = named[AMOUNT]
-    try:
-        amount = money.from_cell(cell.value, negative=True)
-    except MoneyError as error:
-        problems.append(_wrong(cell, error.message))
-        return {"total": None} if label in TOTALS else {"count": None}
-    return {"total": amount} if label in TOTALS else {"count": int(amount)}
+class _Reading:
+    """The rows of one sheet as they are read: what was taken, what was refused, and the control totals at the end."""
 
+    def __init__(self, sheet: Sheet, columns: Mapping[str, int], year: FinancialYear) -> None:
+        self.rows: list[Row] = []
+        self.problems: list[Wrong] = []
+        self.said: dict[str, Any] = {}
+        self._sheet, self._columns, self._year = sheet, columns, year
+        # A column that the sheet has not is read from the None behind each row.
+        self._pick = itemgetter(*(columns.get(name, -1) for name in _COLUMNS))
 
-def _row(named: Mapping[str, Cell], year: FinancialYear, problems: list[Wrong]) -> Row | None:
-    before = len(problems)
-    code = _text(named[CODE], LONGEST_CODE, problems)
-    if not code and len(problems) == before:
-        problems.append(_wrong(named[CODE], "The ledger code is missing."))
-    when = _when(named, year, problems)
-    amount = _amount(named[AMOUNT], problems)
-    description = _text(named[DESCRIPTION], LONGEST_DESCRIPTION, problems)
-    reference = _text(named[REFERENCE], LONGEST_REFERENCE, problems) if REFERENCE in named else ""
-    if len(problems) > before or when is None or amount is None:
-        return None
-    month, at = when
-    return Row(named[CODE].row + 1, code, month, at, amount, description or code, reference)
+    def take(self, number: int) -> None:
+        """Read the row of this number, counted from 0."""
+        code, period, day, amount, description, reference = picked = self._pick((*self._sheet.values[number], None))
+        if picked == (None,) * len(_COLUMNS):
+            return
+        label = _normal(text_of(code))
+        if label in TOTALS or label in COUNTS:
+            self._control(number, label, amount)
+            return
+        before = len(self.problems)
+        text = self._text(number, CODE, code, LONGEST_CODE)
+        if not text and len(self.problems) == before:
+            self._refuse(number, CODE, "The ledger code is missing.")
+        when = self._when(number, period, day)
+        pounds = self._amount(number, amount)
+        words = self._text(number, DESCRIPTION, description, LONGEST_DESCRIPTION)
+        mark = self._text(number, REFERENCE, reference, LONGEST_REFERENCE)
+        if len(self.problems) == before and when is not None and pounds is not None:
+            self.rows.append(Row(number + 1, text, *when, pounds, words or text, mark))
 
+    def _refuse(self, number: int, column: str, message: str) -> None:
+        place = self._columns.get(column, self._columns[CODE])
+        cell = self._sheet.cell(number, place)
+        self.problems.append(Wrong(cell.address.partition("!")[2], cell.text[:LONGEST_SHOWN], message))
 
-def _text(cell: Cell, longest: int, problems: list[Wrong]) -> str:
-    if isinstance(cell.value, CellError):
-        problems.append(_wrong(cell, cell.value.message))
-        return ""
-    text = " ".join(cell.text.split())
-    if len(text) > longest or "\x00" in text:
-        problems.append(_wrong(cell, f"There are more than {longest} characters, or one that cannot be kept."))
-        return ""
-    return text
+    def _control(self, number: int, label: str, value: Value) -> None:
+        """Note the control total that a row states."""
+        amount = self._amount(number, value)
+        if label in TOTALS:
+            self.said["total"] = amount
+        else:
+            self.said["count"] = None if amount is None else int(amount)
 
+    def _text(self, number: int, column: str, value: Value, longest: int) -> str:
+        if isinstance(value, CellError):
+            self._refuse(number, column, value.message)
+            return ""
+        text = " ".join(text_of(value).split())
+        if len(text) > longest or "\x00" in text:
+            self._refuse(number, column, f"There are more than {longest} characters, or one that cannot be kept.")
+            return ""
+        return text
 
-def _amount(cell: Cell, problems: list[Wrong]) -> Decimal | None:
-    if isinstance(cell.value, CellError):
-        problems.append(_wrong(cell, cell.value.message))
-        return None
-    try:
-        return money.from_cell(cell.value, negative=True)
-    except MoneyError as error:
-        problems.append(_wrong(cell, error.message))
-        return None
+    def _amount(self, number: int, value: Value) -> Decimal | None:
+        if isinstance(value, CellError):
+            self._refuse(number, AMOUNT, value.message)
+            return None
+        try:
+            return money.from_cell(value, negative=True)
+        except MoneyError as error:
+            self._refuse(number, AMOUNT, error.message)
+            return None
 
-
-def _when(named: Mapping[str, Cell], year: FinancialYear, problems: list[Wrong]) -> tuple[int, date] | None:
-    """The month and the day of a row. Its period decides the month; a date alone decides both."""
-    day = None
-    if DATE in named and named[DATE].value is not None:
-        day = _day(named[DATE])
+    def _when(self, number: int, period: Value, stated: Value) -> tuple[int, date] | None:
+        """The month and the day of a row. Its period decides the month; a date alone decides both."""
+        day = _day(stated)
+        if stated is not None and day is None:
+            self._refuse(number, DATE, "This is no date. Write it day first, such as 30/06/2014.")
+            return None
+        if period is not None:
+            month = _month(text_of(period))
+            if month is None:
+                self._refuse(
+                    number, PERIOD, "This is no period. Write 1 (April) to 12 (March), 13, or the month's name."
+                )
+                return None
+            return month, day or _last_day(self._year, month)
         if day is None:
-            problems.append(_wrong(named[DATE], "This is no date. Write it day first, such as 30/06/2014."))
+            self._refuse(number, DATE, "There is no period and no date.")
             return None
-    if PERIOD in named and named[PERIOD].value is not None:
-        month = _month(named[PERIOD].text)
-        if month is None:
-            problems.append(
-                _wrong(named[PERIOD], "This is no period. Write 1 (April) to 12 (March), 13, or the month's name.")
-            )
-            return None
-        return month, day or FinancialMonth(year, month).ends_on
-    if day is None:
-        problems.append(_wrong(named.get(DATE, named[CODE]), "There is no period and no date."))
-        return None
-    if day not in year:
-        problems.append(
-            _wrong(
-                named[DATE],
-                f"{long_date(day)} is not in {year.label}. Leave the row out, or give it the period in which the "
+        if day not in self._year:
+            self._refuse(
+                number,
+                DATE,
+                f"{long_date(day)} is not in {self._year.label}. Leave the row out, or give it the period in which the "
                 "ledger has it.",
             )
-        )
-        return None
-    return FinancialMonth.containing(day).number, day
+            return None
+        return FinancialMonth.containing(day).number, day
 
 
+@lru_cache(_REMEMBERED)
+def _last_day(year: FinancialYear, month: int) -> date:
+    return FinancialMonth(year, month).ends_on
+
+
+@lru_cache(_REMEMBERED)
 def _month(text: str) -> int | None:
     words = text.casefold().split()
     if not words:
@@ -373,12 +421,12 @@ def _month(text: str) -> int | None:
     return number if 1 <= number <= 13 else None
 
 
-def _day(cell: Cell) -> date | None:
-    if isinstance(cell.value, datetime):
-        return cell.value.date()
-    if isinstance(cell.value, date):
-        return cell.value
-    text = " ".join(cell.text.split())
+def _day(value: Value) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    text = " ".join(text_of(value).split())
     for form in _DAYS:
         try:
             # No moment is meant, only a day: there is no time zone to lose.
@@ -386,7 +434,3 @@ def _day(cell: Cell) -> date | None:
         except ValueError:
             continue
     return None
-
-
-def _wrong(cell: Cell, message: str) -> Wrong:
-    return Wrong(cell.address.partition("!")[2], cell.text[:LONGEST_SHOWN], message)

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from integration_hub.core.models import StagedImport
 from partners.models import Organisation, User
 from pooled_budgets.domain import ledger_sheet
-from pooled_budgets.domain.ledger_sheet import Row, Sorted, Wrong
+from pooled_budgets.domain.ledger_sheet import Portion, Row, Sorted, Wrong
 from pooled_budgets.models import Fund, LedgerCode, ParkedRow
 from pooled_budgets.selectors import ledger
 
@@ -72,10 +72,10 @@ class Preview:
 
 
 def extracts(user: User) -> QuerySet[StagedImport]:
-    """The extracts that the person's partners uploaded, newest first, without the bytes of their files."""
+    """The extracts that the person's partners uploaded, newest first, without the bytes and rows of their files."""
     partners = Organisation.objects.acted_for_by(user).values(as_text=Cast("pk", TextField()))
     rows = StagedImport.objects.filter(kind=EXTRACT, owner_id__in=partners)
-    return rows.defer("content").order_by("-uploaded_at", "pk")
+    return rows.defer("content", "rows").order_by("-uploaded_at", "pk")
 
 
 def extracts_of(fund: Fund, user: User) -> QuerySet[StagedImport]:
@@ -93,25 +93,28 @@ def codes_of(fund: Fund) -> dict[str, UUID | None]:
     return found
 
 
-def rows_of(staged: StagedImport) -> tuple[Row, ...]:
-    """The rows of an extract as they were read."""
-    return tuple(Row.from_list(kept) for kept in staged.rows)
+def portions_of(staged: StagedImport) -> tuple[Portion, ...]:
+    """The rows of an extract by code and month, summed when it was read."""
+    if not staged.changes:
+        # It was staged before the sums were kept.
+        return ledger_sheet.portions(map(Row.from_list, staged.rows))
+    return tuple(map(Portion.from_list, staged.changes))
 
 
 def preview(staged: StagedImport, fund: Fund, user: User) -> Preview:
     """What an extract changes, worked out from the codes as they are now. Three queries whatever its size."""
-    rows = rows_of(staged)
+    portions = portions_of(staged)
     codes = codes_of(fund)
-    sorted_rows = ledger_sheet.sort(rows, codes)
+    found = ledger_sheet.sort(portions, codes)
     return Preview(
         staged=staged,
-        changes=_changes(sorted_rows, fund, user),
-        parked=tuple(CodeSum(code, found.rows, found.amount) for code, found in sorted_rows.by_code().items()),
+        changes=_changes(found, fund, user),
+        parked=tuple(CodeSum(code, waits.rows, waits.amount) for code, waits in found.by_code().items()),
         problems=tuple(Wrong(**kept) for kept in staged.problems),
         seen=ledger_sheet.fingerprint(codes),
-        rows=len(rows),
-        total=sum((row.amount for row in rows), Decimal("0.00")),
-        nil=len(sorted_rows.nil),
+        rows=sum(portion.rows + portion.nil for portion in portions),
+        total=sum((portion.amount for portion in portions), Decimal("0.00")),
+        nil=found.nil,
     )
 
 

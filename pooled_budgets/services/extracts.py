@@ -1,12 +1,10 @@
 """Ledger extracts: staged, posted all at once or not at all, and taken back as one batch."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import IO
-from uuid import UUID, uuid4
+from typing import IO, Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
@@ -22,30 +20,47 @@ from partners.models import User
 from partners.permissions import Permission
 from pooled_budgets import policies
 from pooled_budgets.domain import ledger_sheet
-from pooled_budgets.domain.ledger_sheet import SHOWN, Controls, Extract, Row
+from pooled_budgets.domain.ledger_sheet import SHOWN, Controls, Extract
 from pooled_budgets.models import Fund, LedgerCode, ParkedRow, Transaction
 from pooled_budgets.selectors import extracts, periods
 from pooled_budgets.services.locking import hold_fund
 from pooled_budgets.services.postings import line_of
 
-BATCH = 1_000
-_COLUMNS = (
-    "id",
-    "fund_id",
-    "line_id",
-    "period_id",
-    "kind",
-    "amount",
-    "description",
-    "reference",
-    "at",
-    "reason",
-    "batch",
-    "entered_by_id",
-    "entered_at",
-    "owner_id",
-    "released_at",
-)
+# The rows as they were read, each with the line of its code and the month of its number: one statement, however many.
+_FROM_ROWS = """
+    FROM core_stagedimport AS i
+    CROSS JOIN jsonb_array_elements(i.rows) AS row (cells)
+    JOIN unnest(%(codes)s::text[], %(lines)s::uuid[]) AS c (code, line) ON c.code = row.cells->>1
+    JOIN unnest(%(numbers)s::int[], %(periods)s::uuid[]) AS m (number, period) ON m.number = (row.cells->>2)::int
+    WHERE i.id = %(import)s AND (row.cells->>4)::numeric <> 0
+"""
+_POST = f"""
+    INSERT INTO pooled_budgets_transaction (
+        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reason, batch,
+        entered_by_id, entered_at, owner_id, released_at
+    )
+    SELECT gen_random_uuid(), %(fund)s, c.line, m.period, 'actual', (row.cells->>4)::numeric, row.cells->>5,
+        row.cells->>6, (row.cells->>3)::date, '', i.id, %(by)s, %(moment)s, %(owner)s, %(moment)s
+    {_FROM_ROWS}
+"""
+_PARK = f"""
+    INSERT INTO pooled_budgets_parkedrow (
+        id, fund_id, batch, row, code, period_id, at, amount, description, reference, owner_id
+    )
+    SELECT gen_random_uuid(), %(fund)s, i.id, (row.cells->>0)::int, row.cells->>1, m.period, (row.cells->>3)::date,
+        (row.cells->>4)::numeric, row.cells->>5, row.cells->>6, %(owner)s
+    {_FROM_ROWS}
+"""
+# A row and its posting share their id.
+_POST_PARKED = """
+    INSERT INTO pooled_budgets_transaction (
+        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reason, batch,
+        entered_by_id, entered_at, owner_id, released_at
+    )
+    SELECT p.id, p.fund_id, %s, p.period_id, 'actual', p.amount, p.description, p.reference, p.at, '', p.batch,
+        %s, %s, p.owner_id, %s
+    FROM pooled_budgets_parkedrow AS p WHERE p.id = ANY(%s)
+"""
 # Each posting of the batch that still stands, with the opposite amount.
 _TAKE_BACK = """
     INSERT INTO pooled_budgets_transaction (
@@ -105,6 +120,7 @@ def _keep(
         content=content,
         content_sha256=digest,
         rows=[row.as_list() for row in extract.rows],
+        changes=[portion.as_list() for portion in ledger_sheet.portions(extract.rows)],
         problems=[problem.as_dict() for problem in problems[:SHOWN]],
         fingerprint=digest,
         before={"refused": len(problems), "stated": _told(stated), "file": _told(extract.controls)},
@@ -142,14 +158,14 @@ def confirm(*, import_id: UUID, seen: str, by: User, at: datetime) -> StagedImpo
             "The lines that ledger codes belong to changed after this preview was shown. Nothing was posted. Look at "
             "the preview as it is now, and post it."
         )
-    rows = extracts.rows_of(staged)
-    months = _open_months(held, {row.month for row in rows}, by=by, at=at)
+    portions = extracts.portions_of(staged)
+    months = _open_months(held, {portion.month for portion in portions}, by=by, at=at)
 
-    found = ledger_sheet.sort(rows, lines)
-    _copy(held, staged.pk, [(uuid4(), row, line) for row, line in found.posted], months, by=by, at=at)
-    ParkedRow.objects.bulk_create(
-        [_parked(held, staged.pk, row, months[row.month]) for row in found.parked], batch_size=BATCH
-    )
+    found = ledger_sheet.sort(portions, lines)
+    posted = {portion.code: line for portion, line in found.posted}
+    parked = dict.fromkeys((portion.code for portion in found.parked), None)
+    _insert(_POST, staged, held, posted, months, rows=found.posted_sum.rows, by=by, at=at)
+    _insert(_PARK, staged, held, parked, months, rows=found.parked_sum.rows, by=by, at=at)
     staged.status, staged.confirmed_by_name, staged.confirmed_at = StagedImport.CONFIRMED, str(by), at
     staged.save(update_fields=["status", "confirmed_by_name", "confirmed_at"])
     audit.record(
@@ -161,10 +177,10 @@ def confirm(*, import_id: UUID, seen: str, by: User, at: datetime) -> StagedImpo
         after={
             "file": staged.filename,
             "import": str(staged.pk),
-            "posted": len(found.posted),
-            "amount": money.as_plain(money.total(row.amount for row, _ in found.posted)),
-            "parked": len(found.parked),
-            "parked_amount": money.as_plain(money.total(row.amount for row in found.parked)),
+            "posted": found.posted_sum.rows,
+            "amount": money.as_plain(found.posted_sum.amount),
+            "parked": found.parked_sum.rows,
+            "parked_amount": money.as_plain(found.parked_sum.amount),
         },
     )
     return staged
@@ -232,12 +248,10 @@ def assign(*, fund: Fund, code: str, line_id: UUID, by: User, at: datetime) -> i
     _open_months(held, {row.period.number for row in rows}, by=by, at=at)
 
     LedgerCode.objects.get_or_create(line=line, organisation=held.owner, code=rows[0].code)
-    months = {row.period.number: row.period for row in rows}
-    for batch in sorted({row.batch for row in rows}):
-        # A row and its posting share their id, so that all are joined in one statement.
-        own = [(row.pk, _row(row), line.pk) for row in rows if row.batch == batch]
-        _copy(held, batch, own, months, by=by, at=at)
-    ParkedRow.objects.filter(pk__in=[row.pk for row in rows]).update(posted_id=F("pk"))
+    waiting = [row.pk for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_POST_PARKED, [line.pk, by.pk, at, at, waiting])
+    ParkedRow.objects.filter(pk__in=waiting).update(posted_id=F("pk"))
     audit.record(
         "ledger.code_assigned",
         target=held,
@@ -284,69 +298,35 @@ def _open_months(held: Fund, numbers: Iterable[int], *, by: User, at: datetime) 
     return months
 
 
-def _copy(
+def _insert(
+    statement: str,
+    staged: StagedImport,
     held: Fund,
-    batch: UUID,
-    rows: Sequence[tuple[UUID, Row, UUID]],
-    months: dict[int, Period],
+    lines: Mapping[str, UUID | None],
+    months: Mapping[int, Period],
     *,
+    rows: int,
     by: User,
     at: datetime,
 ) -> None:
-    """Write postings by COPY: one statement, however many there are."""
+    """Write the rows of these codes, of which there must be as many as were shown."""
     if not rows:
         return
-    text = io.StringIO()
-    after = (str(batch), str(by.pk), at.isoformat(), str(held.owner_id), at.isoformat())
-    csv.writer(text).writerows(
-        (
-            key,
-            held.pk,
-            line,
-            months[row.month].pk,
-            Transaction.ACTUAL,
-            row.amount,
-            row.description,
-            row.reference,
-            row.at.isoformat(),
-            "",
-            *after,
-        )
-        for key, row, line in rows
-    )
-    text.seek(0)
-    columns = ", ".join(_COLUMNS)
-    # An empty text is a text here, never a NULL.
-    options = "FORMAT csv, FORCE_NOT_NULL (reference, reason)"
+    given: dict[str, Any] = {
+        "import": staged.pk,
+        "fund": held.pk,
+        "owner": held.owner_id,
+        "by": by.pk,
+        "moment": at,
+        "codes": list(lines),
+        "lines": list(lines.values()),
+        "numbers": list(months),
+        "periods": [month.pk for month in months.values()],
+    }
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY pooled_budgets_transaction ({columns}) FROM STDIN WITH ({options})", text)
-
-
-def _parked(held: Fund, batch: UUID, row: Row, month: Period) -> ParkedRow:
-    return ParkedRow(
-        fund=held,
-        owner=held.owner,
-        batch=batch,
-        row=row.number,
-        code=row.code,
-        period=month,
-        at=row.at,
-        amount=row.amount,
-        description=row.description,
-        reference=row.reference,
-    )
-
-
-def _row(parked: ParkedRow) -> Row:
-    return Row(
-        number=parked.row,
-        code=parked.code,
-        month=parked.period.number,
-        at=parked.at,
-        amount=parked.amount,
-        description=parked.description,
-        reference=parked.reference,
-    )
+        cursor.execute(statement, given)
+        if cursor.rowcount != rows:
+            raise RuntimeError(f"{cursor.rowcount} rows of {staged.pk} were written instead of {rows}")
 
 
 def _told(controls: Controls) -> dict[str, object]:

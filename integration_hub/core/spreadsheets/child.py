@@ -1,24 +1,30 @@
 """Reads one .xlsx workbook in a process of its own, so that a file that breaks the parser breaks nothing else.
 
-Run as `python -I child.py` with the workbook as standard input; one line of JSON for each sheet on standard output:
-{"name", "hidden", "rows": [[cell, …], …]}, or {"refused": [code, message]}. Text is a string, an empty cell null, a
-truth value true or false, and everything else a pair of kind and text: ["n", "12.34"], ["d", "2014-07-28"],
-["dt", …], ["t", …], ["td", seconds], ["e", "#REF!"].
+Run as `python -I -S child.py packages` with the workbook as standard input, `packages` being the folder of the parser;
+one line of JSON for each sheet on standard output: {"name", "hidden", "rows": [[cell, …], …]}, or {"refused": [code,
+message]}. Text is a string, an empty cell null, a truth value true or false, a number a number (whole ones without a
+point), and everything else a pair of kind and text: ["d", "2014-07-28"], ["dt", …], ["t", …], ["td", seconds],
+["e", "#REF!"].
+
+Starting takes a good part of the time of a small file, so nothing is imported that the reading does not need.
 """
+
+from __future__ import annotations
 
 import json
 import os.path
 import resource
 import sys
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
 
-# Run by path and isolated, Python does not look beside the script; the application must not be imported here.
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from integration_hub.core.spreadsheets import scan
 else:
+    # Run by path and isolated, Python does not look beside the script; the application must not be imported here.
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import scan
 
 MEMORY_BYTES = 768 * 1024 * 1024
@@ -36,6 +42,8 @@ def limit() -> None:
 
 def main() -> None:
     limit()
+    # Behind the standard library: a package never takes the place of a module of Python.
+    sys.path.extend(sys.argv[1:])
     # A file, not a pipe: the zip directory stands at the end.
     file = sys.stdin.buffer
     try:
@@ -90,14 +98,14 @@ def sheet_rows(sheet: Any, lost: dict[tuple[int, int], str], height: int, width:
 
 
 def plain(value: Any) -> Any:
-    """One value of the parser as JSON; numbers as the shortest text that means the same number."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, (str, bool)):
+    """One value of the parser as JSON; a number is written as the shortest text that means the same number."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, float):
+        # The parser gives every number as a float; beyond this one of them is written with an exponent.
+        return int(value) if value.is_integer() and abs(value) < 1e16 else value
+    if value is None or isinstance(value, (bool, int)):
         return value
-    if isinstance(value, (int, float)):
-        text = repr(value)
-        return ["n", text.removesuffix(".0")]
     if isinstance(value, datetime):
         return ["dt", value.isoformat()]
     if isinstance(value, date):

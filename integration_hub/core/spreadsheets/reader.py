@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache, cached_property
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path, PurePath
 from typing import IO, Any, Final, NamedTuple
@@ -61,20 +63,38 @@ class Cell(NamedTuple):
     @property
     def text(self) -> str:
         """What stands in it, as text for a message: an error's code, a date as 2014-07-28, nothing as ""."""
-        if self.value is None:
-            return ""
-        if isinstance(self.value, Decimal):
-            return f"{self.value:f}"
-        return self.value.code if isinstance(self.value, CellError) else str(self.value)
+        return text_of(self.value)
+
+
+def text_of(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.code if isinstance(value, CellError) else str(value)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet from A1 to its last cell in use; every row is equally long."""
+    """A sheet from A1 to its last cell in use; every row is equally long.
+
+    Who reads many rows takes the values, and makes a cell only of what is to be named.
+    """
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    values: tuple[tuple[Value, ...], ...]
     hidden: bool = False
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(
+            tuple(self.cell(row, column) for column in range(len(values))) for row, values in enumerate(self.values)
+        )
+
+    def cell(self, row: int, column: int) -> Cell:
+        return Cell(self.name, row, column, self.values[row][column])
 
 
 @dataclass(frozen=True)
@@ -118,7 +138,7 @@ def _run_child(given: IO[bytes], taken: IO[bytes]) -> None:
     ):
         # Isolated and without our environment: nothing of the application, no secret, reaches the parser.
         child = subprocess.Popen(  # noqa: S603 - our own file, and nothing of the upload in the arguments
-            [sys.executable, "-I", str(_CHILD)],
+            [sys.executable, "-I", "-S", str(_CHILD), _packages()],
             stdin=given,
             stdout=taken,
             stderr=subprocess.DEVNULL,
@@ -137,27 +157,33 @@ def _run_child(given: IO[bytes], taken: IO[bytes]) -> None:
         raise _too_heavy()
 
 
+@cache
+def _packages() -> str:
+    """The folder in which the parser is installed; it is not imported here."""
+    found = find_spec("python_calamine")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("python-calamine is not installed.")
+    return str(Path(found.origin).parents[1])
+
+
 def _sheets(lines: IO[bytes]) -> Iterator[Sheet]:
     for line in lines:
-        told = json.loads(line)
+        told = json.loads(line, parse_int=Decimal, parse_float=Decimal, parse_constant=Decimal)
         if "refused" in told:
             raise SheetRefused(*told["refused"])
-        name = told["name"]
-        rows = tuple(
-            tuple(Cell(name, row, column, _value(plain)) for column, plain in enumerate(cells))
-            for row, cells in enumerate(told["rows"])
-        )
-        yield Sheet(name, rows, hidden=told["hidden"])
+        yield Sheet(told["name"], tuple(_row(cells) for cells in told["rows"]), hidden=told["hidden"])
+
+
+def _row(cells: list[Any]) -> tuple[Value, ...]:
+    """One row of the child's JSON as values; most rows hold nothing but texts and numbers."""
+    return tuple(map(_value, cells)) if list in map(type, cells) else tuple(cells)
 
 
 def _value(plain: Any) -> Value:
-    """One cell of the child's JSON as a value."""
-    if plain is None or isinstance(plain, (str, bool)):
+    if not isinstance(plain, list):
         return plain
     kind, text = plain
     match kind:
-        case "n":
-            return Decimal(text)
         case "d":
             return date.fromisoformat(text)
         case "dt":
@@ -194,11 +220,8 @@ def _read_csv(file: IO[bytes], filename: str) -> Workbook:
             f"The file has more than {scan.MAXIMUM_CELLS:,} cells. Upload it in several files.",
         )
     filled = tuple(
-        tuple(
-            Cell(name, number, column, without_guard(row[column]) or None if column < len(row) else None)
-            for column in range(width)
-        )
-        for number, row in enumerate(rows)
+        tuple(without_guard(row[column]) or None if column < len(row) else None for column in range(width))
+        for row in rows
     )
     return Workbook((Sheet(name, filled),))
 

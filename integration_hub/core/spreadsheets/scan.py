@@ -1,16 +1,22 @@
 """What is inside an .xlsx package, found out without building anything in memory: limits, danger, and lost values.
 
-Standard library only. The reading child process imports this file by itself, before and outside the application.
+Standard library only. The reading child process imports this file by itself, before and outside the application, and
+waits for every module that it imports.
 """
+
+from __future__ import annotations
 
 import posixpath
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
-from typing import IO, Final
 from xml.parsers import expat
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import IO, Final
 
 MAXIMUM_PARTS: Final = 400
 MAXIMUM_EXPANDED: Final = 80 * 1024 * 1024
@@ -31,6 +37,20 @@ MAXIMUM_TOKEN: Final = 2 * 1024 * 1024
 UNCALCULATED: Final = "uncalculated"
 
 _CHUNK = 64 * 1024
+# Rows as every spreadsheet program writes them, and texts kept for them: whole, numbered within the limits, without a
+# formula and without an error. Nothing in them is looked for, so they need no parser, which is most of a file's cost.
+_ROW = rb"""
+    <row\ r="[0-9]{1,8}"(?:\ [A-Za-z0-9:]+="[^"<&]*")*+>
+    (?>
+        <c\ r="(?:[A-Z]|[A-H][A-Z]|I[A-V])(?:[1-9][0-9]{0,3}|1[0-9]{4})"(?:\ s="[0-9]+")?+
+        (?:\ t="(?:s|n|b|str|inlineStr)")?+
+        (?:/>|>(?:<v>[^<]*+</v>|<is><t(?:\ xml:space="preserve")?+>[^<]*+</t></is>)?+</c>)
+    )*+
+    </row>
+"""
+_TEXT = rb'<si><t(?:\ xml:space="preserve")?+>[^<]*+</t></si>'
+_PLAIN = re.compile(rb"(?>" + _ROW + rb"|" + _TEXT + rb")++", re.VERBOSE)
+_ENDS = (b"</row>", b"</si>")
 _LETTERS = re.compile(r"[A-Z]{1,4}")
 _SAVE_AGAIN = "Open it in your spreadsheet program, save it as .xlsx again and upload that."
 
@@ -172,7 +192,7 @@ def _part_name(target: str) -> str:
     return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
-def _follower(name: str, beginning: bytes) -> "_XmlPart | _OpaquePart":
+def _follower(name: str, beginning: bytes) -> _XmlPart | _OpaquePart:
     """How to read a part, by its content: a sheet may be stored under any name."""
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
         raise ScanRefused("encoding", f"The workbook is written in an unusual encoding. {_SAVE_AGAIN}")
@@ -208,6 +228,7 @@ class _XmlPart:
         self.sheets: list[tuple[str, str]] = []
         self.relations: dict[str, str] = {}
         self._elements = self._rows = self._fed = 0
+        self._kept = b""
         self._row = self._column = -1
         self._cell: tuple[int, int] | None = None
         self._type = ""
@@ -228,14 +249,49 @@ class _XmlPart:
         }
 
     def feed(self, piece: bytes) -> None:
+        """Follow the next piece; plain rows are counted, and only what stands between them is parsed."""
+        text = self._kept + piece
+        end = max(text.rfind(mark) + len(mark) if mark in text else 0 for mark in _ENDS)
+        # What follows the last row may be the beginning of the next, to be seen whole; nothing longer is kept.
+        complete, self._kept = (text[:end], text[end:]) if len(text) - end < _CHUNK else (text, b"")
+        done = 0
+        for plain in _PLAIN.finditer(complete):
+            self._follow(complete[done : plain.start()])
+            self._count(plain.group())
+            done = plain.end()
+        self._follow(complete[done:])
+
+    def finish(self) -> None:
+        self._follow(self._kept)
+        self._parse(b"", final=True)
+        self._end_cell()
+
+    def _count(self, rows: bytes) -> None:
+        """Take in what plain rows and texts add to the numbers that are bounded."""
+        self._end_cell()
+        there, cells = rows.count(b"<row "), rows.count(b"<c ")
+        self._rows += there
+        self.cells += cells
+        self._elements += there + 3 * cells + 2 * rows.count(b"<si>")
+        self._check_counts()
+        if there:
+            # A row or cell without a number of its own follows on the last.
+            last = rows.rindex(b'<row r="') + len(b'<row r="')
+            self._row, self._column = int(rows[last : rows.index(b'"', last)]) - 1, -1
+
+    def _check_counts(self) -> None:
+        if self._rows > MAXIMUM_ROWS:
+            raise _too_many_rows()
+        if self.cells > MAXIMUM_CELLS or self._elements > MAXIMUM_ELEMENTS:
+            raise _too_many_cells()
+
+    def _follow(self, piece: bytes) -> None:
+        if not piece:
+            return
         self._fed += len(piece)
         self._parse(piece, final=False)
         if self._fed - max(self._parser.CurrentByteIndex, 0) > MAXIMUM_TOKEN:
             raise _damaged()
-
-    def finish(self) -> None:
-        self._parse(b"", final=True)
-        self._end_cell()
 
     def _parse(self, piece: bytes, *, final: bool) -> None:
         try:
@@ -268,12 +324,7 @@ class _XmlPart:
     def _begin_row(self, attributes: dict[str, str]) -> None:
         self._end_cell()
         self._rows += 1
-        if self._rows > MAXIMUM_ROWS:
-            raise ScanRefused(
-                "too_many_rows",
-                f"A sheet has more than {MAXIMUM_ROWS:,} rows. Delete the empty rows after your data, "
-                "or upload the data in several files.",
-            )
+        self._check_counts()
         # A row may be numbered far down as long as no cell stands in it: some programs end every sheet so.
         number = attributes.get("r", "")
         self._row = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 9 else self._row + 1
@@ -282,8 +333,7 @@ class _XmlPart:
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._end_cell()
         self.cells += 1
-        if self.cells > MAXIMUM_CELLS:
-            raise _too_many_cells()
+        self._check_counts()
         reference = attributes.get("r")
         if reference is None:
             row, column = self._row, self._column + 1
@@ -368,6 +418,14 @@ def far_cell(row: int, column: int) -> ScanRefused:
         "outside",
         f"The last cell in use is {address(row, column)}, far from the rest. Delete the rows below and the columns to "
         "the right of your data and save it again.",
+    )
+
+
+def _too_many_rows() -> ScanRefused:
+    return ScanRefused(
+        "too_many_rows",
+        f"A sheet has more than {MAXIMUM_ROWS:,} rows. Delete the empty rows after your data, or upload the data in "
+        "several files.",
     )
 
 

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 
 import pytest
@@ -252,6 +253,47 @@ def test_check_one_endless_tag_is_refused_before_it_is_read_again_and_again():
     noise = "".join(f"{number:x}" for number in range(1_200_000))
 
     assert refusal_of(with_sheet(f'<row a="{noise}"/>')).code == "damaged"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="2"><v>1.5</v></c><c r="C1"/></row>' * 3,
+        '<row r="1" spans="1:2" x:y="0.25"><c r="IV19999" t="inlineStr"><is><t>a</t></is></c></row><row><c/></row>',
+        '<row r="7"><c r="A7"><v>1</v></c></row><row><c><f>1+1</f></c><c t="e"><v>#REF!</v></c></row>',
+        '<row r="7"><c r="A7"><v>1</v></c></row><row r="8"><c r="A8" t="e"><v>#N/A</v></c><c r="B8"><v>2</v></c></row>',
+        '<row r="1"><c r="A1"><f>B1</f></c></row><row r="2"><c r="A2"><v>1</v></c></row><row r="3"/>',
+        '<!-- <row r="1"><c r="A1"><v>1</v></c></row> --><row r="2"><c r="A2" t="str"><f>A1</f><v></v></c></row>',
+    ],
+)
+@pytest.mark.parametrize("chunk", [7, 100, 64 * 1024])
+def test_scan_finds_the_same_whether_plain_rows_are_parsed_or_only_counted(cells, chunk, monkeypatch):
+    monkeypatch.setattr(scan, "_CHUNK", chunk)
+    quick, slow = scan._XmlPart(), scan._XmlPart()
+    sheet = f"{HEAD}<worksheet {MAIN}><sheetData>{cells}</sheetData></worksheet>".encode()
+    for part in (quick, slow):
+        for start in range(0, len(sheet), chunk):
+            part.feed(sheet[start : start + chunk])
+        part.finish()
+        monkeypatch.setattr(scan, "_PLAIN", re.compile(b"(?!)"))
+
+    # What stands in a comment may count; nothing must be left out.
+    hidden = cells.count("<!--")
+    assert quick.lost == slow.lost
+    assert (quick._rows - slow._rows, quick.cells - slow.cells) in {(0, 0), (hidden, hidden)}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    ['<row r="1"><c r="A20001"/></row>', '<row r="1"><c r="IW1"/></row>', '<row r="1"><c r="AAA1"/></row>'],
+)
+def test_check_plain_rows_keep_within_the_limits(cells, monkeypatch):
+    assert refusal_of(with_sheet(cells)).code == "outside"
+    plain = '<row r="1"><c r="A1"/><c r="B1"/></row>'
+    monkeypatch.setattr(scan, "MAXIMUM_CELLS", 3)
+    assert refusal_of(with_sheet(plain * 2)).code == "too_many_cells"
+    monkeypatch.setattr(scan, "MAXIMUM_ROWS", 1)
+    assert refusal_of(with_sheet(plain * 2)).code == "too_many_rows"
 
 
 def test_check_sheet_behind_another_root_or_name_is_still_counted():

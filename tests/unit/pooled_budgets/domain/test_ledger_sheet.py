@@ -8,17 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration_hub.core.quarters import FinancialMonth, FinancialYear
-from integration_hub.core.spreadsheets.reader import Cell, CellError, Sheet, Workbook
+from integration_hub.core.spreadsheets.reader import CellError, Sheet, Workbook
 from pooled_budgets.domain import ledger_sheet
-from pooled_budgets.domain.ledger_sheet import Controls, ExtractRefused, Row
+from pooled_budgets.domain.ledger_sheet import Controls, ExtractRefused, Portion, Row
 
 YEAR = FinancialYear(2014)
 HEAD = ["Ledger code", "Period", "Date", "Amount", "Description", "Reference"]
 
 
 def workbook(*rows, hidden=False):
-    cells = tuple(tuple(Cell("S", n, c, value) for c, value in enumerate(row)) for n, row in enumerate(rows))
-    return Workbook((Sheet("S", cells, hidden=hidden),))
+    return Workbook((Sheet("S", tuple(map(tuple, rows)), hidden=hidden),))
 
 
 def read(*rows, head=HEAD):
@@ -118,20 +117,26 @@ rows = st.lists(st.tuples(st.sampled_from(["A1", "a1", "B", "C", "D"]), amounts)
 @given(rows)
 def test_no_penny_is_lost_between_posted_parked_and_nil(given_rows):
     made = [
-        Row(number, code, 1, FinancialMonth(YEAR, 1).ends_on, amount, "x", "")
+        Row(number, code, number % 3 + 1, FinancialMonth(YEAR, 1).ends_on, amount, "x", "")
         for number, (code, amount) in enumerate(given_rows)
     ]
-    found = ledger_sheet.sort(made, {"a1": "one", "b": "two", "c": None})
+    lines = {"a1": "one", "b": "two", "c": None}
+    portions = ledger_sheet.portions(made)
+    found = ledger_sheet.sort(portions, lines)
 
-    assert {row.number for row, _ in found.posted} | {row.number for row in (*found.parked, *found.nil)} == set(
-        range(len(made))
+    assert [Portion.from_list(portion.as_list()) for portion in portions] == list(portions)
+    assert [(portion.code, portion.month) for portion in portions] == list(
+        dict.fromkeys((row.code, row.month) for row in made)
     )
-    assert len(found.posted) + len(found.parked) + len(found.nil) == len(made)
-    posted = sum((one.amount for one in found.by_line().values()), Decimal(0))
-    parked = sum((one.amount for one in found.by_code().values()), Decimal(0))
-    assert posted + parked == sum((row.amount for row in made), Decimal(0))
-    assert all(line == {"a1": "one", "b": "two"}[row.code.casefold()] for row, line in found.posted)
-    assert all(row.amount == 0 for row in found.nil)
+    assert found.posted_sum.rows + found.parked_sum.rows + found.nil == len(made)
+    assert found.nil == sum(row.amount == 0 for row in made)
+    assert found.posted_sum.amount + found.parked_sum.amount == sum((row.amount for row in made), Decimal(0))
+    for line in ("one", "two"):
+        own = [row.amount for row in made if row.amount and lines.get(row.code.casefold()) == line]
+        assert found.by_line().get(line, (0, 0)) == (len(own), sum(own))
+    for code in ("C", "D"):
+        own = [row.amount for row in made if row.amount and row.code == code]
+        assert found.by_code().get(code, (0, 0)) == (len(own), sum(own))
 
 
 def test_the_fingerprint_changes_with_any_code_and_not_with_their_order():

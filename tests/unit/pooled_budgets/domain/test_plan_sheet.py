@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from integration_hub.core.quarters import FinancialYear
-from integration_hub.core.spreadsheets.reader import Cell, CellError, Sheet, Workbook
+from integration_hub.core.spreadsheets.reader import CellError, Sheet, Workbook
 from integration_hub.core.states import AmountState
 from pooled_budgets.domain.plan_sheet import MAXIMUM_SCHEMES, PlanRefused, PlanSheet, check, read_plan
 
@@ -23,10 +23,7 @@ def sheet(rows, *, name="Scheme plan", hidden=False):
     width = max(len(row) for row in rows)
     return Sheet(
         name,
-        tuple(
-            tuple(Cell(name, number, column, row[column] if column < len(row) else None) for column in range(width))
-            for number, row in enumerate(rows)
-        ),
+        tuple(tuple(row[column] if column < len(row) else None for column in range(width)) for row in rows),
         hidden,
     )
 
