@@ -9,12 +9,12 @@ from governance.models import Board
 from governance.models.board import released_while_on_board
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
-from partners.models import Owned, OwnedQuerySet, User, Ways, either, own_or_released
+from partners.models import Owned, OwnedQuerySet, User, Ways, either, known, own_or_released
 
 
 def ways_of_board(user: User) -> Ways:
     """In which ways a person may know of what a partner entered for a board."""
-    shared = own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.shared_now(user)))
+    shared = own_or_released(user, area="board__area", shared_with=Q(board__in=known(user, Board.objects.shared_now)))
     return shared | {"former": Q(released_at__isnull=False) & released_while_on_board(user, "board")}
 
 

@@ -8,17 +8,15 @@ from integration_hub.core.constraints import both_or_neither, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
 from integration_hub.core.states import FigureState, TargetState
-from partners.models import Owned, OwnedQuerySet, User
+from partners.models import Owned
 from pooled_budgets.models import Fund
-from pooled_budgets.models.agreement import released_while_party
+from pooled_budgets.models.fund import OfFundQuerySet
 
 STATUSES = ("on_track", "not_on_track", "data_not_available", "not_defined")
 
 
-class MetricPlanQuerySet(OwnedQuerySet["MetricPlan"]):
-    def visible_to(self, user: User) -> "MetricPlanQuerySet":
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+class MetricPlanQuerySet(OfFundQuerySet["MetricPlan"]):
+    """Those of a fund."""
 
 
 @tracked()
@@ -67,10 +65,8 @@ class MetricPlan(Owned):
         return self.name
 
 
-class MetricFigureQuerySet(OwnedQuerySet["MetricFigure"]):
-    def visible_to(self, user: User) -> "MetricFigureQuerySet":
-        shared = Q(plan__fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "plan__fund__agreement")
-        return self.readable(user, area="plan__fund__agreement__area", shared_with=shared)
+class MetricFigureQuerySet(OfFundQuerySet["MetricFigure"]):
+    fund = "plan__fund"
 
 
 @tracked()

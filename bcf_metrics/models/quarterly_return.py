@@ -9,7 +9,9 @@ from bcf_metrics.models.policy import PolicyYear, ReturnTemplate
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
-from partners.models import Organisation, User, Ways, either
+from partners.models import Organisation, User, Ways, either, known
+from partners.models.inheritance import partners_of
+from partners.models.known import NOTHING, may_have_left
 from pooled_budgets.models import Agreement, FormerParty, Fund
 
 STATUSES = {
@@ -24,9 +26,9 @@ STATUSES = {
 class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a return."""
-        funds = Fund.objects.shared_now(user)
+        funds = known(user, Fund.objects.shared_now)
         return {
-            "working": Q(fund__in=funds, fund__agreement__in=Agreement.objects.of_parties(user)),
+            "working": Q(fund__in=funds, fund__agreement__in=known(user, Agreement.objects.of_parties)),
             "signed": Q(status="signed", fund__in=funds),
             "former": signed_while_party(user),
         }
@@ -38,9 +40,9 @@ class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
 
 def signed_while_party(user: User) -> Q:
     """Signed returns of a partner of the person that has ended since: no version of them was made after it."""
-    former = FormerParty.objects.filter(
-        organisation__in=Organisation.objects.acted_for_by(user), agreement=OuterRef("fund__agreement")
-    )
+    if not may_have_left(user):
+        return NOTHING
+    former = FormerParty.objects.filter(organisation__in=partners_of(user), agreement=OuterRef("fund__agreement"))
     later = ReturnVersion.objects.filter(
         quarterly_return=OuterRef(OuterRef("pk")), prepared_at__gte=OuterRef("ended_at")
     )
@@ -79,7 +81,7 @@ class QuarterlyReturn(models.Model):
 
 class ReturnAnswerQuerySet(models.QuerySet["ReturnAnswer"]):
     def visible_to(self, user: User) -> "ReturnAnswerQuerySet":
-        return self.filter(quarterly_return__in=QuarterlyReturn.objects.visible_to(user))
+        return self.filter(quarterly_return__in=known(user, QuarterlyReturn.objects.visible_to))
 
 
 @tracked()

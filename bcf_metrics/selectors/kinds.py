@@ -4,7 +4,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnAnswer
-from partners.models import User
+from partners.models import User, known
 from partners.selectors import kinds
 from partners.selectors.kinds import Kind, Part, events_of
 from pooled_budgets.models import Agreement
@@ -15,11 +15,11 @@ PlanVersion = events_of(MetricPlan)
 
 def _versions(user: User) -> Q:
     """The parties work on the return together; the board reads of it what was signed off."""
-    return Q(fund__agreement__in=Agreement.objects.of_parties(user)) | Q(status="signed")
+    return Q(fund__agreement__in=known(user, Agreement.objects.of_parties)) | Q(status="signed")
 
 
 def _answers(user: User) -> Q:
-    return Q(quarterly_return__fund__agreement__in=Agreement.objects.of_parties(user))
+    return Q(quarterly_return__fund__agreement__in=known(user, Agreement.objects.of_parties))
 
 
 def register_all() -> None:

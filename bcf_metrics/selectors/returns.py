@@ -23,7 +23,7 @@ from bcf_metrics.models import (
 )
 from integration_hub.core.models import Period
 from partners import permissions
-from partners.models import Organisation, User
+from partners.models import Organisation, User, known
 from partners.permissions import Permission
 from pooled_budgets.models import Agreement, Forecast, FormerParty, Fund
 from pooled_budgets.selectors import funds
@@ -187,7 +187,7 @@ def openable(user: User) -> list[Openable]:
     taken = QuarterlyReturn.objects.filter(fund=OuterRef("pk")).order_by().values("period")
     found = (
         funds.funds(user)
-        .filter(agreement__in=Agreement.objects.of_parties(user))
+        .filter(agreement__in=known(user, Agreement.objects.of_parties))
         .annotate(is_loaded=Exists(year), taken=ArraySubquery(taken))
         .prefetch_related(Prefetch("agreement__parties", Organisation.objects.order_by("name", "pk")))
     )

@@ -14,7 +14,7 @@ from integration_hub.core.constraints import both_or_neither, in_order, not_nega
 from integration_hub.core.history import tracked
 from partners.domain.capacities import Capacity, capacity_words
 from partners.domain.roles import Role
-from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, own_or_released
+from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, known, own_or_released
 
 MATTERS = [matter.value for matter in Matter]
 
@@ -57,7 +57,7 @@ class Ending(models.Model):
 class DecisionQuerySet(OwnedQuerySet["Decision"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a decision: as of its board's other rows."""
-        ways = own_or_released(user, area="board__area", shared_with=Q(board__in=Board.objects.shared_now(user)))
+        ways = own_or_released(user, area="board__area", shared_with=Q(board__in=known(user, Board.objects.shared_now)))
         return ways | {"former": Q(released_at__isnull=False) & released_while_on_board(user, "board")}
 
     def visible_to(self, user: User) -> "DecisionQuerySet":
@@ -118,7 +118,7 @@ class Decision(Owned, Ending):
 class DelegationQuerySet(OwnedQuerySet["Delegation"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a delegation: as of the rows of the board whose register holds it."""
-        shared = Q(board__in=Board.objects.shared_now(user))
+        shared = Q(board__in=known(user, Board.objects.shared_now))
         ways = own_or_released(user, area="board__area", shared_with=shared)
         return ways | {"former": Q(released_at__isnull=False) & released_while_on_board(user, "board")}
 

@@ -10,7 +10,8 @@ from governance.domain.succession import PARTY
 from integration_hub.core.constraints import in_order, one_of
 from integration_hub.core.history import tracked
 from partners.models import Area, Organisation, SuccessionMove, User, Ways, either
-from partners.models.inheritance import inherited_by
+from partners.models.inheritance import inherited_by, partners_of
+from partners.models.known import NOTHING, may_have_left
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,11 +65,12 @@ class BoardQuerySet(models.QuerySet["Board"]):
 
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a board."""
-        return self.lasting_ways(user) | {"former": Q(Exists(places_left(user, "pk")))}
+        former = Q(Exists(places_left(user, "pk"))) if may_have_left(user) else NOTHING
+        return self.lasting_ways(user) | {"former": former}
 
     def lasting_ways(self, user: User) -> Ways:
         """The same without those of a partner that left the board by a succession."""
-        parties = BoardParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
+        parties = BoardParty.objects.filter(organisation__in=partners_of(user))
         inherited = BoardParty.objects.filter(inherited_by(user, "organisation", area="board__area"))
         return {
             "party": Q(pk__in=parties.values("board")),
@@ -98,7 +100,7 @@ def places_left(user: User, board: str) -> models.QuerySet[SuccessionMove]:
     """What was kept of the places that partners of the person had on the row's `board`, a path of lookups."""
     return SuccessionMove.objects.filter(
         kind=PARTY,
-        predecessor__in=Organisation.objects.acted_for_by(user),
+        predecessor__in=partners_of(user),
         # Ids are text there. Text is compared, because not each text is an id.
         key=Cast(OuterRef(board), models.CharField()),
     )
@@ -106,6 +108,8 @@ def places_left(user: User, board: str) -> models.QuerySet[SuccessionMove]:
 
 def released_while_on_board(user: User, board: str) -> Q:
     """Rows released while a partner of the person belonged to the row's `board`, before a succession ended that."""
+    if not may_have_left(user):
+        return NOTHING
     return Q(Exists(places_left(user, board).filter(succession__confirmed_at__gt=OuterRef("released_at"))))
 
 

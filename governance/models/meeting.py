@@ -6,14 +6,16 @@ from django.db.models.functions import Now
 
 from governance.models.board import Board, places_left
 from integration_hub.core.history import tracked
-from partners.models import User, Ways, either
+from partners.models import User, Ways, either, known
+from partners.models.known import NOTHING, may_have_left
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a meeting: those of its board, as long as their partner belonged to it."""
         before = places_left(user, "board").filter(succession__effective_on__gt=OuterRef("held_on"))
-        return {"board": Q(board__in=Board.objects.shared_now(user)), "former": Q(Exists(before))}
+        former = Q(Exists(before)) if may_have_left(user) else NOTHING
+        return {"board": Q(board__in=known(user, Board.objects.shared_now)), "former": former}
 
     def visible_to(self, user: User) -> "MeetingQuerySet":
         """The meetings of the boards that the person may know of."""

@@ -14,11 +14,13 @@ NOBODY = str(UUID(int=0))
 class Scope:
     """The ids of the partners that a person reads for today, and of what these inherited from others.
 
-    `inherited` holds pairs of a predecessor and the area in which it is read; None stands for every area.
+    `inherited` holds pairs of a predecessor and the area in which it is read; None stands for every area. `left` is
+    whether one of the partners gave something up to a successor, so that it may have left boards and agreements.
     """
 
     partners: Sequence[str]
     inherited: Sequence[tuple[str, str | None]] = ()
+    left: bool = True
 
     @property
     def ids(self) -> Sequence[str]:

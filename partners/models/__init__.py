@@ -5,6 +5,7 @@ from partners.models.footprint import Footprint, FootprintArea, FootprintLink
 from partners.models.identifiers import AreaCode, OrganisationCode, OrganisationName, RegisterEdition
 from partners.models.inheritance import Inheritance
 from partners.models.invitation import Invitation
+from partners.models.known import known
 from partners.models.membership import Membership
 from partners.models.organisation import Organisation, OrganisationArea
 from partners.models.ownership import Owned, OwnedQuerySet, Ways, either, own_or_released
@@ -45,5 +46,6 @@ __all__ = [
     "User",
     "Ways",
     "either",
+    "known",
     "own_or_released",
 ]

@@ -1,14 +1,15 @@
 """What a successor's people read of its predecessors: the root of every `visible_to` beside their own partners."""
 
-from collections.abc import Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from partners.models.area import Area
+from partners.models.known import NOTHING
 from partners.models.organisation import Organisation
 from partners.models.succession import Succession
 from partners.models.user import User
@@ -37,7 +38,7 @@ class Inheritance(models.Model):
         return f"{self.holder} after {self.predecessor}"
 
 
-def partners_of(user: User) -> Sequence[str] | models.QuerySet[Organisation]:
+def partners_of(user: User) -> Any:
     """The partners that the person acts for today, to stand behind `__in`: their ids where a request loaded them."""
     if isinstance(user, User) and user.scope is not None:
         return user.scope.ids
@@ -56,6 +57,8 @@ def reads_for(user: User, organisation: str, *, area: str) -> Q:
 def inherited_by(user: User, organisation: str, *, area: str) -> Q:
     """Of those, the rows whose organisation one that the person acts for succeeded in the row's `area`."""
     if isinstance(user, User) and user.scope is not None:
+        if not user.scope.inherited:
+            return NOTHING
         return reduce(
             or_,
             (

@@ -13,7 +13,7 @@ from partners import permissions
 from partners.domain.capacities import capacity_words
 from partners.domain.roles import SECOND_FACTOR_ROLES, Permission, Role
 from partners.domain.scope import Scope
-from partners.models import Deputy, Inheritance, Membership, Organisation, User
+from partners.models import Deputy, Inheritance, Membership, Organisation, SuccessionLine, User
 from partners.models.user import PARTNERS
 
 CACHE = "_hub_standing"
@@ -113,8 +113,15 @@ def signed_in(pk: UUID | str) -> User | None:
     inherited = Inheritance.objects.filter(
         Exists(held.filter(organisation=OuterRef("holder"), person=OuterRef(OuterRef("pk"))))
     ).values(row=JSONObject(predecessor="predecessor", area="area"))
+    given_up = SuccessionLine.objects.filter(
+        Exists(held.filter(organisation=OuterRef("predecessor"), person=OuterRef(OuterRef("pk"))))
+    )
     person = (
-        User.objects.annotate(acts_for=ArraySubquery(partners), inherits=ArraySubquery(inherited)).filter(pk=pk).first()
+        User.objects.annotate(
+            acts_for=ArraySubquery(partners), inherits=ArraySubquery(inherited), has_left=Exists(given_up)
+        )
+        .filter(pk=pk)
+        .first()
     )
     if person is not None and person.is_active:
         acts_for, inherits = person.__dict__.pop("acts_for"), person.__dict__.pop("inherits")
@@ -122,6 +129,7 @@ def signed_in(pk: UUID | str) -> User | None:
         person.loaded_scope = Scope(
             partners=tuple(row["pk"] for row in acts_for),
             inherited=tuple((row["predecessor"], row["area"]) for row in inherits),
+            left=person.__dict__.pop("has_left"),
         )
     return person
 

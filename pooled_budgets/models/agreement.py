@@ -10,8 +10,9 @@ from django.utils import timezone
 from governance.models import Board
 from integration_hub.core.constraints import in_order, one_of
 from integration_hub.core.history import tracked
-from partners.models import Area, Organisation, User, Ways, either
-from partners.models.inheritance import inherited_by, reads_for
+from partners.models import Area, Organisation, User, Ways, either, known
+from partners.models.inheritance import inherited_by, partners_of, reads_for
+from partners.models.known import NOTHING, may_have_left
 from pooled_budgets.domain.life import CLOSED, STATUSES, state_on, state_words
 from pooled_budgets.domain.terms import KINDS
 
@@ -101,13 +102,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
         A draft is its preparer's alone; what the partners still work on, the overseeing board does not see.
         """
-        parties = AgreementParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
+        parties = AgreementParty.objects.filter(organisation__in=partners_of(user))
         inherited = AgreementParty.objects.filter(inherited_by(user, "organisation", area="agreement__area"))
         return {
-            "own": Q(owner__in=Organisation.objects.acted_for_by(user)),
+            "own": Q(owner__in=partners_of(user)),
             "party": Q(pk__in=parties.values("agreement")) & ~Q(status="draft"),
             "inherited": Q(pk__in=inherited.values("agreement")) & ~Q(status="draft"),
-            "seat": Q(board__in=Board.objects.sat_on_by(user)) & ~Q(status__in=["draft", "with_partners"]),
+            "seat": Q(board__in=known(user, Board.objects.sat_on_by)) & ~Q(status__in=["draft", "with_partners"]),
         }
 
     def visible_to(self, user: User) -> "AgreementQuerySet":
@@ -116,7 +117,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def known_to(self, user: User) -> "AgreementQuerySet":
         """Those visible, and those to which a partner of the person was party until it ended."""
-        former = FormerParty.objects.filter(organisation__in=Organisation.objects.acted_for_by(user))
+        if not may_have_left(user):
+            return self.visible_to(user)
+        former = FormerParty.objects.filter(organisation__in=partners_of(user))
         return self.visible_to(user) | self.filter(pk__in=former.values("agreement"))
 
 
@@ -251,8 +254,10 @@ class FormerParty(models.Model):
 
 def released_while_party(user: User, agreement: str) -> Q:
     """Rows released to a partner of the person while it was party to the row's `agreement` (a path of lookups)."""
+    if not may_have_left(user):
+        return NOTHING
     former = FormerParty.objects.filter(
-        organisation__in=Organisation.objects.acted_for_by(user),
+        organisation__in=partners_of(user),
         agreement=OuterRef(agreement),
         ended_at__gt=OuterRef("released_at"),
     )

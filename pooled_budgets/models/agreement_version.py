@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
-from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, own_or_released
+from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, known, own_or_released
 from pooled_budgets.models.agreement import Agreement
 
 APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -42,8 +42,9 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
         """The parties read every version from the day it is sent for signature; the board those that are agreed."""
         done = AgreementAct.objects.filter(version=OuterRef("pk"), kind="agreed")
         is_agreed = Q(is_paper=True) | Q(Exists(done))
-        parties = Agreement.objects.of_parties(user)
-        return self.filter(Q(agreement__in=parties) | (is_agreed & Q(agreement__in=Agreement.objects.visible_to(user))))
+        parties = known(user, Agreement.objects.of_parties)
+        seen = known(user, Agreement.objects.visible_to)
+        return self.filter(Q(agreement__in=parties) | (is_agreed & Q(agreement__in=seen)))
 
 
 class AgreementVersion(models.Model):
@@ -149,7 +150,7 @@ class AgreementAct(models.Model):
 
 class AgreementDraftQuerySet(OwnedQuerySet["AgreementDraft"]):
     def ways(self, user: User) -> Ways:
-        shared = Q(agreement__in=Agreement.objects.of_parties(user))
+        shared = Q(agreement__in=known(user, Agreement.objects.of_parties))
         return own_or_released(user, area="agreement__area", shared_with=shared)
 
     def visible_to(self, user: User) -> "AgreementDraftQuerySet":
@@ -208,8 +209,8 @@ class AgreementDraft(Owned):
 class AgreementAttachmentQuerySet(models.QuerySet["AgreementAttachment"]):
     def visible_to(self, user: User) -> "AgreementAttachmentQuerySet":
         """With its draft; once that is agreed, with the agreement."""
-        agreed = Q(draft__status="agreed", draft__agreement__in=Agreement.objects.visible_to(user))
-        return self.filter(Q(draft__in=AgreementDraft.objects.visible_to(user)) | agreed)
+        agreed = Q(draft__status="agreed", draft__agreement__in=known(user, Agreement.objects.visible_to))
+        return self.filter(Q(draft__in=known(user, AgreementDraft.objects.visible_to)) | agreed)
 
 
 class AgreementAttachment(models.Model):

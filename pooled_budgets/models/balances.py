@@ -9,16 +9,13 @@ from integration_hub.core.constraints import both_or_neither, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
 from partners.models import Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import released_while_party
-from pooled_budgets.models.fund import Fund
+from pooled_budgets.models.fund import shared_in_fund
 from pooled_budgets.models.scheme import SchemeLine
 
 
 def _shared(user: User) -> Q:
     """Rows of lines whose fund the person shares now, or shared while a partner of theirs was party to it."""
-    return Q(line__scheme__fund__in=Fund.objects.shared_now(user)) | released_while_party(
-        user, "line__scheme__fund__agreement"
-    )
+    return shared_in_fund(user, "line__scheme__fund")
 
 
 class BalanceStatementQuerySet(OwnedQuerySet["BalanceStatement"]):

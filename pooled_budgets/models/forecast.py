@@ -7,20 +7,14 @@ from integration_hub.core.constraints import both_or_neither, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
 from integration_hub.core.states import FigureState
-from partners.models import Owned, OwnedQuerySet, User
+from partners.models import Owned
 from partners.models.inheritance import in_the_place_of
-from pooled_budgets.models.agreement import released_while_party
-from pooled_budgets.models.fund import Fund
+from pooled_budgets.models.fund import Fund, OfFundQuerySet
 from pooled_budgets.models.scheme import Scheme
 
 
-class ForecastQuerySet(OwnedQuerySet["Forecast"]):
-    def visible_to(self, user: User) -> "ForecastQuerySet":
-        """The person's partners' own, and those released to the parties and the overseeing board."""
-        shared = Q(scheme__fund__in=Fund.objects.shared_now(user)) | released_while_party(
-            user, "scheme__fund__agreement"
-        )
-        return self.readable(user, area="scheme__fund__agreement__area", shared_with=shared)
+class ForecastQuerySet(OfFundQuerySet["Forecast"]):
+    fund = "scheme__fund"
 
     def of_keeper(self) -> "ForecastQuerySet":
         """Those of whoever keeps the fund, and of those whom the keeper succeeded; a keeper's own come last."""

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +8,8 @@ from integration_hub.core.constraints import amount_has_reason, not_negative, on
 from integration_hub.core.history import tracked
 from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.states import AmountState
-from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, own_or_released
+from partners.models import Organisation, Owned, OwnedQuerySet, User, Ways, either, known, own_or_released
+from partners.models.ownership import Row
 from pooled_budgets.models.agreement import Agreement, released_while_party
 from pooled_budgets.models.reference import FundingStream
 
@@ -18,7 +20,7 @@ FORMS = {CASH: "Cash", IN_KIND: "In kind"}
 class FundQuerySet(OwnedQuerySet["Fund"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a fund."""
-        shared = Q(agreement__in=Agreement.objects.visible_to(user))
+        shared = Q(agreement__in=known(user, Agreement.objects.visible_to))
         former = Q(released_at__isnull=False) & released_while_party(user, "agreement")
         return own_or_released(user, area="agreement__area", shared_with=shared) | {"former": former}
 
@@ -28,7 +30,7 @@ class FundQuerySet(OwnedQuerySet["Fund"]):
 
     def shared_now(self, user: User) -> "FundQuerySet":
         """The same without those of agreements that a partner of the person has left by its ending."""
-        shared = Q(agreement__in=Agreement.objects.visible_to(user))
+        shared = Q(agreement__in=known(user, Agreement.objects.visible_to))
         return self.readable(user, area="agreement__area", shared_with=shared)
 
 
@@ -72,10 +74,20 @@ class Fund(Owned):
         return FinancialYear(self.financial_year)
 
 
-class FundingLineQuerySet(OwnedQuerySet["FundingLine"]):
-    def visible_to(self, user: User) -> "FundingLineQuerySet":
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+def shared_in_fund(user: User, fund: str = "fund") -> Q:
+    """Rows whose `fund` (a path of lookups) the person shares now, or that were released while a party of it."""
+    now = Q(**{f"{fund}__in": known(user, Fund.objects.shared_now)})
+    return now | released_while_party(user, f"{fund}__agreement")
+
+
+class OfFundQuerySet(OwnedQuerySet[Row]):
+    """Rows that a partner entered in a fund, which `fund` leads to."""
+
+    fund = "fund"
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the person's partners, and those released to the parties and the overseeing board."""
+        return self.readable(user, area=f"{self.fund}__agreement__area", shared_with=shared_in_fund(user, self.fund))
 
 
 @tracked()
@@ -96,7 +108,7 @@ class FundingLine(Owned):
     illustrative = models.BooleanField(default=False)
     at = models.DateField()
 
-    objects = FundingLineQuerySet.as_manager()
+    objects = OfFundQuerySet["FundingLine"].as_manager()
 
     class Meta:
         constraints = [

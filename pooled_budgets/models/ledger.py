@@ -10,8 +10,7 @@ from integration_hub.core.constraints import both_or_neither, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
 from partners.models import Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import released_while_party
-from pooled_budgets.models.fund import Fund
+from pooled_budgets.models.fund import Fund, OfFundQuerySet
 from pooled_budgets.models.scheme import SchemeLine
 
 # One statement for however many rows come in at once: a trigger for each row would cost more than the copy itself.
@@ -37,10 +36,8 @@ _IN_ITS_PLACE = """
 """
 
 
-class TransactionQuerySet(OwnedQuerySet["Transaction"]):
-    def visible_to(self, user: User) -> "TransactionQuerySet":
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+class TransactionQuerySet(OfFundQuerySet["Transaction"]):
+    """Those of a fund."""
 
 
 class Transaction(Owned):
@@ -107,12 +104,8 @@ class Transaction(Owned):
         return "Reversal" if self.reverses_id else self.KINDS[self.kind]
 
 
-class CommitmentQuerySet(OwnedQuerySet["Commitment"]):
-    def visible_to(self, user: User) -> "CommitmentQuerySet":
-        shared = Q(line__scheme__fund__in=Fund.objects.shared_now(user)) | released_while_party(
-            user, "line__scheme__fund__agreement"
-        )
-        return self.readable(user, area="line__scheme__fund__agreement__area", shared_with=shared)
+class CommitmentQuerySet(OfFundQuerySet["Commitment"]):
+    fund = "line__scheme__fund"
 
 
 @tracked()

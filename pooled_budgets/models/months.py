@@ -4,22 +4,16 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
 
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
-from partners.models import Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import released_while_party
-from pooled_budgets.models.fund import Fund
+from partners.models import Owned
+from pooled_budgets.models.fund import Fund, OfFundQuerySet
 from pooled_budgets.models.scheme import SchemeLine
 
 
-class MonthForecastQuerySet(OwnedQuerySet["MonthForecast"]):
-    def visible_to(self, user: User) -> "MonthForecastQuerySet":
-        shared = Q(line__scheme__fund__in=Fund.objects.shared_now(user)) | released_while_party(
-            user, "line__scheme__fund__agreement"
-        )
-        return self.readable(user, area="line__scheme__fund__agreement__area", shared_with=shared)
+class MonthForecastQuerySet(OfFundQuerySet["MonthForecast"]):
+    fund = "line__scheme__fund"
 
 
 @tracked()
@@ -45,10 +39,8 @@ class MonthForecast(Owned):
         return f"{self.line}, {self.period}: {self.amount}"
 
 
-class ClosedMonthQuerySet(OwnedQuerySet["ClosedMonth"]):
-    def visible_to(self, user: User) -> "ClosedMonthQuerySet":
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+class ClosedMonthQuerySet(OfFundQuerySet["ClosedMonth"]):
+    """Those of a fund."""
 
 
 class ClosedMonth(Owned):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from integration_hub.core.constraints import amount_has_reason, in_order, not_negative, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.states import AmountState
-from partners.models import Owned, OwnedQuerySet, User, Ways, either, own_or_released
+from partners.models import Owned, OwnedQuerySet, User, Ways, either, known, own_or_released
 from pooled_budgets.domain.registers import ROUTES
 from pooled_budgets.models.agreement import Agreement
 from pooled_budgets.models.scheme import Scheme
@@ -18,7 +18,7 @@ STATES = [state.value for state in AmountState]
 
 class AlignedBudgetQuerySet(OwnedQuerySet["AlignedBudget"]):
     def ways(self, user: User) -> Ways:
-        shared = Q(agreement__in=Agreement.objects.visible_to(user))
+        shared = Q(agreement__in=known(user, Agreement.objects.visible_to))
         return own_or_released(user, area="agreement__area", shared_with=shared)
 
     def visible_to(self, user: User) -> "AlignedBudgetQuerySet":
@@ -55,7 +55,7 @@ class AlignedBudget(Owned):
 
 class JointContractQuerySet(OwnedQuerySet["JointContract"]):
     def ways(self, user: User) -> Ways:
-        shared = Q(agreement__in=Agreement.objects.visible_to(user))
+        shared = Q(agreement__in=known(user, Agreement.objects.visible_to))
         return own_or_released(user, area="agreement__area", shared_with=shared)
 
     def visible_to(self, user: User) -> "JointContractQuerySet":

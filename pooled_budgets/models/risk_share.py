@@ -9,10 +9,10 @@ from integration_hub.core.constraints import amount_has_reason, both_or_neither,
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
 from integration_hub.core.states import AmountState
-from partners.models import Organisation, Owned, OwnedQuerySet, User
+from partners.models import Organisation, Owned, OwnedQuerySet, User, known
 from pooled_budgets.models.agreement import Agreement, released_while_party
 from pooled_budgets.models.agreement_version import AgreementVersion
-from pooled_budgets.models.fund import Fund
+from pooled_budgets.models.fund import Fund, OfFundQuerySet
 from pooled_budgets.models.scheme import Scheme
 
 APPROVED_STAYS = [
@@ -27,7 +27,7 @@ APPROVED_STAYS = [
 class RiskShareRulesQuerySet(OwnedQuerySet["RiskShareRules"]):
     def visible_to(self, user: User) -> "RiskShareRulesQuerySet":
         """The person's partners' own, and those released to the parties and the overseeing board."""
-        shared = Q(agreement__in=Agreement.objects.visible_to(user)) | released_while_party(user, "agreement")
+        shared = Q(agreement__in=known(user, Agreement.objects.visible_to)) | released_while_party(user, "agreement")
         return self.readable(user, area="agreement__area", shared_with=shared)
 
 
@@ -130,10 +130,8 @@ class SchemeLead(models.Model):
         return f"{self.lead} leads {self.scheme}"
 
 
-class RiskShareScenarioQuerySet(OwnedQuerySet["RiskShareScenario"]):
-    def visible_to(self, user: User) -> "RiskShareScenarioQuerySet":
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+class RiskShareScenarioQuerySet(OfFundQuerySet["RiskShareScenario"]):
+    """Those of a fund."""
 
 
 @tracked()

@@ -7,9 +7,8 @@ from django.db.models.functions import Now
 from integration_hub.core.constraints import amount_has_reason, not_negative, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.states import AmountState
-from partners.models import Organisation, Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import released_while_party
-from pooled_budgets.models.fund import Fund, FundingLine
+from partners.models import Organisation, Owned
+from pooled_budgets.models.fund import Fund, FundingLine, OfFundQuerySet
 
 # How a partner shows the scheme in its own accounts, by who controls the activity.
 ACCOUNTING_TREATMENTS = {
@@ -27,10 +26,8 @@ VAT_REGIMES = {
 }
 
 
-class SchemeQuerySet(OwnedQuerySet["Scheme"]):
-    def visible_to(self, user: User) -> "SchemeQuerySet":
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+class SchemeQuerySet(OfFundQuerySet["Scheme"]):
+    """Those of a fund."""
 
 
 @tracked()

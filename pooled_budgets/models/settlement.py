@@ -12,9 +12,8 @@ from django.db.models.functions import Now
 
 from governance.models import Authorised, Decision, at_most_one_authority
 from integration_hub.core.constraints import not_negative
-from partners.models import Organisation, Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import released_while_party
-from pooled_budgets.models.fund import Fund
+from partners.models import Organisation, Owned, User, known
+from pooled_budgets.models.fund import Fund, OfFundQuerySet
 
 IN_ORDER = """
     IF EXISTS (
@@ -65,11 +64,8 @@ WITHIN_CLOSING = """
 """
 
 
-class SettlementQuerySet(OwnedQuerySet["Settlement"]):
-    def visible_to(self, user: User) -> "SettlementQuerySet":
-        """Those of the person's partners, and those shown to the parties and the overseeing board."""
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+class SettlementQuerySet(OfFundQuerySet["Settlement"]):
+    """Those of a fund."""
 
 
 class Settlement(Owned):
@@ -114,7 +110,7 @@ class Settlement(Owned):
 class OfSettlement(models.QuerySet[models.Model]):
     def visible_to(self, user: User) -> "models.QuerySet[models.Model]":
         """Those of settlements that the person may read."""
-        return self.filter(settlement__in=Settlement.objects.visible_to(user))
+        return self.filter(settlement__in=known(user, Settlement.objects.visible_to))
 
 
 class SettlementApproval(Authorised):
@@ -150,10 +146,8 @@ class SettlementApproval(Authorised):
         return f"Approval of {self.settlement}"
 
 
-class OpeningBalanceQuerySet(OwnedQuerySet["OpeningBalance"]):
-    def visible_to(self, user: User) -> "OpeningBalanceQuerySet":
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
-        return self.readable(user, area="fund__agreement__area", shared_with=shared)
+class OpeningBalanceQuerySet(OfFundQuerySet["OpeningBalance"]):
+    """Those of a fund."""
 
 
 class OpeningBalance(Owned, Authorised):

@@ -11,8 +11,7 @@ from governance.models import Authorised, at_most_one_authority
 from integration_hub.core.constraints import both_or_neither, one_of
 from integration_hub.core.history import tracked
 from partners.models import Owned, OwnedQuerySet, User
-from pooled_budgets.models.agreement import released_while_party
-from pooled_budgets.models.fund import Fund
+from pooled_budgets.models.fund import Fund, shared_in_fund
 from pooled_budgets.models.scheme import SchemeLine
 
 PREPARED, APPROVED, REJECTED = "prepared", "approved", "rejected"
@@ -38,7 +37,7 @@ SUMS_TO_NIL = """
 class VirementQuerySet(OwnedQuerySet["Virement"]):
     def visible_to(self, user: User) -> "VirementQuerySet":
         """Those of the person's partners, and those released, with both schemes, to the parties and the board."""
-        shared = Q(fund__in=Fund.objects.shared_now(user)) | released_while_party(user, "fund__agreement")
+        shared = shared_in_fund(user)
         released = Q(from_line__scheme__released_at__isnull=False, to_line__scheme__released_at__isnull=False)
         return self.readable(user, area="fund__agreement__area", shared_with=shared & released)
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from integration_hub.core import money
 from partners import permissions
-from partners.models import Organisation, User
+from partners.models import Organisation, User, known
 from partners.permissions import Permission
 from pooled_budgets.domain.contributions import Standing, standing
 from pooled_budgets.domain.instalments import Instalment as Part
@@ -160,17 +160,18 @@ def money_of(fund: Fund, user: User, funding: Iterable[FundingLine]) -> Money:
     """What is unallocated of a fund whose contributions are read already. One query."""
     sources = [Source(line.pk, _name(line), line.amount, line.state) for line in funding]
     lines = [
-        Line(row.funding_id, f"scheme {row.scheme.number}, line {row.position}", row.budget, row.state)
-        for row in scheme_lines(user, fund)
+        Line(source, f"scheme {number}, line {position}", budget, state)
+        for source, number, position, budget, state in scheme_lines(user, fund).values_list(
+            "funding", "scheme__number", "position", "budget", "state"
+        )
     ]
     return Money(balances(sources, lines), in_all(sources, lines))
 
 
 def scheme_lines(user: User, fund: Fund) -> QuerySet[SchemeLine]:
     """The budget lines of the fund's schemes that the person may read, in order."""
-    schemes = Scheme.objects.visible_to(user).filter(fund=fund)
     return (
-        SchemeLine.objects.filter(scheme__in=schemes)
+        SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund)
         .select_related("scheme", "funding__stream", "funding__payer")
         .order_by("scheme__position", "scheme__number", "position")
     )

@@ -6,6 +6,11 @@ from integration_hub.core.models import Period
 from partners.models import User
 from pooled_budgets.models import Forecast, Fund
 
+FIGURE = (
+    *("amount", "state", "available_on", "as_printed", "note", "source"),
+    *("provisional", "entered_at", "released_at", "at"),
+)
+
 
 def visible_to(user: User) -> QuerySet[Forecast]:
     """The projected outturns that the person may read, by fund, period and scheme."""
@@ -21,8 +26,17 @@ def of_fund(fund: Fund, period: Period, user: User) -> QuerySet[Forecast]:
 
     Where a successor took the fund over, its predecessor's stand until its own do: those come last.
     """
-    rows = Forecast.objects.visible_to(user).of_keeper().select_related("scheme__fund", "period", "owner", "entered_by")
-    return rows.filter(scheme__fund=fund, period=period)
+    return _of_fund(fund, period, user).select_related("scheme__fund", "period", "owner", "entered_by")
+
+
+def figures_of(fund: Fund, period: Period, user: User) -> QuerySet[Forecast]:
+    """The same with what a page shows of each and no more: a fund has up to 150."""
+    rows = _of_fund(fund, period, user).select_related("entered_by")
+    return rows.only(*FIGURE, "scheme", "entered_by__name", "entered_by__email")
+
+
+def _of_fund(fund: Fund, period: Period, user: User) -> QuerySet[Forecast]:
+    return Forecast.objects.visible_to(user).of_keeper().filter(scheme__fund=fund, period=period)
 
 
 def none() -> QuerySet[Forecast]:

@@ -1,6 +1,5 @@
 """The monitoring grid as the reader may see it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -45,8 +44,14 @@ def grid(fund: Fund, user: User, *, on: date, writing: bool = False) -> Grid:
         # A year that is not set up, or half: nothing can be entered by month.
         return Grid((), (), 0, None)
     adjustments = max(MONTHS) + 1
-    forecasts = list(MonthForecast.objects.visible_to(user).filter(line__scheme__fund=fund).select_related("period"))
-    expected = {(row.line_id, row.period.number): row.amount for row in forecasts}
+    # Up to 1,800 rows: their values, no objects.
+    forecasts = (
+        MonthForecast.objects.visible_to(user)
+        .filter(line__scheme__fund=fund)
+        .values_list("line", "period__number", "amount", "released_at")
+    )
+    expected = {(line, number): amount for line, number, amount, _ in forecasts}
+    releases = [released_at for *_, released_at in forecasts]
     posted = ledger.by_line_and_month(fund, user)
     is_open = [state.is_open_to(user, on) if writing else state.is_open for state in states]
     lines = []
@@ -75,15 +80,11 @@ def grid(fund: Fund, user: User, *, on: date, writing: bool = False) -> Grid:
     return Grid(
         months=tuple(states),
         lines=tuple(lines),
-        drafts=sum(row.released_at is None for row in forecasts),
-        released_at=_first_release(forecasts),
+        drafts=releases.count(None),
+        released_at=min((released_at for released_at in releases if released_at is not None), default=None),
     )
 
 
 def month_name(state: MonthState) -> str:
     month = state.period
     return f"{FinancialMonth.containing(month.starts_on).name} {month.starts_on.year}"
-
-
-def _first_release(rows: Sequence[MonthForecast]) -> datetime | None:
-    return min((row.released_at for row in rows if row.released_at is not None), default=None)

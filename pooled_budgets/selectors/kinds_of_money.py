@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from integration_hub.core.models import Period
-from partners.models import Organisation, User, Ways, own_or_released
+from partners.models import Organisation, User, Ways, known, own_or_released
 from partners.selectors import kinds
 from partners.selectors.kinds import FORMER, Kind, Part, events_of, everything
 from pooled_budgets.models import (
@@ -40,14 +40,14 @@ LEFT = {FORMER: "It was released while your partner was a party to the agreement
 
 def ways_in_fund(user: User) -> Ways:
     """In which ways a person may know of a row of a fund: joined, they are what its `visible_to` asks."""
-    shared = Q(fund__in=Fund.objects.shared_now(user))
+    shared = Q(fund__in=known(user, Fund.objects.shared_now))
     ways = own_or_released(user, area="fund__agreement__area", shared_with=shared)
     return ways | {FORMER: released_while_party(user, "fund__agreement")}
 
 
 def ways_of_rules(user: User) -> Ways:
     """The same of the rules of an agreement."""
-    shared = Q(agreement__in=Agreement.objects.visible_to(user))
+    shared = Q(agreement__in=known(user, Agreement.objects.visible_to))
     ways = own_or_released(user, area="agreement__area", shared_with=shared)
     return ways | {FORMER: released_while_party(user, "agreement")}
 

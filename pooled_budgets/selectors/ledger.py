@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
 
-from partners.models import User
+from partners.models import User, known
 from pooled_budgets.models import Commitment, Fund, Scheme, SchemeLine, Transaction
 
 PAGE = 50
@@ -44,8 +44,9 @@ class Page:
 def lines(fund: Fund, user: User) -> list[LineChoice]:
     """The fund's budget lines in the order of the plan. One query."""
     rows = list(
-        SchemeLine.objects.filter(scheme__in=Scheme.objects.visible_to(user).filter(fund=fund))
+        SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund)
         .select_related("scheme")
+        .only("position", "budget", "state", "scheme__number", "scheme__name")
         .order_by("scheme__position", "scheme__number", "position")
     )
     several = {row.scheme_id for row in rows if row.position > 1}

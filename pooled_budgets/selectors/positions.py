@@ -27,7 +27,7 @@ def position(fund: Fund, period: Period, user: User, *, on: date | None = None) 
     """
     day = on or timezone.localdate()
     schemes = Scheme.objects.visible_to(user).filter(fund=fund).order_by("position", "number")
-    recorded = {forecast.scheme_id: forecast for forecast in forecasts.of_fund(fund, period, user)}
+    recorded = {forecast.scheme_id: forecast for forecast in forecasts.figures_of(fund, period, user)}
     return FundPosition(
         financial_year=fund.year.label,
         period_label=period.label,
@@ -60,7 +60,7 @@ def _with_budgets(schemes: QuerySet[Scheme], *, as_at: date) -> Iterator[tuple[S
     in it yet, so that a quarter that is closed reads as it did.
     """
     later = virements.later_sides(as_at).filter(line__scheme=OuterRef("pk")).order_by().values("line__scheme")
-    rows = schemes.annotate(
+    rows = schemes.only("number", "name", "note", "illustrative").annotate(
         moved_later=Coalesce(Subquery(later.annotate(sum=Sum("amount")).values("sum")), money.NIL),
         stated=Sum("lines__budget"),
         number_of_lines=Count("lines"),

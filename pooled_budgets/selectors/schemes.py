@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from integration_hub.core import emptyfigures, money
 from integration_hub.core.models import Period
-from partners.models import User
+from partners.models import User, known
 from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.domain.rules_on_money import Basis, FencedSource, MoneyLine, Result, results, split_outturn
 from pooled_budgets.models import Fund, FundingLine, ProfileMonth, Scheme, SchemeLine, Transaction, VirementSide
@@ -48,7 +48,7 @@ def lines(user: User) -> QuerySet[SchemeLine]:
     moved = VirementSide.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
     profile = ProfileMonth.objects.select_related("period").order_by("period__number")
     return (
-        SchemeLine.objects.filter(scheme__in=Scheme.objects.visible_to(user))
+        SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to))
         .select_related("scheme", "funding__stream")
         .annotate(moved=Subquery(moved.values("sum")))
         .prefetch_related(Prefetch("profile", queryset=profile))

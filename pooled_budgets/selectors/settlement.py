@@ -13,7 +13,7 @@ from django.http import Http404
 
 from integration_hub.core.models import Period
 from integration_hub.core.money import NIL, total
-from partners.models import Organisation, User
+from partners.models import Organisation, User, known
 from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.domain.risk_share.inputs import FundFigures, SchemeFigures
 from pooled_budgets.domain.year_end import Paid
@@ -225,7 +225,7 @@ def _lines(fund: Fund, period: Period, user: User) -> list[dict[str, Any]]:
     """The budget lines of the schemes that the reader sees, each with its lead, its payer, what was posted to it, and
     what the partners' own books have of it. One query."""
     posted = Transaction.objects.visible_to(user).filter(fund=fund, line=OuterRef("pk")).order_by().values("line")
-    rows = SchemeLine.objects.filter(scheme__in=Scheme.objects.visible_to(user).filter(fund=fund)).annotate(
+    rows = SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund).annotate(
         lead=F("scheme__risk_share_lead__lead__key"),
         payer=F("funding__payer__key"),
         posted=Subquery(posted.annotate(sum=Sum("amount")).values("sum")),

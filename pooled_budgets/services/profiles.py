@@ -12,7 +12,7 @@ from integration_hub.core.errors import ChangedMeanwhile, HubError
 from integration_hub.core.money import MoneyError
 from integration_hub.core.services import service
 from partners import permissions
-from partners.models import User
+from partners.models import User, known
 from partners.permissions import Permission
 from pooled_budgets.domain import instalments
 from pooled_budgets.models import ProfileMonth, Scheme, SchemeLine
@@ -47,7 +47,9 @@ def set_months(*, line_id: UUID, months: Sequence[Decimal], seen: str, by: User,
     Raises ProfileDiffers, NoBudget, ChangedMeanwhile, MonthsMissing.
     """
     row = (
-        SchemeLine.objects.filter(pk=line_id, scheme__in=Scheme.objects.visible_to(by)).select_related("scheme").first()
+        SchemeLine.objects.filter(pk=line_id, scheme__in=known(by, Scheme.objects.visible_to))
+        .select_related("scheme")
+        .first()
     )
     if row is None:
         raise Http404("There is no such line.")

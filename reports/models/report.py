@@ -9,7 +9,7 @@ from governance.models import Board, Meeting
 from integration_hub.core.constraints import both_or_neither, one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Job, Period
-from partners.models import Owned, OwnedQuerySet, User, Ways, either, own_or_released
+from partners.models import Owned, OwnedQuerySet, User, Ways, either, known, own_or_released
 from pooled_budgets.models import Fund
 from pooled_budgets.models.agreement import released_while_party
 
@@ -48,7 +48,7 @@ class ReportBrief(Owned):
 class ReportQuerySet(OwnedQuerySet["Report"]):
     def ways(self, user: User) -> Ways:
         """In which ways a person may know of a report."""
-        shared = Q(board__in=Board.objects.shared_now(user), fund__in=Fund.objects.shared_now(user))
+        shared = Q(board__in=known(user, Board.objects.shared_now), fund__in=known(user, Fund.objects.shared_now))
         former = Q(released_at__isnull=False) & released_while_party(user, "fund__agreement")
         return own_or_released(user, area="board__area", shared_with=shared) | {"former": former}
 

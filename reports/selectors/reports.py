@@ -14,7 +14,7 @@ from governance.models import Board, BoardParty, Meeting
 from integration_hub.core.models import Job, Period
 from integration_hub.core.working_days import CalendarEnds, load_calendar
 from partners import permissions
-from partners.models import Organisation, User
+from partners.models import Organisation, User, known
 from partners.permissions import Permission
 from pooled_budgets.models import Fund
 from reports import policies
@@ -174,7 +174,7 @@ def reportable_funds(user: User) -> list[Fund]:
     """The funds that a report can be about: visible, and overseen by a visible board. Three queries."""
     return list(
         Fund.objects.visible_to(user)
-        .filter(agreement__board__in=Board.objects.shared_now(user))
+        .filter(agreement__board__in=known(user, Board.objects.shared_now))
         .select_related("agreement__board__area", "owner")
         .prefetch_related("agreement__parties", "agreement__board__parties")
         .order_by("agreement__board__name", "-financial_year", "name", "pk")

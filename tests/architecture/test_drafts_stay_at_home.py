@@ -581,7 +581,7 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Plan, str]] = {
             (Virement, "visible_to", BESIDE, "pooled_budgets:virements"),
             (Agreement, "of_parties", SIGNING, "bcf_metrics:return_detail"),
             (Fund, "shared_now", OUTSIDE, "api:schemes-list"),
-            (Organisation, "acted_for_by", OUTSIDE, "pooled_budgets:funds"),
+            (Organisation, "acted_for_by", OUTSIDE, "api:imports-list"),
             (Seat, "held_by", OUTSIDE, "governance:board"),
         )
     },
