@@ -295,6 +295,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "FigureStateEnum": [state.value for state in FigureState],
         "AmountStateEnum": [state.value for state in AmountState],
+        "UploadStatusEnum": ["refused", "staged", "confirmed", "undone", "discarded"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -4,8 +4,10 @@ from django.urls import path
 
 from pooled_budgets.api import (
     contributions,
+    extracts,
     forecasts,
     funds,
+    grid,
     imports,
     ledger,
     lines,
@@ -22,6 +24,7 @@ router_entries = [
     ("contributions", contributions.ContributionViewSet, "contributions"),
     ("forecasts", forecasts.ForecastViewSet, "forecasts"),
     ("imports", imports.ImportViewSet, "imports"),
+    ("ledger-extracts", extracts.ExtractViewSet, "ledger-extracts"),
     ("settlements", settlements.SettlementViewSet, "settlements"),
     ("transactions", ledger.TransactionViewSet, "transactions"),
     ("scheme-lines", lines.SchemeLineViewSet, "scheme-lines"),
@@ -32,5 +35,6 @@ router_entries = [
 ]
 urlpatterns = [
     path("risk-share/simulate/", risk_share.SimulateView.as_view(), name="risk-share-simulate"),
+    path("funds/<uuid:pk>/months/", grid.MonthGridView.as_view(), name="funds-months"),
     path("funds/<uuid:pk>/risk-share/simulate/", risk_share.FundSimulateView.as_view(), name="funds-risk-share"),
 ]

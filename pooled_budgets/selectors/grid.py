@@ -1,26 +1,33 @@
 """The monitoring grid as the reader may see it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from integration_hub.core import money
 from integration_hub.core.quarters import FinancialMonth
 from partners.models import User
 from pooled_budgets.domain.month_grid import MONTHS, Cell, GridLine
 from pooled_budgets.models import Fund, MonthForecast
-from pooled_budgets.selectors import ledger, months
+from pooled_budgets.selectors import ledger, months, schemes
 from pooled_budgets.selectors.months import MonthState
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Every line by every month; `drafts` counts the forecasts that only the keeper's people see."""
+    """Every line by every month; `drafts` counts the forecasts that only the keeper's people see.
+
+    `expected` and `posted` are all that stands behind the cells, by line and month.
+    """
 
     months: tuple[MonthState, ...]
     lines: tuple[GridLine, ...]
     drafts: int
     released_at: datetime | None
+    expected: Mapping[tuple[UUID, int], Decimal] = field(default_factory=dict)
+    posted: Mapping[tuple[UUID, int], Decimal] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -82,7 +89,61 @@ def grid(fund: Fund, user: User, *, on: date, writing: bool = False) -> Grid:
         lines=tuple(lines),
         drafts=releases.count(None),
         released_at=min((released_at for released_at in releases if released_at is not None), default=None),
+        expected=expected,
+        posted=posted,
     )
+
+
+@dataclass(frozen=True)
+class LineFigures:
+    """A line of the grid with its profile, what was posted and what is expected, each by month where there is one."""
+
+    line: GridLine
+    profile: Mapping[int, Decimal]
+    actual: Mapping[int, Decimal]
+    forecast: Mapping[int, Decimal]
+
+    def counts(self, month: int) -> str:
+        """What of a month is in the line's outturn: its actual, its forecast, or nothing yet ("missing")."""
+        if month not in MONTHS or not self.line.cells[month - 1].is_open:
+            return "actual"
+        return "forecast" if month in self.forecast else "missing"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that stands in the grid, the adjustment period included."""
+
+    months: tuple[MonthState, ...]
+    lines: tuple[LineFigures, ...]
+    drafts: int
+
+    @property
+    def names(self) -> dict[int, str]:
+        return {state.period.number: month_name(state) for state in self.months if state.period.number in MONTHS} | {
+            max(MONTHS) + 1: "Adjustments"
+        }
+
+
+def figures(fund: Fund, user: User, *, on: date) -> Figures:
+    """The grid with the profile of each line. Eight queries, however many lines there are."""
+    found = grid(fund, user, on=on)
+    profiles = {row.line.pk: dict(enumerate(row.months, start=1)) for row in schemes.profiles(user, fund)}
+    lines = [
+        LineFigures(
+            line=line,
+            profile=profiles.get(line.key, {}),
+            actual=_of_line(line.key, found.posted),
+            forecast=_of_line(line.key, found.expected),
+        )
+        for line in found.lines
+    ]
+    return Figures(tuple(months.states(fund)), tuple(lines), found.drafts)
+
+
+def _of_line(key: UUID, figures: Mapping[tuple[UUID, int], Decimal]) -> dict[int, Decimal]:
+    numbers = (*MONTHS, max(MONTHS) + 1)
+    return {number: figures[key, number] for number in numbers if (key, number) in figures}
 
 
 def month_name(state: MonthState) -> str:

@@ -29,6 +29,13 @@ class MonthState:
     def is_soft(self) -> bool:
         return self.lock is not None and self.lock.kind == PeriodLock.SOFT
 
+    @property
+    def word(self) -> str:
+        """How far it is closed, in one word for machines."""
+        if self.is_open:
+            return "open"
+        return "softly_closed" if self.is_soft else "closed"
+
     def is_open_to(self, user: User, on: date) -> bool:
         """Whether the person may write in it on a day: open to all who may, softly closed to the one named."""
         return self.lock is None or may_still_write(self.lock, user, on)

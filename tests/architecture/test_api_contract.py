@@ -19,8 +19,19 @@ from tests.factories.money import BoardFactory, join_board
 
 LISTS = [row for row in TABLE if row.name.startswith("api:") and row.name.endswith("-list")]
 DETAILS = [row for row in TABLE if row.name.startswith("api:") and row.name.endswith("-detail") and "GET" in row.acts]
-POSITIONS = [row for row in TABLE if row.name == "api:funds-position"]
-MONEY = {"amount", "budget", "total", "outturn", "variance", "fund_total", "unallocated"}
+POSITIONS = [row for row in TABLE if row.name in ("api:funds-position", "api:funds-months")]
+MONEY = {
+    "amount",
+    "budget",
+    "total",
+    "outturn",
+    "variance",
+    "fund_total",
+    "unallocated",
+    "profile",
+    "actual",
+    "forecast",
+}
 POUNDS = re.compile(r"-?\d+\.\d\d")
 OFFICER = "council finance"
 
@@ -121,6 +132,8 @@ FILTERS = [
     ("forecasts", "quarter", "1", "4"),
     ("forecasts", "scheme", "@scheme", "@scheme_without_figure"),
     ("imports", "status", "staged", "discarded"),
+    ("ledger-extracts", "status", "staged", "discarded"),
+    ("ledger-extracts", "fund", "@fund", "@draft_fund"),
     ("metric-values", "quarter", "1", "4"),
     ("returns", "status", "signed", "sent_back"),
     ("returns", "quarter", "1", "4"),

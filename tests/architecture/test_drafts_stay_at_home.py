@@ -142,6 +142,7 @@ LISTS = (
     "api:forecasts-list",
     "api:funds-list",
     "api:imports-list",
+    "api:ledger-extracts-list",
     "api:meetings-list",
     "api:metric-values-list",
     "api:reports-list",
@@ -217,6 +218,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:carry_forward",
         "api:funds-detail",
         "api:funds-position",
+        "api:funds-months",
     ),
     FundingLine: (
         "api:contributions-detail",
@@ -267,7 +269,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Report: ("reports:report", "reports:document", "api:reports-detail", "reports-document"),
     ReportBrief: ("reports:words",),
     Risk: ("programme:risk",),
-    ParkedRow: ("pooled_budgets:extract",),
+    ParkedRow: ("pooled_budgets:extract", "api:ledger-extracts-detail"),
     Scheme: (
         "api:schemes-detail",
         "pooled_budgets:line_new",
@@ -415,10 +417,7 @@ def addresses(world: RandomWorld) -> Iterator[tuple[str, bool | None]]:
             for name in names:
                 if name == "bcf_metrics:version" and made.status == "in_progress":
                     continue
-                # The example sheet is there for some funds alone, whoever asks; an open month cannot be reopened.
-                known = (
-                    None if name in ("pooled_budgets:plan_example", "pooled_budgets:month_reopen") and seen else seen
-                )
+                known = None if name in FOR_SOME and seen else seen
                 # A row that is read does not open the page of a fund that is not.
                 under_fund = model in UNDER_FUND and not name.startswith("api:")
                 if under_fund and seen and not all(read for _, read in world.rows[Fund]):

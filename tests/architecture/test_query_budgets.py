@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -46,6 +47,7 @@ from pooled_budgets.models import (
     Fund,
     FundingLine,
     JointContract,
+    ParkedRow,
     Scheme,
     SchemeLine,
     Transaction,
@@ -466,6 +468,22 @@ def imports(made: Everything, numbers: range) -> None:
     StagedImport.objects.bulk_create(StagedImport(**values | {"content_sha256": f"{n:064d}"}) for n in numbers)
 
 
+def extracts(made: Everything, numbers: range) -> None:
+    """Posted extracts, each with a posting and a row that waits for a line."""
+    kept = StagedImport.objects.get(pk=made.pk("extract_confirmed"))
+    names = [
+        field.attname for field in StagedImport._meta.concrete_fields if field.attname not in ("id", "recorded_at")
+    ]
+    values = {name: getattr(kept, name) for name in names}
+    rows = StagedImport.objects.bulk_create(
+        StagedImport(**values | {"content_sha256": f"{n:064d}", "target_id": made.pk("draft_fund")}) for n in numbers
+    )
+    posted = Transaction.objects.filter(batch=kept.pk).values()[0]
+    parked = ParkedRow.objects.filter(batch=kept.pk).values()[0]
+    for model, given in ((Transaction, posted), (ParkedRow, parked)):
+        model.objects.bulk_create(model(**given | {"id": uuid4(), "batch": row.pk}) for row in rows)
+
+
 def audit_lines(made: Everything, numbers: range) -> None:
     AuditEvent.objects.bulk_create(
         AuditEvent(
@@ -668,6 +686,9 @@ TABLE = [
     Budget("pooled_budgets:fund_authority", moved, FUND),
     Budget("home", moved, actor="council approver"),
     Budget("api:settlements-list", settlements),
+    Budget("api:ledger-extracts-list", extracts),
+    Budget("api:funds-months", schemes, FUND),
+    Budget("api:funds-months", postings, FUND),
     Budget("api:transactions-list", postings),
     Budget("api:virements-list", moved),
     Budget("api:aligned-budgets-list", registers),

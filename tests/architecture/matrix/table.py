@@ -1672,6 +1672,9 @@ API = [
     *resource("funds", visible=BOARD, pk="fund"),
     page("api:funds-detail", visible=COUNCIL, pk="draft_fund", case="not released"),
     page("api:funds-position", visible=BOARD, pk="fund"),
+    page("api:funds-months", visible=BOARD, pk="fund"),
+    page("api:ledger-extracts-list"),
+    page("api:ledger-extracts-detail", visible=COUNCIL, pk="extract_confirmed"),
     Row(
         "api:funds-imports",
         {"pk": "fund"},
