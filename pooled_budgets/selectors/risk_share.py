@@ -192,4 +192,6 @@ def _scheme(line: PositionLine, own: _OfScheme) -> SchemeFigures:
         contributions=own.contributions,
         entered_by=f"{line.entered_by}, {moment(line.entered_at)}" if line.entered_at else "",
         source=line.source,
+        state=line.outturn_state,
+        until=line.available_on,
     )

@@ -4,7 +4,8 @@ What is not known is named as a gap and never taken for nil: with a gap there is
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,9 @@ class SchemeFigures:
     contributions: Mapping[str, Decimal] | None = None
     entered_by: str = ""
     source: str = ""
+    # Why there is no outturn, for a page: a state of a figure, and until when it is not yet available.
+    state: str = ""
+    until: date | None = None
 
     @property
     def variance(self) -> Decimal | None:
@@ -58,19 +62,7 @@ class FundFigures:
         for number in outturns:
             if number not in known:
                 raise KeyError(number)
-        schemes = tuple(
-            SchemeFigures(
-                scheme.number,
-                scheme.name,
-                scheme.budget,
-                outturns.get(scheme.number, scheme.outturn),
-                scheme.lead,
-                scheme.contributions,
-                scheme.entered_by,
-                scheme.source,
-            )
-            for scheme in self.schemes
-        )
+        schemes = tuple(replace(scheme, outturn=outturns.get(scheme.number, scheme.outturn)) for scheme in self.schemes)
         return FundFigures(self.partners, self.names, schemes, self.contingency, self.gaps)
 
     @property
