@@ -62,6 +62,9 @@ def heads(user: User, kind: Kind, found: models.Model) -> QuerySet[Any, Head]:
     """One line for each audit line and version that the reader may see, the newest first, to be cut into pages."""
     partners = Organisation.objects.acted_for_by(user)
     lines = _own_lines(user, kind, partners).filter(target_type=kind.model._meta.label_lower, target_id=str(found.pk))
+    if kind.deeds is not None:
+        seen = kind.versions_seen(user, found, at="recorded_at")
+        lines |= AuditEvent.objects.filter(kind.deeds(user, found) & seen)
     parts = [_heads(lines, AUDIT_LINE, at="recorded_at", key="pk", context="context_id")]
     for number, part in enumerate(kind.parts):
         rows = part.events._default_manager.filter(part.of(found), part.scope(user), kind.versions_seen(user, found))
@@ -131,7 +134,7 @@ def _add_lines(own_lines: QuerySet[AuditEvent], shown: Sequence[Head], entries: 
     keys = [key for _, number, key, _ in shown if number == AUDIT_LINE]
     contexts = [context for _, number, _, context in shown if context and number != AUDIT_LINE]
     own = {line.pk: line for line in own_lines.filter(Q(pk__in=keys) | Q(context_id__in=contexts))}
-    others = AuditEvent.objects.filter(context_id__in=contexts).exclude(pk__in=own)
+    others = AuditEvent.objects.filter(Q(context_id__in=contexts) | Q(pk__in=keys)).exclude(pk__in=own)
     for line in [*own.values(), *others]:
         entry = entries.get(line.context_id or (AUDIT_LINE, str(line.pk)))
         if entry is None:

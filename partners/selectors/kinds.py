@@ -69,16 +69,20 @@ class Kind:
     # For a kind with the way FORMER: the moment (a queryset of one row and column) after which a reader whom that way
     # alone lets in sees no version any more.
     until: Callable[[User, Any], QuerySet[Any, Any]] | None = None
+    # Which audit lines beside its own tell what was done to rows of the object that never change and have no versions:
+    # those of rows alone that the reader may see. Of other partners' the act and the partner are told.
+    deeds: Callable[[User, Any], Q] | None = None
     # Whether the audit lines are for those alone who may read the partner's audit log.
     needs_audit_right: bool = False
 
-    def versions_seen(self, user: User, found: Any) -> Q:
-        """Of the versions of an object that the person may know of, those that stood while they were let in."""
+    def versions_seen(self, user: User, found: Any, *, at: str = "pgh_created_at") -> Q:
+        """Of the versions of an object that the person may know of, those that stood while they were let in; the same
+        of audit lines by their moment `at`."""
         if self.until is None:
             return Q()
         lasting = either({way: q for way, q in self.ways(user).items() if way != FORMER})
         lets_in = Exists(self.model._default_manager.filter(lasting, pk=found.pk))
-        return Q(lets_in) | Q(pgh_created_at__lt=Subquery(self.until(user, found)))
+        return Q(lets_in) | Q(**{f"{at}__lt": Subquery(self.until(user, found))})
 
     def get(self, user: User, pk: object) -> models.Model:
         """One object that the person may know of; Http404 for any other."""

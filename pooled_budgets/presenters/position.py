@@ -8,7 +8,7 @@ from integration_hub.core import charts, emptyfigures, money
 from integration_hub.core.charts import Bar, Group, Panel
 from pooled_budgets.domain.position import FundPosition, PositionLine
 from pooled_budgets.domain.words import count, schemes
-from pooled_budgets.models import FundingLine
+from pooled_budgets.models import FundingLine, OpeningBalance
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,20 @@ def funding_tie(total: Decimal | None, lines: Sequence[FundingLine]) -> Tie:
         f"The sources add up to {money.pounds(stated)}, {money.pounds(abs(gap))} {more} than the fund's total of "
         f"{money.pounds(total)}.{besides}",
         False,
+    )
+
+
+def opening_words(lines: Sequence[FundingLine], opened: Sequence[OpeningBalance]) -> str:
+    """What the fund has with its opening balance, as its memorandum account will say; empty without one."""
+    if not opened:
+        return ""
+    carried = money.total(row.amount for row in opened)
+    if not lines or any(line.amount is None for line in lines):
+        return f"The opening balance of {money.pounds(carried)} comes on top of that."
+    stated = money.total(line.amount for line in lines if line.amount is not None)
+    return (
+        f"Contributions of {money.pounds(stated)} and the opening balance of {money.pounds(carried)} are "
+        f"{money.pounds(stated + carried)} in all."
     )
 
 

@@ -1,15 +1,16 @@
-"""What waits for a finance officer, as lines of the page "My tasks"."""
+"""What waits for a finance officer or an approver of settlements, as lines of the page "My tasks"."""
 
 from datetime import date
 
 from django.urls import reverse
 
+from integration_hub.core import money
 from integration_hub.core.registry import Task
 from partners.models import User
 from pooled_budgets.domain.words import count
 from pooled_budgets.presenters.contributions import late_task
 from pooled_budgets.selectors import tasks as selectors
-from pooled_budgets.selectors.tasks import CONFIRM, ENTER, IMPORT, Waiting
+from pooled_budgets.selectors.tasks import CONFIRM, ENTER, IMPORT, SETTLE, Waiting
 
 
 def tasks(user: User, on: date) -> list[Task]:
@@ -21,6 +22,22 @@ def _task(waiting: Waiting) -> Task:
     fund = waiting.fund
     if waiting.late is not None:
         return late_task(fund, waiting.late)
+    if waiting.kind == SETTLE:
+        return Task(
+            title=f"Settle the year of {fund}",
+            url=reverse("pooled_budgets:settlement", args=[fund.pk]),
+            partner=str(fund.owner),
+            detail="The year has ended, and no settlement is prepared yet",
+            due_on=fund.year.ends_on,
+        )
+    if waiting.settlement is not None:
+        last = waiting.settlement
+        return Task(
+            title=f"Approve settlement {last.number} of {fund}: {money.pounds(last.moved)}",
+            url=reverse("pooled_budgets:settlement_version", args=[fund.pk, last.number]),
+            partner=waiting.partner,
+            detail=f"Prepared by {last.by_name}",
+        )
     if waiting.kind == IMPORT:
         return _line(
             waiting, f"Import the scheme plan of {fund}", reverse("pooled_budgets:plan_upload", args=[fund.pk])

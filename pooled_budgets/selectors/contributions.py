@@ -13,13 +13,25 @@ from django.db.models.functions import Cast, JSONObject
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core import money
+from integration_hub.core.states import AmountState
 from partners import permissions
 from partners.models import Organisation, User, known
 from partners.permissions import Permission
 from pooled_budgets.domain.contributions import Standing, standing
 from pooled_budgets.domain.instalments import Instalment as Part
 from pooled_budgets.domain.unallocated import Balance, Line, Source, balances, in_all
-from pooled_budgets.models import ContributionChange, Fund, FundingLine, Instalment, Receipt, Scheme, SchemeLine
+from pooled_budgets.models import (
+    ContributionChange,
+    Fund,
+    FundingLine,
+    Instalment,
+    OpeningBalance,
+    Receipt,
+    Scheme,
+    SchemeLine,
+)
+
+OPENING = "Opening balance"
 
 
 @dataclass(frozen=True)
@@ -156,9 +168,12 @@ def late_of(user: User, rows: Iterable[dict[str, Any]], *, on: date) -> list[Lat
     return found
 
 
-def money_of(fund: Fund, user: User, funding: Iterable[FundingLine]) -> Money:
-    """What is unallocated of a fund whose contributions are read already. One query."""
+def money_of(fund: Fund, user: User, funding: Iterable[FundingLine], opened: Sequence[OpeningBalance] = ()) -> Money:
+    """What is unallocated of a fund whose contributions are read already, and with them what was carried into it (in
+    one sum: it is no contribution of anybody). One query."""
     sources = [Source(line.pk, _name(line), line.amount, line.state) for line in funding]
+    if opened:
+        sources.append(Source(OPENING, OPENING, money.total(row.amount for row in opened), AmountState.STATED))
     lines = [
         Line(source, f"scheme {number}, line {position}", budget, state)
         for source, number, position, budget, state in scheme_lines(user, fund).values_list(

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
@@ -27,8 +27,10 @@ from pooled_budgets.models import (
     Scheme,
     SchemeLead,
     SchemeLine,
+    Settlement,
 )
 
+CARRIED = "fund.carried_forward"
 SchemeVersion, FundVersion = events_of(Scheme), events_of(Fund)
 
 
@@ -57,6 +59,14 @@ def party_until(user: User, agreement: UUID) -> QuerySet[Any, Any]:
         organisation__in=Organisation.objects.acted_for_by(user), agreement=agreement
     ).order_by("-ended_at", "pk")
     return former.values("ended_at")[:1]
+
+
+def _year_ends(user: User, found: Any) -> Q:
+    """What was done about the fund's year end: its settlements, and what was carried into it."""
+    settled = Settlement.objects.visible_to(user).filter(fund=found.pk).order_by()
+    keys = settled.annotate(key=Cast("pk", TextField())).values("key")
+    of_settlements = Q(target_type=Settlement._meta.label_lower, target_id__in=keys)
+    return of_settlements | Q(kind=CARRIED, target_type=Fund._meta.label_lower, target_id=str(found.pk))
 
 
 def register_all() -> None:
@@ -97,6 +107,7 @@ def register_all() -> None:
             },
             address=lambda found: reverse("pooled_budgets:fund", args=[found.pk]),
             until=lambda user, found: party_until(user, found.agreement_id),
+            deeds=_year_ends,
             parts=[
                 Part(FundVersion, "Fund", lambda found: Q(pgh_obj=found.pk)),
                 Part(events_of(FundingLine), "Money in", lambda found: Q(fund=found.pk), label=F("source")),

@@ -1,4 +1,4 @@
-"""Contributions, schemes, virements, risk-share rules and register rows as kinds of object with a timeline."""
+"""Contributions, schemes, virements, settlements, rules and register rows as kinds of object with a timeline."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +23,7 @@ from pooled_budgets.models import (
     Scheme,
     SchemeLead,
     SchemeLine,
+    Settlement,
     Virement,
 )
 from pooled_budgets.models.agreement import released_while_party
@@ -111,6 +112,16 @@ def register_all() -> None:
             model=Virement,
             address=_address("virement"),
             parts=[Part(events_of(Virement), "Virement", _of_self)],
+            **of_fund,
+        ),
+        Kind(
+            slug="settlement",
+            noun="settlement",
+            model=Settlement,
+            address=lambda found: reverse("pooled_budgets:settlement_version", args=[found.fund_id, found.number]),
+            # Its rows never change: what was done stands in the audit log alone.
+            deeds=lambda user, found: Q(target_type=Settlement._meta.label_lower, target_id=str(found.pk)),
+            parts=[],
             **of_fund,
         ),
         Kind(

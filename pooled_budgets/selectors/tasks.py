@@ -1,8 +1,10 @@
-"""What waits for a finance officer: plans to import, outturns to enter, drafts to release, late instalments."""
+"""What waits for a finance officer: plans to import, outturns to enter, drafts to release, late instalments, years to
+settle; and for an approver a settlement that another person prepared."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,7 +15,16 @@ from integration_hub.core.models import Period, StagedImport
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
-from pooled_budgets.models import Forecast, Fund, FundingLine, PeriodLock, Scheme
+from pooled_budgets.models import (
+    AgreementParty,
+    Forecast,
+    Fund,
+    FundingLine,
+    PeriodLock,
+    RiskShareRules,
+    Scheme,
+    Settlement,
+)
 from pooled_budgets.selectors import contributions, funds, imports
 from pooled_budgets.selectors.contributions import Late
 
@@ -36,8 +47,20 @@ class Quarter:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """The last settlement of a fund: its number, the pounds that it moves, and who prepared it."""
+
+    number: int
+    moved: Decimal
+    by: str
+    by_name: str
+    approved: bool
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: its fund, what is to be done, and the quarter, upload or contribution it is about."""
+    """One thing that waits: its fund, what is to be done, and the quarter, upload, contribution or settlement it is
+    about; `partner` is who has to act, where that is not whoever keeps the fund."""
 
     fund: Fund
     kind: str
@@ -45,9 +68,12 @@ class Waiting:
     staged: Upload | None = None
     late: Late | None = None
     number: int = 0
+    settlement: Prepared | None = None
+    partner: str = ""
 
 
 IMPORT, CONFIRM, ENTER, RELEASE, LATE = "import", "confirm", "enter", "release", "late"
+SETTLE, APPROVE = "settle", "approve"
 
 
 def waiting_for(user: User, on: date) -> list[Waiting]:
@@ -57,6 +83,7 @@ def waiting_for(user: User, on: date) -> list[Waiting]:
     for fund in _theirs(user, on):
         late = contributions.late_of(user, fund.due, on=on)  # type: ignore[attr-defined]  # annotated
         found += [Waiting(fund, LATE, late=row) for row in late]
+        found += _year_end(user, fund, on)
         if not permissions.can(user, Permission.FORECAST_RECORD, organisation=fund.owner):
             continue
         schemes: int = fund.schemes_count  # type: ignore[attr-defined]  # annotated
@@ -75,6 +102,14 @@ def _theirs(user: User, on: date) -> Iterable[Fund]:
     theirs = Organisation.objects.acted_for_by(user)
     paid = FundingLine.objects.visible_to(user).filter(fund=OuterRef("pk"), payer__in=theirs)
     schemes = Scheme.objects.filter(fund=OuterRef("pk"))
+    settled = Settlement.objects.visible_to(user).filter(fund=OuterRef("pk")).order_by("-number")
+    rules = RiskShareRules.objects.visible_to(user).filter(
+        agreement=OuterRef("agreement"), effective_from__isnull=False
+    )
+    parties = AgreementParty.objects.filter(
+        agreement=OuterRef("agreement"),
+        organisation__pk__in=permissions.organisations_where(user, Permission.RISK_SHARE_APPROVE),
+    )
     uploads = imports.plans(user).filter(
         target_id=Cast(OuterRef("pk"), TextField()), status__in=[StagedImport.STAGED, StagedImport.REFUSED]
     )
@@ -86,8 +121,39 @@ def _theirs(user: User, on: date) -> Iterable[Fund]:
             uploads=ArraySubquery(uploads.values(row=JSONObject(pk="pk", filename="filename"))),
             quarters=ArraySubquery(_quarters(on)),
             due=ArraySubquery(contributions.due_rows(user, on=on)),
+            settlement=Subquery(
+                settled.values(
+                    row=JSONObject(
+                        number="number",
+                        moved="content__moved",
+                        by=Cast("prepared_by", TextField()),
+                        by_name="prepared_by_name",
+                        approved="approval__pk",
+                    )
+                )[:1]
+            ),
+            rules_from=Subquery(rules.order_by("effective_from").values("effective_from")[:1]),
+            approvers=ArraySubquery(parties.order_by("organisation__name").values("organisation__name")),
         )
     )
+
+
+def _year_end(user: User, fund: Fund, on: date) -> list[Waiting]:
+    """The fund's year to be settled, once it has ended and rules held; or its settlement to be approved."""
+    row: dict[str, Any] | None = fund.settlement  # type: ignore[attr-defined]  # annotated
+    if row is None:
+        rules_from: date | None = fund.rules_from  # type: ignore[attr-defined]  # annotated
+        is_due = rules_from is not None and rules_from <= fund.year.ends_on < on
+        may = is_due and permissions.can(user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
+        return [Waiting(fund, SETTLE)] if may else []
+    last = Prepared(row["number"], Decimal(row["moved"]), row["by"], row["by_name"], approved=bool(row["approved"]))
+    # None where the person approves for nobody.
+    approvers: list[str] = list(fund.approvers or [])  # type: ignore[attr-defined]  # annotated
+    if permissions.can(user, Permission.RISK_SHARE_APPROVE, organisation=fund.owner):
+        approvers.insert(0, str(fund.owner))
+    if last.approved or last.by == str(user.pk) or not approvers:
+        return []
+    return [Waiting(fund, APPROVE, settlement=last, partner=approvers[0])]
 
 
 def _quarters(on: date) -> QuerySet[Any]:

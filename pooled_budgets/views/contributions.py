@@ -29,7 +29,7 @@ from pooled_budgets.forms_contributions import (
 from pooled_budgets.models import Fund, FundingLine
 from pooled_budgets.presenters import contributions as words
 from pooled_budgets.selectors import contributions as selectors
-from pooled_budgets.selectors import value_lists
+from pooled_budgets.selectors import settlement, value_lists
 from pooled_budgets.services import contributions as services
 from pooled_budgets.views.common import load_fund
 
@@ -38,6 +38,7 @@ from pooled_budgets.views.common import load_fund
 def contributions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     fund = load_fund(request, pk)
     rows = selectors.of_fund(request.user, fund, on=timezone.localdate())
+    opened = settlement.opening_rows(fund, request.user)
     return render(
         request,
         "pooled_budgets/contributions.html",
@@ -45,7 +46,7 @@ def contributions(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "fund": fund,
             "rows": rows,
             "partners": selectors.by_payer(rows),
-            "money": selectors.money_of(fund, request.user, [row.line for row in rows]),
+            "money": selectors.money_of(fund, request.user, [row.line for row in rows], opened),
             "can_enter": _may(request, fund),
         },
     )

@@ -14,7 +14,7 @@ from partners.permissions import Permission
 from partners.requests import SignedInRequest
 from pooled_budgets.presenters import fund_pages
 from pooled_budgets.presenters import position as words
-from pooled_budgets.selectors import contributions, periods, positions
+from pooled_budgets.selectors import contributions, periods, positions, settlement
 from pooled_budgets.selectors import funds as selectors
 from pooled_budgets.views.common import load_fund, load_quarter
 
@@ -37,6 +37,7 @@ def fund(request: SignedInRequest, pk: UUID) -> HttpResponse:
     period, quarters = load_quarter(request, found)
     position = positions.position(found, period, request.user)
     funding = selectors.funding_of(found, request.user)
+    opened = settlement.opening_rows(found, request.user)
     chart = words.chart(position)
     monitoring = reverse("pooled_budgets:monitoring", args=[found.pk])
     return render(
@@ -49,8 +50,10 @@ def fund(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "position": position,
             "funding": funding,
             "plan_tie": words.plan_tie(position),
-            "money": contributions.money_of(found, request.user, funding),
+            "money": contributions.money_of(found, request.user, funding, opened),
             "funding_tie": words.funding_tie(found.total, funding),
+            "opened": opened,
+            "opening_words": words.opening_words(funding, opened),
             "missing": words.missing_words(position),
             "discrepancies": words.discrepancies(found.discrepancies, position),
             "parties": selectors.parties_of(found.agreement),

@@ -21,7 +21,7 @@ from pooled_budgets.forms_schemes import LineForm, ProfileForm, SchemeForm, Star
 from pooled_budgets.models import Fund, SchemeLine
 from pooled_budgets.presenters import schemes as words
 from pooled_budgets.presenters.contributions import NO_AUTHORITY
-from pooled_budgets.selectors import contributions, funds, positions, value_lists
+from pooled_budgets.selectors import contributions, funds, positions, settlement, value_lists
 from pooled_budgets.selectors import schemes as selectors
 from pooled_budgets.services import profiles as profile_services
 from pooled_budgets.services import schemes as services
@@ -38,7 +38,7 @@ def schemes(request: SignedInRequest, pk: UUID) -> HttpResponse:
         {
             "fund": fund,
             "schemes": selectors.of_fund(request.user, fund),
-            "money": contributions.money_of(fund, request.user, funding),
+            "money": contributions.money_of(fund, request.user, funding, settlement.opening_rows(fund, request.user)),
             "can_enter": _may(request, fund),
         },
     )

@@ -87,6 +87,7 @@ REASONS: dict[str, list[str]] = {
     ],
     "Lines that explain a version which the reader sees: the act and the partner alone are told.": [
         "partners/selectors/history.py: _add_lines: AuditEvent",
+        "partners/selectors/history.py: heads: AuditEvent",
     ],
     "The line that tells who withdrew a succession, asked by whoever sees that one.": [
         "partners/selectors/audit.py: last: AuditEvent",
