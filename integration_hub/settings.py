@@ -126,6 +126,7 @@ APPEND_ONLY_TABLES = [
     "pooled_budgets_settlement",
     "pooled_budgets_settlementapproval",
     "pooled_budgets_openingbalance",
+    "pooled_budgets_accountstatement",
     "pooled_budgets_agreementversion",
     "pooled_budgets_agreementsignature",
     "pooled_budgets_agreementact",

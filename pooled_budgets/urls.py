@@ -81,6 +81,11 @@ urlpatterns = [
         )
         for suffix in ("docx", "xlsx")
     ),
+    path(
+        "<uuid:pk>/settlement/<int:number>/memorandum/statement/",
+        settlement.memorandum_statement,
+        name="memorandum_statement",
+    ),
     path("<uuid:pk>/settlement/<int:number>/approve/", settlement.approve, name="settlement_approve"),
     path("<uuid:pk>/contributions/", contributions.contributions, name="contributions"),
     path("<uuid:pk>/contributions/new/", contributions.contribution_new, name="contribution_new"),

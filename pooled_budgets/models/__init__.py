@@ -1,3 +1,4 @@
+from pooled_budgets.models.account_statement import AccountStatement
 from pooled_budgets.models.agreement import Agreement, AgreementParty, FormerParty
 from pooled_budgets.models.agreement_version import (
     AgreementAct,
@@ -24,6 +25,7 @@ from pooled_budgets.models.variances import VarianceExplanation, VarianceThresho
 from pooled_budgets.models.virement import Virement, VirementSide
 
 __all__ = [
+    "AccountStatement",
     "Agreement",
     "AgreementAct",
     "AgreementAttachment",

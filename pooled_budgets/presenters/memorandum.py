@@ -1,6 +1,6 @@
 """The memorandum account of a settled year as a page, a Word file and a workbook, from the frozen settlement alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,8 @@ from integration_hub.core.documents.blocks import Block, Cell, Column, Document,
 from integration_hub.core.documents.blocks import Table as DocumentTable
 from integration_hub.core.money import NIL, pounds
 from integration_hub.core.spreadsheets import writer
-from pooled_budgets.models import Settlement
+from pooled_budgets.models import AccountStatement, Settlement
+from pooled_budgets.models.account_statement import AUDIT, FINANCE_OFFICER, POOL_MANAGER, PURPOSE
 from pooled_budgets.presenters import settlement as words
 from pooled_budgets.presenters.settlement import Table, Value
 from pooled_budgets.selectors.settlement import approval_of
@@ -20,6 +21,13 @@ from pooled_budgets.selectors.settlement import approval_of
 DRAFT = "Draft: nobody has approved this settlement yet."
 ILLUSTRATIVE = "Illustrative: no document states these rules or figures."
 NOT_AVAILABLE = "not available"
+NOT_CERTIFIED = "Not certified yet"
+# Where a printed account can be signed instead.
+TO_SIGN = "Not certified yet. Signed:                              Date:"
+CERTIFIED_BY = (
+    (POOL_MANAGER, "Pool manager"),
+    (FINANCE_OFFICER, "Section 151 officer or chief finance officer"),
+)
 _TEXT_WIDTH, _BOLD = 40, {"bold": True}
 
 
@@ -37,9 +45,10 @@ class Memorandum:
     made_at: str
 
 
-def memorandum(found: Settlement) -> Memorandum:
-    """The account of a settlement that selectors.settlement gave. No query."""
+def memorandum(found: Settlement, stated: Sequence[AccountStatement] = ()) -> Memorandum:
+    """The account of a settlement that selectors.settlement gave, with what is `stated` of it. No query."""
     content = found.content
+    said = {row.kind: row for row in stated}
     approval = approval_of(found)
     remarks = [] if approval else [DRAFT]
     if content["illustrative"]:
@@ -50,7 +59,7 @@ def memorandum(found: Settlement) -> Memorandum:
         title=f"Memorandum account of {content['fund']} {content['year']}",
         is_draft=approval is None,
         remarks=tuple(remarks),
-        about=tuple(_about(content)),
+        about=tuple(_about(content, said.get(PURPOSE))),
         tables=(
             account_table(content),
             schemes_table(content),
@@ -66,9 +75,8 @@ def memorandum(found: Settlement) -> Memorandum:
                 else "Not approved yet",
             ),
             ("Allowed by", str(approval.authority) if approval else "Nothing yet"),
-            ("Pool manager", "Signed:                              Date:"),
-            ("Section 151 officer or chief finance officer", "Signed:                              Date:"),
-            ("Audit", "Not stated"),
+            *((label, _certified(said.get(kind))) for kind, label in CERTIFIED_BY),
+            ("Audit statement", _certified(said[AUDIT]) if AUDIT in said else "Not stated"),
             ("Settlement", f"Number {found.number}, SHA-256 {found.sha256}"),
         ),
         made_for=words.name_of(content, content["host"]),
@@ -168,7 +176,8 @@ def word_file(found: Memorandum) -> bytes:
         blocks.append(Note("Draft" if found.is_draft else "Note", found.remarks, tone="warning"))
     for number, table in enumerate(found.tables, start=1):
         blocks.append(_block(number, table))
-    blocks += [Heading("Who answers for it", 1), KeyValue("Who answers for it", _key_values(found.certificate))]
+    signed = [(label, TO_SIGN if text == NOT_CERTIFIED else text) for label, text in found.certificate]
+    blocks += [Heading("Who answers for it", 1), KeyValue("Who answers for it", _key_values(signed))]
     return word.render(
         Document(
             title=f"{found.title}{' (draft)' if found.is_draft else ''}",
@@ -251,8 +260,15 @@ def _key_values(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, 
     return tuple((label, (text,)) for label, text in rows)
 
 
-def _about(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _certified(row: AccountStatement | None) -> str:
+    if row is None:
+        return NOT_CERTIFIED
+    return f"{row.text} {row.stated_by}, {long_date(row.stated_on)}"
+
+
+def _about(content: Mapping[str, Any], purpose: AccountStatement | None) -> Iterable[tuple[str, str]]:
     yield "Fund", f"{content['fund']} {content['year']}"
+    yield "Purpose", purpose.text if purpose else "Not stated"
     yield "Agreement", content["agreement"]
     began = content["agreement_from"]
     yield "In force since", long_date(date.fromisoformat(began)) if began else "Not stated"

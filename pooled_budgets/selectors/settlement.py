@@ -18,6 +18,7 @@ from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.domain.risk_share.inputs import FundFigures, SchemeFigures
 from pooled_budgets.domain.year_end import Paid
 from pooled_budgets.models import (
+    AccountStatement,
     Fund,
     FundingLine,
     OpeningBalance,
@@ -28,6 +29,7 @@ from pooled_budgets.models import (
     SettlementApproval,
     Transaction,
 )
+from pooled_budgets.models.account_statement import KINDS, PURPOSE
 from pooled_budgets.models.fund import IN_KIND
 from pooled_budgets.selectors import balances, contributions, funds, periods, positions, risk_share
 from pooled_budgets.selectors.risk_share import LineRow
@@ -173,6 +175,15 @@ def year(fund: Fund, user: User) -> YearRead:
         drafts=(*_drafts(position), *(_unreleased(line) for line in funding if line.released_at is None)),
         unsettled=tuple(f"{row.words}: {row.difference_words}" for row in balances.open_among(lines)),
     )
+
+
+def statements(found: Settlement, user: User) -> list[AccountStatement]:
+    """What is stated of a settlement's account, the last of each kind; the purpose also where it was stated of another
+    settlement of the fund. One query."""
+    rows = AccountStatement.objects.visible_to(user).filter(settlement__fund=found.fund_id)
+    own = rows.filter(Q(settlement=found) | Q(kind=PURPOSE)).order_by("recorded_at", "pk")
+    last = {row.kind: row for row in own}
+    return [last[kind] for kind in KINDS if kind in last]
 
 
 def none() -> QuerySet[Settlement]:

@@ -23,12 +23,14 @@ from partners.permissions import Permission
 from partners.requests import SignedInRequest
 from pooled_budgets.domain import year_end
 from pooled_budgets.domain.year_end import division_of
+from pooled_budgets.forms_account_statement import StatementForm
 from pooled_budgets.forms_settlement import ApproveSettlementForm, CarryForwardForm, PrepareForm
 from pooled_budgets.models import Fund, Settlement
 from pooled_budgets.presenters import memorandum as accounts
 from pooled_budgets.presenters import settlement as words
 from pooled_budgets.selectors import settlement as selectors
 from pooled_budgets.selectors.virements import parties_of
+from pooled_budgets.services import account_statements
 from pooled_budgets.services import settlement as services
 from pooled_budgets.views.common import load_fund, refuse
 
@@ -182,8 +184,36 @@ def memorandum(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     """The memorandum account of a settlement, from its frozen figures."""
     fund = load_fund(request, pk)
     found = selectors.get(fund, request.user, number)
-    context = _row(found) | {"fund": fund, "memorandum": accounts.memorandum(found)}
+    context = _row(found) | {
+        "fund": fund,
+        "memorandum": accounts.memorandum(found, selectors.statements(found, request.user)),
+        "can_state": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
+    }
     return render(request, "pooled_budgets/memorandum.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def memorandum_statement(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    """State the purpose, a certificate or the auditor's words, which are printed with the account."""
+    fund = load_fund(request, pk)
+    found = selectors.get(fund, request.user, number)
+    permissions.require(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
+    form = StatementForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                account_statements.state(
+                    settlement_id=found.pk, by=request.user, at=timezone.now(), **form.cleaned_data
+                )
+            except HubError as refusal:
+                status = refuse(form, refusal)
+            else:
+                messages.success(request, "The statement is added. It is printed with the account.")
+                return redirect("pooled_budgets:memorandum", fund.pk, found.number)
+    context = _row(found) | {"fund": fund, "form": form}
+    return render(request, "pooled_budgets/memorandum_statement.html", context, status=status)
 
 
 @require_safe
@@ -191,7 +221,7 @@ def memorandum_file(request: SignedInRequest, pk: UUID, number: int, file_format
     """The same as a Word file or a workbook."""
     fund = load_fund(request, pk)
     found = selectors.get(fund, request.user, number)
-    made = accounts.memorandum(found)
+    made = accounts.memorandum(found, selectors.statements(found, request.user))
     if file_format == "docx":
         answer = HttpResponse(accounts.word_file(made), content_type=WORD_CONTENT_TYPE)
     else:

@@ -235,6 +235,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:settlement_version",
         "pooled_budgets:settlement_approve",
         "pooled_budgets:memorandum",
+        "pooled_budgets:memorandum_statement",
         "pooled_budgets:memorandum_docx",
         "pooled_budgets:memorandum_xlsx",
         "api:settlements-detail",

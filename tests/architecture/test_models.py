@@ -29,6 +29,7 @@ NOT_TRACKED = {
     "pooled_budgets.Settlement": APPEND_ONLY,
     "pooled_budgets.SettlementApproval": APPEND_ONLY,
     "pooled_budgets.OpeningBalance": APPEND_ONLY,
+    "pooled_budgets.AccountStatement": APPEND_ONLY,
     "pooled_budgets.AgreementAct": APPEND_ONLY,
     "pooled_budgets.AgreementAttachment": APPEND_ONLY,
     "pooled_budgets.AgreementSignature": APPEND_ONLY,

@@ -273,6 +273,10 @@ def an_outturn(quarter: int) -> Any:
     return sends
 
 
+def a_purpose(made: Everything) -> Mapping[str, Any]:
+    return {"kind": "purpose", "text": "Care closer to home", "stated_by": "", "stated_on": "1/7/2014"}
+
+
 def a_virement(made: Everything) -> Mapping[str, Any]:
     return {
         "from_line": str(made["virement"].from_line_id),
@@ -1300,6 +1304,15 @@ FUND_PAGES = [
     page("pooled_budgets:settlement", visible=BOARD, pk="fund"),
     page("pooled_budgets:settlement_version", visible=BOARD, pk="fund", number="=1"),
     page("pooled_budgets:memorandum", visible=BOARD, pk="fund", number="=1"),
+    form(
+        "pooled_budgets:memorandum_statement",
+        visible=BOARD,
+        read=FINANCE,
+        may=FINANCE,
+        sends=a_purpose,
+        pk="fund",
+        number="=1",
+    ),
     page("pooled_budgets:memorandum_docx", visible=BOARD, pk="fund", number="=1"),
     page("pooled_budgets:memorandum_xlsx", visible=BOARD, pk="fund", number="=1"),
     form("pooled_budgets:settlement_prepare", visible=BOARD, read=FINANCE, may=FINANCE, answer=409, pk="fund"),

@@ -1,6 +1,7 @@
 """A year settled: prepared by one, approved by another under an authority, frozen, replaced, and carried forward."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import docx
@@ -17,6 +18,7 @@ from integration_hub.core.models import AuditEvent
 from partners.domain.roles import Role
 from pooled_budgets.domain import year_end
 from pooled_budgets.models import (
+    AccountStatement,
     BalanceDifference,
     BalanceStatement,
     Forecast,
@@ -25,10 +27,14 @@ from pooled_budgets.models import (
     SettlementApproval,
     Transaction,
 )
+from pooled_budgets.presenters import tasks
+from pooled_budgets.selectors import contributions
+from pooled_budgets.selectors import settlement as settlements
+from pooled_budgets.services import account_statements
 from pooled_budgets.services import settlement as services
 from tests.factories.money import FundFactory, SchemeFactory, month, quarter
 from tests.factories.partners import give_role
-from tests.factories.settlement import AFTER, GROUP, a_year, approve, contribution, decision, named, prepare
+from tests.factories.settlement import AFTER, GROUP, a_year, approve, contribution, decision, named, outturn, prepare
 
 
 def page(world, name, *, role="finance", partner="council", **more):
@@ -274,6 +280,191 @@ def test_a_balance_goes_into_the_next_year_only_by_a_decision(world):
     assert services.selectors.year(later, world.person("finance")).opening == Decimal("66660.00")
     with pytest.raises(services.CannotCarry):
         services.carry_forward(**carry | {"amount": Decimal("8.00")})
+
+
+def test_what_was_carried_opens_the_next_year_on_every_page_and_reconciles(world):
+    a_year(world, outturn_of="15700000.00")
+    made, allowed = prepare(world), decision(world)
+    approve(world, made, allowed)
+    before = world.fund
+    later = FundFactory(agreement=world.agreement, owner=world.council, financial_year=2015, name=before.name)
+    services.carry_forward(
+        fund_id=before.pk,
+        to_fund=later.pk,
+        amount=Decimal("66667.00"),
+        reason="Reablement goes on",
+        named=named(allowed),
+        by=world.person("approver"),
+        at=AFTER,
+    )
+    world.fund = later
+    contribution(world, 1, world.council, "100000.00", "100000.00")
+    scheme = SchemeFactory(fund=later, number="1", position=1, budget="166667.00")
+    outturn(later, scheme, "166667.00", by=world.person("finance"))
+
+    for partner in ("council", "ccg"):
+        shown = page(world, "fund", partner=partner).text
+        assert "Opening balance, carried forward from 2014/15" in shown
+        assert "Decision HWB 2015/1" in shown
+        assert "Reablement goes on" in shown
+        assert "Contributions of £100,000.00 and the opening balance of £66,667.00 are £166,667.00 in all." in shown
+    # Its money stands in the totals of what is unallocated: the line of 166,667.00 takes all of it.
+    opened = settlements.opening_rows(later, world.person("finance"))
+    lines = list(later.funding_lines.all())
+    money = contributions.money_of(later, world.person("finance"), lines, opened)
+    assert (money.total.income, money.total.unallocated) == (Decimal("166667.00"), Decimal("0.00"))
+    for name in ("contributions", "schemes"):
+        assert "Opening balance" in page(world, name).text
+
+    second = prepare(world, at=AFTER.replace(year=2016))
+    account = second.content["account"]
+    assert (account["opening"], account["contributed"], account["funding"]) == ("66667.00", "100000.00", "166667.00")
+    assert (account["net"], account["closing"]) == ("0.00", "0.00")
+    assert second.content["comparative"]["account"]["closing"] == "66667.00"
+
+
+def test_the_timeline_tells_every_party_what_was_settled(world):
+    a_year(world, outturn_of="15700000.00")
+    made, allowed = prepare(world), decision(world)
+    approve(world, made, allowed, by=world.person("approver", "ccg"))
+    later = FundFactory(agreement=world.agreement, owner=world.council, financial_year=2015, name=world.fund.name)
+    services.carry_forward(
+        fund_id=world.fund.pk,
+        to_fund=later.pk,
+        amount=Decimal("1.00"),
+        reason="Goes on",
+        named=named(allowed),
+        by=world.person("approver"),
+        at=AFTER,
+    )
+
+    def told(kind, pk, partner):
+        client = Client()
+        client.force_login(world.person("member", partner))
+        return client.get(reverse("partners:history", args=[kind, pk]))
+
+    for partner in ("council", "ccg"):
+        for kind, pk in (("fund", world.fund.pk), ("settlement", made.pk)):
+            shown = told(kind, pk, partner).text
+            assert "Settlement: prepared" in shown
+            assert "Settlement: approved" in shown
+        assert "Fund: carried forward" in told("fund", later.pk, partner).text
+    # A person is named to their own partner alone.
+    assert "Finance of council" in told("settlement", made.pk, "council").text
+    others = told("settlement", made.pk, "ccg").text
+    assert "Finance of council" not in others
+    assert "Southwark Council" in others
+    assert "Approver of ccg" in others
+    for kind, pk in (("fund", world.fund.pk), ("settlement", made.pk)):
+        assert told(kind, pk, "hackney").status_code == 404
+
+
+def test_a_year_that_ended_and_a_settlement_that_waits_are_tasks_of_whoever_has_to_act(world):
+    def waiting(role, partner="council", on=None):
+        found = tasks.tasks(world.person(role, partner), on or AFTER.date())
+        return [task for task in found if "settle" in task.title.lower()]
+
+    a_year(world)
+    (task,) = waiting("finance")
+    assert task.title == "Settle the year of Southwark Better Care Fund 2014/15"
+    assert (task.partner, task.due_on) == ("Southwark Council", date(2015, 3, 31))
+    # Until the last day of the year, to others than the keeper, and for a year without rules there is none.
+    assert waiting("finance", on=date(2015, 3, 31)) == []
+    assert [waiting("finance", "ccg"), waiting("approver")] == [[], []]
+    FundFactory(agreement=world.agreement, owner=world.council, financial_year=2013, name="Before the rules")
+    assert len(waiting("finance")) == 1
+    # The date follows the fund's year.
+    later = FundFactory(agreement=world.agreement, owner=world.council, financial_year=2015, name="Later")
+    assert [task.due_on for task in waiting("finance", on=date(2016, 4, 1))] == [date(2016, 3, 31), date(2015, 3, 31)]
+    later.delete()
+
+    made = prepare(world)
+    assert waiting("finance") == []
+    for partner, name in (("council", "Southwark Council"), ("ccg", "NHS Southwark CCG")):
+        (task,) = waiting("approver", partner)
+        assert task.title == "Approve settlement 1 of Southwark Better Care Fund 2014/15: £123,456.79"
+        assert (task.partner, task.detail) == (name, "Prepared by Finance of council")
+        assert task.url == reverse("pooled_budgets:settlement_version", args=[world.fund.pk, 1])
+    give_role(world.person("finance"), world.council, Role.APPROVER)
+    assert waiting("finance") == []
+    assert waiting("approver", "hackney") == []
+    approve(world, made, decision(world))
+    assert [waiting("approver"), waiting("approver", "ccg"), waiting("finance")] == [[], [], []]
+
+
+def test_the_account_prints_its_purpose_its_certificates_and_the_audit_statement(world):
+    a_year(world)
+    made = prepare(world)
+    given = {"settlement_id": made.pk, "stated_by": "", "stated_on": date(2015, 7, 1), "at": AFTER}
+    finance = world.person("finance")
+
+    def state(kind, text, stated_by="", **changes):
+        return account_statements.state(
+            **given | {"kind": kind, "text": text, "stated_by": stated_by, "by": finance} | changes
+        )
+
+    shown = page(world, "memorandum", number=1, partner="ccg").text
+    assert shown.count("Not certified yet") == 2
+    assert "Purpose" in shown
+    state("purpose", "Care closer to home")
+    with pytest.raises(services.NotSettled, match="only an approved account is certified or audited"):
+        state("audit", "Unqualified", "An auditor")
+    approve(world, made, decision(world))
+    with pytest.raises(services.Malformed, match="Say who states it"):
+        state("pool_manager", "True and fair")
+    with pytest.raises(services.Malformed, match="in the future"):
+        state("audit", "Unqualified", "An auditor", stated_on=date(2015, 7, 15))
+    with pytest.raises(PermissionDenied):
+        state("purpose", "Another", by=world.person("finance", "ccg"))
+    with pytest.raises(Http404):
+        state("purpose", "Another", by=world.person("finance", "hackney"))
+    assert AccountStatement.objects.count() == 1
+    state("pool_manager", "I certify the account.", "Pool manager of the fund")
+    state("finance_officer", "Agreed to the ledger.", "Chief finance officer of the council")
+    state("audit", "Being audited.", "The external auditor")
+    state("audit", "Unqualified opinion.", "The external auditor")
+
+    shown = page(world, "memorandum", number=1, partner="ccg").text
+    for text in (
+        *("Care closer to home", "I certify the account. Pool manager of the fund, 1 July 2015"),
+        *("Agreed to the ledger.", "Unqualified opinion. The external auditor, 1 July 2015"),
+    ):
+        assert text in shown
+    assert "Being audited" not in shown
+    assert "Not certified yet" not in shown
+    opened = docx.Document(io.BytesIO(page(world, "memorandum_docx", number=1, partner="ccg").content))
+    cells = {row.cells[0].text: row.cells[1].text for table in opened.tables for row in table.rows}
+    assert cells["Purpose"] == "Care closer to home"
+    assert cells["Audit statement"].startswith("Unqualified opinion.")
+    sheets = openpyxl.load_workbook(io.BytesIO(page(world, "memorandum_xlsx", number=1).content))
+    rows = {row[0]: row[1] for row in sheets["Memorandum account"].iter_rows(values_only=True)}
+    assert rows["Purpose"] == "Care closer to home"
+    # Another settlement of the year keeps the purpose, and is certified anew.
+    prepare(world, reason="A late invoice")
+    again = page(world, "memorandum", number=2).text
+    assert "Care closer to home" in again
+    assert again.count("Not certified yet") == 2
+
+    columns = (
+        "id, owner_id, released_at, settlement_id, kind, text, stated_by, stated_on, entered_by_id, entered_by_name, at"
+    )
+    start = f"INSERT INTO pooled_budgets_accountstatement ({columns}) SELECT gen_random_uuid(),"
+    end = "now(), s.prepared_by_id, 'x', now() FROM pooled_budgets_settlement s WHERE s.number ="
+    for statement in (
+        "UPDATE pooled_budgets_accountstatement SET text = 'x'",
+        "DELETE FROM pooled_budgets_accountstatement",
+        f"{start} s.owner_id, now(), s.id, 'audit', '', 'x', {end} 1",
+        f"{start} s.owner_id, now(), s.id, 'audit', 'x', '', {end} 1",
+        f"{start} s.owner_id, now(), s.id, 'purpose', 'x', 'x', {end} 1",
+        f"{start} s.owner_id, now(), s.id, 'other', 'x', 'x', {end} 1",
+        f"{start} s.owner_id, NULL, s.id, 'audit', 'x', 'x', {end} 1",
+        f"{start} s.owner_id, now(), s.id, 'audit', 'x', 'x', {end} 2",
+        f"{start} '{world.ccg.pk}', now(), s.id, 'audit', 'x', 'x', {end} 1",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{start} s.owner_id, now(), s.id, 'audit', 'x', 'x', {end} 1")
 
 
 STATEMENTS = [
