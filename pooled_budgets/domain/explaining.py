@@ -182,6 +182,25 @@ def in_all(position: FundPosition, column: str) -> Explanation:
     return Explanation(f"{COLUMNS[column]} of all schemes", getattr(totals, column), state, steps=steps, notes=notes)
 
 
+def posted_in_all(position: FundPosition, sums: Mapping[str, Decimal], when: str) -> Explanation:
+    """What was posted to every scheme, by its number; a scheme without a posting adds nothing and says so."""
+    steps = tuple(
+        Step(
+            f"Scheme {line.number}: {line.name}",
+            sums.get(line.number),
+            "" if line.number in sums else "missing",
+            note="" if line.number in sums else "nothing was posted",
+            figure=POSTED if line.number in sums else "",
+            of=line.number,
+            counts=line.number in sums,
+        )
+        for line in position.lines
+    )
+    known = [step.amount for step in steps if step.amount is not None]
+    amount = total(known) if known else None
+    return Explanation(f"Posted to all schemes {when}", amount, "" if known else "missing", steps=steps)
+
+
 def unallocated(position: FundPosition, entered: Entered | None) -> Explanation:
     """The fund's total less the schemes' budgets."""
     known = position.totals.budget

@@ -43,7 +43,9 @@ class Asked:
         """Where a figure is explained: this one, or the one that a step is, with the same quarter and day."""
         shown = (step.figure, step.of) if step else (self.figure, self.of)
         wanted: dict[str, Any] = dict(zip(("figure", "of"), shown, strict=True))
-        wanted |= {"quarter": self.period.number, "on": self.on.isoformat() if self.on else "", **changes}
+        month = self.month if wanted["figure"] == explaining.POSTED else None
+        wanted |= {"quarter": self.period.number, "month": month, "on": self.on.isoformat() if self.on else ""}
+        wanted |= changes
         where = reverse("pooled_budgets:number", args=[self.fund.pk, wanted.pop("figure")])
         return f"{where}?{urlencode({name: value for name, value in wanted.items() if value})}"
 
@@ -95,6 +97,15 @@ def tell(asked: Asked, known: Known, user: User) -> Told | None:
         return Told(explaining.unallocated(known.position, known.entered.get(asked.fund.pk)))
     if not asked.of and asked.figure in explaining.COLUMNS:
         return Told(explaining.in_all(known.position, asked.figure))
+    if not asked.of and asked.figure == explaining.POSTED:
+        sums = selectors.posted_by_scheme(
+            asked.fund,
+            user,
+            until=None if asked.month else asked.period.ends_on,
+            moment=known.moment,
+            month=asked.month,
+        )
+        return Told(explaining.posted_in_all(known.position, sums, _when(asked)))
     line = next((line for line in known.position.lines if line.number == asked.of), None)
     return None if line is None else _of_scheme(asked, known, line, user)
 
@@ -140,11 +151,14 @@ def _of_scheme(asked: Asked, known: Known, line: PositionLine, user: User) -> To
     )
     if asked.figure == explaining.OUTTURN:
         return Told(explaining.outturn(line, label, entered, posted), postings=found, number_of_postings=number)
-    when = f"in month {asked.month}" if asked.month else f"by the end of {label}"
-    about = f"Posted to scheme {line.number} {when}"
+    about = f"Posted to scheme {line.number} {_when(asked)}"
     return Told(
         Explanation(about, posted, "" if posted is not None else "missing"), postings=found, number_of_postings=number
     )
+
+
+def _when(asked: Asked) -> str:
+    return f"in month {asked.month}" if asked.month else f"by the end of {asked.period.label}"
 
 
 def _share(asked: Asked, known: Known) -> Told | None:

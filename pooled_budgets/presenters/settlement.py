@@ -1,10 +1,11 @@
 """A settlement as tables, drawn from its frozen content alone: the page and the files show the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,10 +14,14 @@ from governance.selectors.movements import MovementKind
 from integration_hub.core import money
 from integration_hub.core.dates import long_date
 from integration_hub.core.money import NIL, pounds
+from pooled_budgets.domain.explaining import BUDGET, OUTTURN, POSTED, SHARE, VARIANCE
 from pooled_budgets.domain.year_end import MATTERS
-from pooled_budgets.models import OpeningBalance, SettlementApproval
+from pooled_budgets.models import Fund, OpeningBalance, SettlementApproval
 
 Value = str | Decimal
+TOTAL = -1
+# The address at which a figure (and of what: a scheme's number, a partner's key) is explained.
+Explained = Callable[..., str]
 NOT_APPLICABLE = "\N{EN DASH}"
 
 
@@ -37,27 +42,32 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     total: tuple[Value, ...] = ()
     numeric: tuple[int, ...] = ()
+    # Where an amount is explained, by the place of its row (TOTAL for the last) and of its column.
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def heads(self) -> list[tuple[str, bool]]:
         return [(label, place in self.numeric) for place, label in enumerate(self.columns)]
 
     @property
-    def drawn(self) -> list[tuple[str, list[tuple[str, bool]]]]:
-        """Each row as its name, and its other cells with whether they are amounts."""
-        return [self._drawn(row) for row in self.rows]
+    def drawn(self) -> list[tuple[str, list[tuple[str, bool, str]]]]:
+        """Each row as its name, and its other cells with whether they are amounts and where these are explained."""
+        return [self._drawn(place, row) for place, row in enumerate(self.rows)]
 
     @property
-    def total_cells(self) -> list[tuple[str, bool]]:
+    def total_cells(self) -> list[tuple[str, bool, str]]:
         """The last row, name first; empty where nothing is added up."""
         if not self.total:
             return []
-        name, cells = self._drawn(self.total)
-        return [(name, False), *cells]
+        name, cells = self._drawn(TOTAL, self.total)
+        return [(name, False, ""), *cells]
 
-    def _drawn(self, row: tuple[Value, ...]) -> tuple[str, list[tuple[str, bool]]]:
+    def _drawn(self, number: int, row: tuple[Value, ...]) -> tuple[str, list[tuple[str, bool, str]]]:
         texts = [value if isinstance(value, str) else amount_words(value) for value in row]
-        return texts[0], [(text, place in self.numeric) for place, text in enumerate(texts[1:], start=1)]
+        return texts[0], [
+            (text, place in self.numeric, self.links.get((number, place), ""))
+            for place, text in enumerate(texts[1:], start=1)
+        ]
 
 
 @dataclass(frozen=True)
@@ -69,8 +79,26 @@ class PartnerStatement:
     sentence: str
 
 
-def outturn_table(content: Mapping[str, Any]) -> Table:
+def explained(fund: Fund, on: date | None = None) -> Explained:
+    """Where a figure of a fund's year end is explained: now, or as it was known at the end of a day."""
+
+    def where(figure: str, of: str = "") -> str:
+        wanted = {"quarter": "4", "of": of, "on": on.isoformat() if on else ""}
+        address = reverse("pooled_budgets:number", args=[fund.pk, figure])
+        return f"{address}?{urlencode({name: value for name, value in wanted.items() if value})}"
+
+    return where
+
+
+def outturn_table(content: Mapping[str, Any], where: Explained | None = None) -> Table:
     """Each scheme with budget, outturn, variance and what the ledger has of it."""
+    figures = ((1, BUDGET), (2, OUTTURN), (3, VARIANCE))
+    links = {}
+    if where is not None:
+        places = [(TOTAL, ""), *enumerate(row["no"] for row in content["schemes"])]
+        links = {(place, column): where(figure, of) for place, of in places for column, figure in figures}
+        posted = [(place, row["no"]) for place, row in enumerate(content["schemes"]) if row["posted"] is not None]
+        links |= {(place, 4): where(POSTED, of) for place, of in posted}
     rows = tuple(
         (
             f"Scheme {row['no']}: {row['name']}",
@@ -88,6 +116,7 @@ def outturn_table(content: Mapping[str, Any]) -> Table:
         rows,
         ("All schemes", budget, outturn, Signed(outturn - budget), NOT_APPLICABLE),
         (1, 2, 3, 4),
+        links,
     )
 
 
@@ -114,8 +143,15 @@ def contributions_table(content: Mapping[str, Any]) -> Table:
     )
 
 
-def partners_table(content: Mapping[str, Any]) -> Table:
+def partners_table(content: Mapping[str, Any], where: Explained | None = None) -> Table:
     """What each partner still pays or gets; the last row is the fund's, and the partners add up to it."""
+    links = {}
+    if where is not None:
+        # The rules give a share, and its steps, to the partners of the pool alone.
+        shared = content["risk_share"]["partners"]
+        for place, row in enumerate(content["partners"]):
+            if row["key"] in shared:
+                links[place, 4 if Decimal(row["receives"]) else 2] = where(SHARE, row["key"])
     names = ("outstanding", "pays", "decided", "receives")
     rows: list[tuple[Value, ...]] = [
         (name_of(content, row["key"]), *(Decimal(row[name]) for name in names), _net_words(Decimal(row["net"])))
@@ -131,6 +167,7 @@ def partners_table(content: Mapping[str, Any]) -> Table:
         tuple(rows),
         ("The fund", *sums, _net_words(_sum(content["partners"], "net"), fund=True)),
         (1, 2, 3, 4, 5),
+        links,
     )
 
 
@@ -200,13 +237,13 @@ def about(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def of_content(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that a page draws of a settlement."""
+def of_content(content: Mapping[str, Any], where: Explained | None = None) -> dict[str, Any]:
+    """Everything that a page draws of a settlement; `where` its figures are explained."""
     unresolved, parts = unresolved_words(content)
     return {
         "about": about(content),
-        "tables": [outturn_table(content), contributions_table(content)],
-        "settlement_table": partners_table(content),
+        "tables": [outturn_table(content, where), contributions_table(content)],
+        "settlement_table": partners_table(content, where),
         "statements": statements(content),
         "unresolved": unresolved,
         "divided": parts,

@@ -153,6 +153,18 @@ def postings(
     return in_all["sum"], number, [_posting(row) for row in amounts[:POSTINGS]]
 
 
+def posted_by_scheme(
+    fund: Fund, user: User, *, until: date | None, moment: datetime, month: int | None = None
+) -> dict[str, Decimal]:
+    """What was posted to each scheme by the moment, by its number; one without a posting is not there. One query."""
+    rows = Transaction.objects.visible_to(user).filter(fund=fund, entered_at__lt=moment)
+    if until is not None:
+        rows = rows.filter(period__ends_on__lte=until)
+    if month is not None:
+        rows = rows.filter(period__number=month)
+    return dict(rows.order_by().values_list("line__scheme__number").annotate(sum=Sum("amount")))
+
+
 def closings(fund: Fund, user: User, *, until: date, moment: datetime) -> QuerySet[ClosedMonth]:
     """The months up to a day as they were closed by the moment, the newest first, without their content."""
     return (

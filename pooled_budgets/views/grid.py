@@ -1,11 +1,13 @@
 """The monitoring grid: every line by every month, saved as a whole or cell by cell."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +16,7 @@ from integration_hub.core.money import MoneyError
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
+from pooled_budgets.domain.explaining import POSTED
 from pooled_budgets.domain.words import count
 from pooled_budgets.forms_grid import GridForm, OneCell
 from pooled_budgets.models import Fund
@@ -77,6 +80,11 @@ def release(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("pooled_budgets:grid", fund.pk)
 
 
+def _explained(fund: Fund, month: int) -> str:
+    where = reverse("pooled_budgets:number", args=[fund.pk, POSTED])
+    return f"{where}?{urlencode({'quarter': (month - 1) // 3 + 1, 'month': month})}"
+
+
 def _grid(request: SignedInRequest, fund: Fund) -> selectors.Grid:
     writing = permissions.can(request.user, Permission.FORECAST_RECORD, organisation=fund.owner)
     return selectors.grid(fund, request.user, on=timezone.localdate(), writing=writing)
@@ -89,7 +97,11 @@ def _page(request: SignedInRequest, fund: Fund, form: GridForm, status: int) -> 
         "form": form,
         "grid": form.grid,
         "columns": list(zip(form.grid.months, form.grid.names, strict=True)),
-        "totals": [form.grid.total(state.period.number) for state in form.grid.months],
+        # What was posted in a closed month is explained scheme by scheme.
+        "totals": [
+            (form.grid.total(month), "" if state.is_open else _explained(fund, month))
+            for state, month in ((state, state.period.number) for state in form.grid.months)
+        ],
         "can_record": can_record,
         "can_release": can_record and form.grid.drafts > 0,
     }

@@ -49,7 +49,7 @@ def settlement(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "settled": settled,
         "is_as_settled": as_settled,
         "stops": services.stops_on(fund, now, timezone.localdate()),
-        "now": words.of_content(now.content) if now.content else None,
+        "now": words.of_content(now.content, words.explained(fund)) if now.content else None,
         "opening": words.carried_table(now.read.opened),
         "carried": words.carried_table(now.read.carried),
         "can_prepare": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
@@ -112,7 +112,7 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
         "is_open": approval is None and is_last,
         "is_own": found.prepared_by_id == request.user.pk,
         "may_approve": can_approve and found.prepared_by_id != request.user.pk,
-        "shown": words.of_content(content),
+        "shown": words.of_content(content, words.explained(fund, timezone.localdate(found.prepared_at))),
         "later": rows[0] if not is_last else None,
     }
     return render(request, "pooled_budgets/settlement_version.html", context)

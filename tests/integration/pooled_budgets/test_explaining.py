@@ -228,7 +228,7 @@ def test_drafts_and_the_names_of_others_people_stay_at_home(world, shared, offic
         ("share", {"of": "nobody"}, 404),
         ("variance", {"of": "99"}, 404),
         ("guess", {}, 404),
-        ("posted", {}, 404),
+        ("posted", {}, 200),
         ("variance", {"on": "2999-01-01"}, 400),
         ("variance", {"on": "soon"}, 400),
         ("variance", {"month": "99"}, 400),
@@ -287,3 +287,20 @@ def test_rows_of_a_fund_have_a_timeline_that_keeps_drafts_at_home(world, shared,
     assert "clause 14" in history(reader, "risk-share-rules", rules.pk).content.decode()
     for kind, pk in (("contribution", line.pk), ("scheme", scheme.pk), ("risk-share-rules", rules.pk)):
         assert history(outsider, kind, pk).status_code == 404
+
+
+def test_what_was_posted_in_a_month_opens_scheme_by_scheme(world, officer, shared):
+    for number in ("10.00", "20.00"):
+        posted(world, officer, number, NOON)
+    shown = page(world, officer, "posted", month=1, quarter=1).text
+    for text in ("Posted to all schemes in month 1", "£30.00", "nothing was posted"):
+        assert text in shown
+    (address,) = re.findall(r'href="([^"]*posted/[^"]*of=1[^"]*)"', shown)
+    assert "month=1" in address
+    client = Client()
+    client.force_login(officer, backend="partners.backends.EmailBackend")
+    opened = client.get(address.replace("&amp;", "&")).text
+    assert "Posted to scheme 1 in month 1" in opened
+    assert "£30.00" in opened
+    assert "£30.00" not in page(world, officer, "posted", month=2, quarter=1).text
+    assert page(world, world.person("finance", "hackney"), "posted", month=1).status_code == 404

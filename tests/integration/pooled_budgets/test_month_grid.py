@@ -1,5 +1,6 @@
 """The monitoring grid: cells saved by themselves and together, two people at once, and what a page costs."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,7 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from integration_hub.core.models import AuditEvent
 from pooled_budgets import policies
@@ -125,6 +128,15 @@ def test_a_closed_month_shows_what_was_posted_and_the_outturn_waits_for_every_op
     record((line, 12, "0.00", ""))
     assert (row().outturn, row().variance) == (Decimal("31.25"), Decimal("-968.75"))
     assert cells(world, line)[1] == Decimal("10.00")
+    # The total of a closed month leads to what was posted in it.
+    client = Client()
+    client.force_login(officer)
+    shown = client.get(reverse("pooled_budgets:grid", args=[world.fund.pk])).text
+    links = re.findall(r'href="([^"]*/posted/[^"]*)">(?:<[^>]*>)*([^<]*)', shown)
+    assert [amount for _, amount in links] == ["£10.00", "£5.25"]
+    opened = client.get(links[1][0].replace("&amp;", "&")).text
+    assert "Posted to all schemes in month 3" in opened
+    assert "£5.25" in opened
 
 
 def test_a_cell_stands_once_for_a_line_and_a_month(world, lines, record):

@@ -1,6 +1,7 @@
 """A year settled: prepared by one, approved by another under an authority, frozen, replaced, and carried forward."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -465,6 +466,23 @@ def test_the_account_prints_its_purpose_its_certificates_and_the_audit_statement
             cursor.execute(statement)
     with connection.cursor() as cursor:
         cursor.execute(f"{start} s.owner_id, now(), s.id, 'audit', 'x', 'x', {end} 1")
+
+
+def test_each_figure_of_a_settlement_opens_as_its_steps(world):
+    a_year(world)
+    prepare(world)
+    client = Client()
+    client.force_login(world.person("member", "ccg"))
+    for name, more, number in (("settlement_version", [1], 8), ("settlement", [], 8)):
+        shown = client.get(reverse(f"pooled_budgets:{name}", args=[world.fund.pk, *more])).text
+        links = re.findall(r'<a class="govuk-link govuk-link--no-visited-state" href="([^"]*)">([^<]*)', shown)
+        assert len(links) == number
+        # What was prepared leads to what was known on that day.
+        assert all(("on=2015-07-14" in address) is bool(more) for address, _ in links)
+    for address, amount in links:
+        opened = client.get(address.replace("&amp;", "&"))
+        assert opened.status_code == 200, address
+        assert amount.lstrip("+\N{MINUS SIGN}") in opened.text, address
 
 
 STATEMENTS = [
