@@ -1,0 +1,81 @@
+"""What the long tables of a fund draw in row after row, without a template of its own for each cell."""
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django import template
+from django.template import Context
+from django.urls import get_script_prefix, reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from integration_hub.core.templatetags.components import money_tag
+from pooled_budgets.forms_grid import CellInput, RowInput
+
+register = template.Library()
+
+_CELL = "govuk-table__cell govuk-table__cell--numeric"
+
+
+@register.simple_tag(takes_context=True)
+def number_link(
+    context: Context,
+    figure: str,
+    amount: Decimal | None,
+    *,
+    of: str = "",
+    state: str = "",
+    until: date | None = None,
+    sign: bool = False,
+) -> SafeString:
+    """An amount that leads to its steps; the words of its state where there is none. The page has fund and period.
+
+    {% number_link "variance" line.variance of=line.number state=line.variance_state sign=True %}
+    """
+    fund = context.get("fund")
+    if amount is None or not fund:
+        return money_tag(amount, state, until, sign=sign)
+    return format_html(
+        '<a class="govuk-link govuk-link--no-visited-state" href="{}?of={}&amp;quarter={}">{}'
+        '<span class="govuk-visually-hidden"> explained</span></a>',
+        _number(get_script_prefix(), fund.pk, figure),
+        quote(of),
+        context["period"].number,
+        money_tag(amount, state, sign=sign),
+    )
+
+
+@lru_cache(1024)
+def _number(prefix: str, fund: UUID, figure: str) -> str:
+    """The address of a figure's steps; `prefix` is what all addresses of this installation begin with."""
+    return reverse("pooled_budgets:number", args=[fund, figure])
+
+
+@register.simple_tag
+def grid_cells(row: RowInput, *, can_record: bool) -> SafeString:
+    """The months of one line: an input for each that is open to the reader, else the amount."""
+    drawn = (_input(row, cell) if can_record and cell.cell.is_open else _amount(cell.cell.amount) for cell in row.cells)
+    return SafeString("".join(f'<td class="{_CELL}">{cell}</td>' for cell in drawn))
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "\N{EN DASH}" if amount is None else money_tag(amount)
+
+
+def _input(row: RowInput, cell: CellInput) -> str:
+    marks: dict[str, Any] = {
+        "class": "hub-grid__input hub-grid__input--invalid" if cell.is_wrong else "hub-grid__input",
+        "id": cell.name,
+        "name": cell.name,
+        "value": cell.text,
+    }
+    if cell.is_unsaved:
+        marks["data-saved"] = cell.saved
+    if cell.is_wrong:
+        marks["aria-invalid"] = "true"
+    marks["aria-labelledby"] = f"r{row.number} m{cell.cell.month}"
+    return "<input" + "".join(f' {name}="{conditional_escape(value)}"' for name, value in marks.items()) + ">"
