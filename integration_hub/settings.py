@@ -123,6 +123,7 @@ APPEND_ONLY_TABLES = [
     "pooled_budgets_transaction",
     "pooled_budgets_varianceexplanation",
     "pooled_budgets_virementside",
+    "pooled_budgets_recurrentanswer",
     "pooled_budgets_settlement",
     "pooled_budgets_settlementapproval",
     "pooled_budgets_openingbalance",

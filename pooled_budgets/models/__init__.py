@@ -15,6 +15,7 @@ from pooled_budgets.models.ledger import Commitment, ParkedRow, Transaction
 from pooled_budgets.models.months import ClosedMonth, MonthForecast
 from pooled_budgets.models.performance import PerformancePay, PerformanceQuarter
 from pooled_budgets.models.profile import ProfileMonth
+from pooled_budgets.models.recurrent import RecurrentAnswer
 from pooled_budgets.models.reference import Allocation, FundingStream, ListValue
 from pooled_budgets.models.registers import AlignedBudget, JointContract
 from pooled_budgets.models.risk_share import RiskShareFigures, RiskShareRules, RiskShareScenario, SchemeLead
@@ -58,6 +59,7 @@ __all__ = [
     "ProfileMonth",
     "Receipt",
     "ReceiptReversal",
+    "RecurrentAnswer",
     "RiskShareFigures",
     "RiskShareRules",
     "RiskShareScenario",

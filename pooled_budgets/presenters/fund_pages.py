@@ -40,6 +40,7 @@ GROUPS = (
         (
             ("Contributions", "contributions", "who pays what and when, received and outstanding"),
             ("Virements", "virements", "money moved between schemes, with original and revised budgets"),
+            ("Recurrent virements", "recurrent", "what those of the year before mean for this year's lines"),
             ("Movements without authority", "fund_authority", "money that moved under no decision or delegation"),
         ),
     ),

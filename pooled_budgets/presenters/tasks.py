@@ -5,12 +5,13 @@ from datetime import date
 from django.urls import reverse
 
 from integration_hub.core import money
+from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.registry import Task
 from partners.models import User
 from pooled_budgets.domain.words import count
 from pooled_budgets.presenters.contributions import late_task
 from pooled_budgets.selectors import tasks as selectors
-from pooled_budgets.selectors.tasks import CONFIRM, ENTER, IMPORT, SETTLE, Waiting
+from pooled_budgets.selectors.tasks import CONFIRM, DECIDE, ENTER, IMPORT, SETTLE, Moving, Waiting
 
 
 def tasks(user: User, on: date) -> list[Task]:
@@ -45,6 +46,8 @@ def _task(waiting: Waiting) -> Task:
     if waiting.kind == CONFIRM and waiting.staged is not None:
         url = reverse("pooled_budgets:plan_import", args=[fund.pk, waiting.staged.pk])
         return _line(waiting, f"Finish the import of {waiting.staged.filename} into {fund}", url)
+    if waiting.virement is not None:
+        return _virement(waiting, waiting.virement)
     url = reverse("pooled_budgets:monitoring", args=[fund.pk])
     quarter = waiting.period.number if waiting.period else 1
     figures = count(waiting.number, "projected outturn", "projected outturns")
@@ -52,5 +55,17 @@ def _task(waiting: Waiting) -> Task:
     return _line(waiting, f"{verb} {figures} at quarter {quarter} of {fund}", f"{url}?quarter={quarter}")
 
 
-def _line(waiting: Waiting, title: str, url: str) -> Task:
-    return Task(title=title, url=url, partner=str(waiting.fund.owner))
+def _virement(waiting: Waiting, moving: Moving) -> Task:
+    fund, amount = waiting.fund, money.pounds(moving.amount)
+    if waiting.kind == DECIDE:
+        url = reverse("pooled_budgets:virement", args=[fund.pk, moving.pk])
+        title = f"Approve or reject virement {moving.number} of {fund}: {amount}"
+        return _line(waiting, title, url, f"Prepared by {moving.prepared_by}")
+    url = reverse("pooled_budgets:recurrent_answer", args=[fund.pk, moving.pk])
+    year = FinancialYear(moving.year).label
+    title = f"Say what {fund} makes of recurrent virement {moving.number} of {year}: {amount}"
+    return _line(waiting, title, url, "No budget of the year moves by itself")
+
+
+def _line(waiting: Waiting, title: str, url: str, detail: str = "") -> Task:
+    return Task(title=title, url=url, partner=str(waiting.fund.owner), detail=detail)

@@ -1,5 +1,5 @@
-"""What waits for a finance officer: plans to import, outturns to enter, drafts to release, late instalments, years to
-settle; and for an approver a settlement that another person prepared."""
+"""What waits for a finance officer: plans to import, outturns to enter, drafts to release, late instalments, virements
+to decide on or to go on with, years to settle; and for an approver a settlement that another person prepared."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ from pooled_budgets.models import (
     Scheme,
     Settlement,
 )
-from pooled_budgets.selectors import contributions, funds, imports
+from pooled_budgets.models.virement import PREPARED, VirementQuerySet
+from pooled_budgets.selectors import contributions, funds, imports, recurrent, virements
 from pooled_budgets.selectors.contributions import Late
 
 
@@ -58,6 +59,17 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class Moving:
+    """A virement in a few words; `year` is the one that its fund's year starts in."""
+
+    pk: str
+    number: int
+    amount: Decimal
+    prepared_by: str
+    year: int
+
+
+@dataclass(frozen=True)
 class Waiting:
     """One thing that waits: its fund, what is to be done, and the quarter, upload, contribution or settlement it is
     about; `partner` is who has to act, where that is not whoever keeps the fund."""
@@ -67,6 +79,7 @@ class Waiting:
     period: Quarter | None = None
     staged: Upload | None = None
     late: Late | None = None
+    virement: Moving | None = None
     number: int = 0
     settlement: Prepared | None = None
     partner: str = ""
@@ -74,6 +87,7 @@ class Waiting:
 
 IMPORT, CONFIRM, ENTER, RELEASE, LATE = "import", "confirm", "enter", "release", "late"
 SETTLE, APPROVE = "settle", "approve"
+DECIDE, ANSWER = "decide", "answer"
 
 
 def waiting_for(user: User, on: date) -> list[Waiting]:
@@ -84,6 +98,7 @@ def waiting_for(user: User, on: date) -> list[Waiting]:
         late = contributions.late_of(user, fund.due, on=on)  # type: ignore[attr-defined]  # annotated
         found += [Waiting(fund, LATE, late=row) for row in late]
         found += _year_end(user, fund, on)
+        found += _virements(user, fund)
         if not permissions.can(user, Permission.FORECAST_RECORD, organisation=fund.owner):
             continue
         schemes: int = fund.schemes_count  # type: ignore[attr-defined]  # annotated
@@ -113,6 +128,8 @@ def _theirs(user: User, on: date) -> Iterable[Fund]:
     uploads = imports.plans(user).filter(
         target_id=Cast(OuterRef("pk"), TextField()), status__in=[StagedImport.STAGED, StagedImport.REFUSED]
     )
+    # Approvers are told by virement_tasks.
+    undecided = virements.virements(user).filter(fund=OuterRef("pk"), status=PREPARED).exclude(prepared_by=user)
     return (
         funds.funds(user)
         .filter(Q(owner__in=theirs) | Exists(paid))
@@ -134,6 +151,8 @@ def _theirs(user: User, on: date) -> Iterable[Fund]:
             ),
             rules_from=Subquery(rules.order_by("effective_from").values("effective_from")[:1]),
             approvers=ArraySubquery(parties.order_by("organisation__name").values("organisation__name")),
+            to_decide=ArraySubquery(_moving(undecided)),
+            to_answer=ArraySubquery(_moving(recurrent.to_answer(user))),
         )
     )
 
@@ -154,6 +173,26 @@ def _year_end(user: User, fund: Fund, on: date) -> list[Waiting]:
     if last.approved or last.by == str(user.pk) or not approvers:
         return []
     return [Waiting(fund, APPROVE, settlement=last, partner=approvers[0])]
+
+
+def _moving(rows: VirementQuerySet) -> QuerySet[Any]:
+    # As text: a number of JSON would come back as a float.
+    amount = Cast("amount", TextField())
+    row = JSONObject(
+        pk="pk", number="number", amount=amount, prepared_by="prepared_by__name", year="fund__financial_year"
+    )
+    return rows.values(row=row)
+
+
+def _virements(user: User, fund: Fund) -> list[Waiting]:
+    """What a finance officer may decide on, where something allows it, and what the keeper's have to answer."""
+    if not permissions.organisations_where(user, Permission.VIREMENT_PREPARE):
+        return []
+    rows: Any = fund
+    found = [(DECIDE, row) for row in rows.to_decide]
+    if permissions.can(user, Permission.VIREMENT_PREPARE, organisation=fund.owner):
+        found += [(ANSWER, row) for row in rows.to_answer]
+    return [Waiting(fund, kind, virement=Moving(**row | {"amount": Decimal(row["amount"])})) for kind, row in found]
 
 
 def _quarters(on: date) -> QuerySet[Any]:

@@ -213,6 +213,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:fund_authority",
         "pooled_budgets:virements",
         "pooled_budgets:virement_new",
+        "pooled_budgets:recurrent",
         "pooled_budgets:settlement",
         "pooled_budgets:settlement_prepare",
         "pooled_budgets:carry_forward",
@@ -242,6 +243,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     ),
     Virement: (
         *("pooled_budgets:virement", "pooled_budgets:virement_approve", "pooled_budgets:virement_reject"),
+        "pooled_budgets:recurrent_answer",
         "api:virements-detail",
     ),
     Meeting: ("governance:meeting_outcome", "api:meetings-detail"),
@@ -287,12 +289,14 @@ OF: dict[type[Any], tuple[str, ...]] = {
     Transaction: ("pooled_budgets:posting_reverse", "api:transactions-detail"),
     Succession: ("partners:succession", "api:successions-detail"),
 }
-# There for some funds alone, whoever asks: the example of a plan, a month that is closed, the year 2015/16.
+# There for some funds alone, whoever asks: the example of a plan, a month that is closed, the year 2015/16, one
+# with a recurrent virement in the year before.
 FOR_SOME = (
     "pooled_budgets:plan_example",
     "pooled_budgets:month_reopen",
     "pooled_budgets:performance",
     "pooled_budgets:performance_record",
+    "pooled_budgets:recurrent_answer",
 )
 UNDER_FUND = (FundingLine, RiskShareRules, Scheme, Settlement, Virement)
 MORE: dict[str, dict[str, Any]] = {

@@ -26,6 +26,7 @@ NOT_TRACKED = {
     "pooled_budgets.Transaction": APPEND_ONLY,
     "pooled_budgets.VarianceExplanation": APPEND_ONLY,
     "pooled_budgets.VirementSide": APPEND_ONLY,
+    "pooled_budgets.RecurrentAnswer": APPEND_ONLY,
     "pooled_budgets.Settlement": APPEND_ONLY,
     "pooled_budgets.SettlementApproval": APPEND_ONLY,
     "pooled_budgets.OpeningBalance": APPEND_ONLY,

@@ -57,7 +57,7 @@ from programme.models import NextStep, Risk
 from reports.models import Report, ReportBrief
 from tests.architecture.matrix.stage import Stage, set_up
 from tests.factories import settlement
-from tests.factories.everything import Everything
+from tests.factories.everything import Everything, recurrent_virement
 from tests.factories.partners import LONG_AGO, NOON, give_role
 
 FEW, MANY, AT_MOST = 10, 200, 12
@@ -321,6 +321,11 @@ def moved(made: Everything, numbers: range) -> None:
         )
         for n in numbers
     )
+
+
+def recurrent(made: Everything, numbers: range) -> None:
+    for number in numbers:
+        recurrent_virement(made, number + 1000)
 
 
 def areas(made: Everything, numbers: range) -> None:
@@ -682,6 +687,7 @@ TABLE = [
     Budget("pooled_budgets:carry_forward", decisions, FUND, actor="council approver"),
     Budget("pooled_budgets:memorandum", schemes, FUND | {"number": "=1"}),
     Budget("pooled_budgets:virements", moved, FUND),
+    Budget("pooled_budgets:recurrent", recurrent, {"pk": "draft_fund"}),
     Budget("pooled_budgets:authority", moved),
     Budget("pooled_budgets:fund_authority", moved, FUND),
     Budget("home", moved, actor="council approver"),

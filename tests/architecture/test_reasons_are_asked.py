@@ -280,6 +280,8 @@ TABLE: dict[Act, tuple[str, Act | None]] = {
 OTHERWISE = {
     "accounts.end_sessions_and_tokens": "Written by the services that end somebody's access; they pass it on.",
     "agreements.from_paper": "Set-up enters what was signed on paper; a first version varies nothing.",
+    "recurrent.carry": "It passes the reason on to virements.prepare, and writes the same.",
+    "recurrent.leave": "Tried with the rest of it in tests/integration/pooled_budgets/test_recurrent.py.",
     "keeping.end": "As keeping.register, by the same line.",
     "keeping.end_footprint": "As keeping.register, by the same line.",
     "keeping.end_service": "As keeping.register, by the same line.",

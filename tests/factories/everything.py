@@ -69,6 +69,7 @@ from pooled_budgets.models import (
     Scheme,
     SchemeLead,
     SchemeLine,
+    Virement,
 )
 from pooled_budgets.presenters import plan_files
 from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
@@ -338,6 +339,35 @@ def _boards(made: Everything) -> None:
     _authority(made)
 
 
+def _recurrent(made: Everything) -> None:
+    """An approved virement of 2014/15 that is recurrent, for the draft fund of the year after to answer."""
+    made.keep(recurrent_virement=recurrent_virement(made, 900))
+
+
+def recurrent_virement(made: Everything, number: int) -> Virement:
+    """One that never went through the services: no budget moved."""
+    lines = SchemeLine.objects.filter(scheme__fund=made["fund"]).order_by("scheme__position")
+    return Virement.objects.create(
+        fund=made["fund"],
+        owner=made["council"],
+        number=number,
+        from_line=lines[0],
+        to_line=lines[1],
+        amount=Decimal("1.07"),
+        recurrent=True,
+        reason=f"{made.mark} recurrent",
+        effective_on=date(2014, 8, 1),
+        status="approved",
+        decision=made["decision"],
+        prepared_by=made.world.person("finance"),
+        prepared_at=NOON,
+        decided_by=made.world.person("approver"),
+        decided_at=NOON,
+        decided_on=NOON.date(),
+        released_at=NOON,
+    )
+
+
 def _authority(made: Everything) -> None:
     """A decision of the board and a delegation in its register, which its partners and sitting members read."""
     world, mark = made.world, made.mark
@@ -422,6 +452,7 @@ def _money(made: Everything) -> None:
         draft_forecast=Forecast.objects.get(scheme=schemes[0], period=periods[2]),
         **{f"import_{name}": _staged(made, name, finance) for name in ("staged", "refused", "confirmed")},
     )
+    _recurrent(made)
     _risk_share(made)
     _settlement(made)
 

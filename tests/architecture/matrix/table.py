@@ -1336,6 +1336,17 @@ FUND_PAGES = [
         case="nothing sent",
     ),
     page("pooled_budgets:virements", visible=BOARD, pk="fund"),
+    page("pooled_budgets:recurrent", visible=BOARD, pk="fund"),
+    page("pooled_budgets:recurrent", visible=COUNCIL, pk="draft_fund", case="not released"),
+    form(
+        "pooled_budgets:recurrent_answer",
+        visible=COUNCIL,
+        read=FINANCE,
+        may=FINANCE,
+        sends=lambda made: {"choice": "leave", "reason": "The plan has it already"},
+        pk="draft_fund",
+        virement_pk="recurrent_virement",
+    ),
     form("pooled_budgets:virement_new", visible=BOARD, read=FINANCE, may=FINANCE, sends=a_virement, pk="fund"),
     form(
         "pooled_budgets:virement_new",
