@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Self
 
@@ -52,6 +52,14 @@ class Figure:
         if state != FigureState.NOT_YET_AVAILABLE and available_on is not None:
             raise MoneyError("until", 'A date belongs only to "not yet available".')
         return cls(NIL if state == FigureState.NIL else None, state, available_on)
+
+    @classmethod
+    def absent(cls, ends_on: date, on: date) -> Self:
+        """What nobody has entered for a period that ends on a day: before the period has ended nobody owes it."""
+        due_on = ends_on + timedelta(days=1)
+        if on >= due_on:
+            return cls(None, FigureState.MISSING)
+        return cls(None, FigureState.NOT_YET_AVAILABLE, due_on)
 
     @property
     def words(self) -> str:

@@ -1,7 +1,7 @@
 """Where a fund stands at a period, for the page, the API, the return and the report."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
@@ -81,9 +81,7 @@ def line_of(
     """One scheme, or a version of it, with its budget and outturn at the end of a period."""
     amount, state = budget
     if forecast is None:
-        # Before the period has ended nobody owes a figure.
-        due_on = period.ends_on + timedelta(days=1)
-        due = day >= due_on
+        absent = Figure.absent(period.ends_on, day)
         return PositionLine(
             scheme_id=scheme.id,
             number=scheme.number,
@@ -91,8 +89,8 @@ def line_of(
             budget=amount,
             budget_state=state,
             outturn=None,
-            outturn_state=FigureState.MISSING if due else FigureState.NOT_YET_AVAILABLE,
-            available_on=None if due else due_on,
+            outturn_state=absent.state,
+            available_on=absent.available_on,
             note=scheme.note,
             illustrative=scheme.illustrative,
         )

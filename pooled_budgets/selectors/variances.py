@@ -22,7 +22,7 @@ class OutturnRow:
     """A scheme at a quarter: what was projected at each quarter, what was posted by then, and what explains it."""
 
     line: PositionLine
-    projected: tuple[Figure | None, ...]
+    projected: tuple[Figure, ...]
     posted: Decimal | None
     is_above: bool
     explanation: Explanation | None
@@ -54,6 +54,7 @@ def outturns(
     projected = _projected(fund, user)
     posted = _posted(fund, period, user)
     explained = _explanations(fund, period, user)
+    absent = {quarter.pk: Figure.absent(quarter.ends_on, today) for quarter in quarters}
     rows = []
     for line in positions.position(fund, period, user).lines:
         given = explained.get(line.scheme_id, [])
@@ -61,7 +62,9 @@ def outturns(
         rows.append(
             OutturnRow(
                 line=line,
-                projected=tuple(projected.get((line.scheme_id, quarter.pk)) for quarter in quarters),
+                projected=tuple(
+                    projected.get((line.scheme_id, quarter.pk), absent[quarter.pk]) for quarter in quarters
+                ),
                 posted=posted.get(line.scheme_id),
                 is_above=_is_above(line, threshold),
                 explanation=latest,

@@ -6,6 +6,10 @@ import re
 import zipfile
 from collections import Counter
 from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from django.urls import Resolver404, resolve
 
 from tests.architecture.matrix.stage import Stage
 from tests.factories.everything import printed
@@ -14,9 +18,9 @@ LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)"')
 AT_MOST = 1200
 # Addresses of the site that a crawl leaves alone: they end the session, or are of the browser.
 LEFT_ALONE = ("/account/logout/", "/static/")
-# The register holds every area and body of England, one page like the next: so many of each kind are read.
-REGISTER = re.compile(r"^/(?:partners(?:/areas)?|why/organisation|history/organisation)/[0-9a-f-]{36}/$")
-OF_THE_REGISTER = 15
+# Links to one view with the same questions lead to pages that are alike (every area of England, every figure that can
+# be explained): so many of each kind are read, and every address that the crawl begins with.
+OF_A_KIND = 20
 
 
 def text_of(response: Any) -> str:
@@ -32,21 +36,35 @@ def crawl(stage: Stage, actor: str, seeds: list[str]) -> dict[str, str]:
     """The text of every address that the actor gets to by links, from some to begin with."""
     found: dict[str, str] = {}
     waiting = list(dict.fromkeys(seeds))
-    read: Counter[str] = Counter()
+    first, read = set(seeds), Counter[tuple[str, ...]]()
     while waiting and len(found) < AT_MOST:
         address = waiting.pop(0)
         if address in found or address.startswith(LEFT_ALONE):
             continue
-        if REGISTER.match(address):
-            kind = address.rsplit("/", 2)[0]
-            if address not in seeds and read[kind] >= OF_THE_REGISTER:
-                continue
-            read[kind] += 1
+        kind = _kind(address)
+        if address not in first and read[kind] >= OF_A_KIND:
+            continue
+        read[kind] += 1
         response = stage.request(address, "GET", actor)
         found[address] = text_of(response) + "".join(f"{name}: {value}" for name, value in response.headers.items())
         waiting += [html.unescape(link) for link in LINK.findall(found[address])]
     assert len(found) < AT_MOST, "the crawl did not come to its end"
     return found
+
+
+def _kind(address: str) -> tuple[str, ...]:
+    """The view that an address leads to, with the object's kind where one view serves several, and its questions."""
+    path, _, questions = address.partition("?")
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return (path,)
+    served = {name: value for name, value in match.kwargs.items() if not _is_one_of_many(value)}
+    return (match.view_name, *map(str, served.values()), *sorted(parse_qs(questions, keep_blank_values=True)))
+
+
+def _is_one_of_many(value: object) -> bool:
+    return isinstance(value, UUID | int) or str(value).isdigit()
 
 
 def number(text: str) -> re.Pattern[str]:

@@ -68,6 +68,7 @@ def test_a_variance_above_the_threshold_is_explained_and_goes_stale_with_the_fig
     assert not row(world).is_above
     services.set_threshold(fund=world.fund, pounds=None, percent=Decimal(5), by=officer, at=AT)
     assert (row(world).needs_words, row(world).posted) == (True, Decimal("70.00"))
+    assert [figure.words for figure in row(world).projected] == ["£1,060.00", "missing", "missing", "missing"]
 
     explain("A contract grew", "60.00")
     assert (row(world).needs_words, row(world).explanation.text) == (False, "A contract grew")

@@ -100,3 +100,14 @@ def test_state_on_the_day_a_figure_was_due_is_missing():
     assert figures.state_on(state, LATER, date(2014, 9, 29)) == state
     assert figures.state_on(state, LATER, LATER) == FigureState.MISSING
     assert figures.state_on(FigureState.SUPPRESSED, None, LATER) == FigureState.SUPPRESSED
+
+
+@pytest.mark.parametrize(
+    ("on", "figure"),
+    [
+        (date(2014, 6, 30), Figure(None, "not_yet_available", date(2014, 7, 1))),
+        (date(2014, 7, 1), Figure(None, "missing")),
+    ],
+)
+def test_what_nobody_entered_is_missing_from_the_day_after_the_period(on, figure):
+    assert Figure.absent(date(2014, 6, 30), on) == figure
