@@ -118,7 +118,7 @@ def check_months_open(fund: Fund, months: Collection[Period], *, by: User, at: d
     locks = PeriodLock.objects.filter(closed, fund=fund, lifted_at__isnull=True)
     for lock in locks.select_related("period", "may_edit").order_by("period__number"):
         if not may_still_write(lock, by, timezone.localdate(at)):
-            raise PeriodLocked(lock_words(lock, fund), who_can_lift=lock.who_can_lift)
+            raise PeriodLocked(lock_words(lock, fund, on=timezone.localdate(at)), who_can_lift=lock.who_can_lift)
 
 
 def check_quarter_open(fund: Fund, month: Period) -> None:
@@ -236,19 +236,22 @@ def check_not_what_stands(latest: StagedImport | None, digest: str) -> None:
         )
 
 
-def lock_words(lock: PeriodLock, fund: Fund) -> str:
-    """What is closed, by whom, when, why, to whom it is still open, and who can lift it."""
+def lock_words(lock: PeriodLock, fund: Fund, *, on: date | None = None) -> str:
+    """What is closed, by whom, when and why; to whom it is still open on a day, today unless given; who can lift it."""
     is_now = "locked" if lock.kind == PeriodLock.RETURN else "closed"
+    still = who_may_still_write(lock, on or timezone.localdate())
     return (
         f"{lock.period.label} of {fund.name} is {is_now}: {lock.reason.rstrip('.')}. {lock.locked_by_name} {is_now} it "
-        f"on {moment(lock.locked_at)}.{_soft_words(lock)} Who can lift the lock: {lock.who_can_lift.rstrip('.')}."
+        f"on {moment(lock.locked_at)}.{still} Who can lift the lock: {lock.who_can_lift.rstrip('.')}."
     )
 
 
-def _soft_words(lock: PeriodLock) -> str:
-    """Until when who may still write; "" for any other lock."""
+def who_may_still_write(lock: PeriodLock, on: date) -> str:
+    """Until when who may still write, or that the day has passed: a sentence after a blank; "" for any other lock."""
     if lock.kind != PeriodLock.SOFT or lock.until is None:
         return ""
+    if on > lock.until:
+        return f" {lock.may_edit} could write in it until {long_date(lock.until)}; since then nobody may."
     return f" Only {lock.may_edit} may still write in it, until {long_date(lock.until)}."
 
 

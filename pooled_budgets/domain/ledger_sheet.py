@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from integration_hub.core import money
-from integration_hub.core.dates import MONTHS, long_date
+from integration_hub.core.dates import ENTER_PLAUSIBLE, MONTHS, is_plausible, long_date
 from integration_hub.core.errors import Malformed
 from integration_hub.core.money import NIL, MoneyError
 from integration_hub.core.quarters import FinancialMonth, FinancialYear
@@ -381,6 +381,9 @@ class _Reading:
         day = _day(stated)
         if stated is not None and day is None:
             self._refuse(number, DATE, "This is no date. Write it day first, such as 30/06/2014.")
+            return None
+        if day is not None and not is_plausible(day):
+            self._refuse(number, DATE, ENTER_PLAUSIBLE)
             return None
         if period is not None:
             month = _month(text_of(period))

@@ -22,6 +22,9 @@ SOCIAL_CARE, ACUTE = "Social Care", "Acute"
 MINIMUM, CARE_FLOOR, OUT_OF_HOSPITAL, DFG_TOTAL = "nhs_minimum", "social_care_floor", "out_of_hospital_floor", "dfg"
 
 
+NOT_LOADED: Final = ("no published amount is loaded for the area and year",)
+
+
 class Basis(StrEnum):
     PLAN = "plan"
     FORECAST = "forecast"
@@ -69,7 +72,8 @@ class FencedSource(Source):
 class Result:
     """What a rule expects and what was found, in pounds. `difference` is found less expected.
 
-    `because` says why it cannot be said, or what was assumed.
+    `because` says why it cannot be said, or what was assumed. `is_partial`: some of what would be found is not known,
+    so `found` is what is known of it (None where nothing is) and there is no difference.
     """
 
     rule: str
@@ -78,10 +82,11 @@ class Result:
     found: Decimal | None
     outcome: Outcome
     because: str = ""
+    is_partial: bool = False
 
     @property
     def difference(self) -> Decimal | None:
-        if self.expected is None or self.found is None:
+        if self.expected is None or self.found is None or self.is_partial:
             return None
         return self.found - self.expected
 
@@ -145,15 +150,15 @@ def _income(
     ours = [source for source in sources if source.ring_fence == ring_fence]
     unknown = [f"{source.name} has no funding stream" for source in sources if not source.ring_fence]
     unknown += [f"{source.name} has no amount" for source in ours if source.amount is None]
-    found = money.total(source.amount for source in ours if source.amount is not None)
+    found = _Found([source.amount for source in ours if source.amount is not None], unknown)
     expected = published.get(rule)
     if expected is None:
-        return _cannot(rule, title, None, found, ["no published amount is loaded for the area and year"])
+        return _cannot(rule, title, None, found, NOT_LOADED)
     # A minimum that is reached already is met whatever the rest comes to.
-    if unknown and (exact or found < expected):
+    if unknown and (exact or found.total < expected):
         return _cannot(rule, title, expected, found, unknown)
-    met = found == expected if exact else found >= expected
-    return Result(rule, title, expected, found, Outcome.MET if met else Outcome.NOT_MET)
+    met = found.total == expected if exact else found.total >= expected
+    return _said(rule, title, expected, found, Outcome.MET if met else Outcome.NOT_MET)
 
 
 def _floor(
@@ -167,25 +172,21 @@ def _floor(
     open_year: bool,
 ) -> Result:
     """A floor on what lines of the NHS minimum hold; `share` gives a line's pounds that count, or why it cannot."""
-    found, unknown = money.NIL, []
-    for line in _of(lines, NHS_MINIMUM):
-        part = share(line)
-        if isinstance(part, str):
-            unknown.append(part)
-        else:
-            found += part
+    parts = [share(line) for line in _of(lines, NHS_MINIMUM)]
+    unknown = [part for part in parts if isinstance(part, str)]
     unknown += [f"{line.name} names no source of a known stream" for line in lines if not line.ring_fence]
+    found = _Found([part for part in parts if not isinstance(part, str)], unknown)
     expected = published.get(rule)
     if expected is None:
-        return _cannot(rule, title, None, found, ["no published amount is loaded for the area and year"])
+        return _cannot(rule, title, None, found, NOT_LOADED)
     # No budget is below nil, so a plan that has reached its floor meets it whatever the rest comes to.
-    if unknown and (basis is not Basis.PLAN or found < expected):
+    if unknown and (basis is not Basis.PLAN or found.total < expected):
         return _cannot(rule, title, expected, found, unknown)
-    if found >= expected:
-        return Result(rule, title, expected, found, Outcome.MET)
+    if found.total >= expected:
+        return _said(rule, title, expected, found, Outcome.MET)
     if open_year:
         return _cannot(rule, title, expected, found, ["the year has not ended"])
-    return Result(rule, title, expected, found, Outcome.NOT_MET)
+    return _said(rule, title, expected, found, Outcome.NOT_MET)
 
 
 def _spent(source: FencedSource, lines: Sequence[MoneyLine], *, open_year: bool) -> Result:
@@ -193,16 +194,16 @@ def _spent(source: FencedSource, lines: Sequence[MoneyLine], *, open_year: bool)
     rule, title = "spent_exactly", f"{source.name}: exactly what comes in"
     ours = [line for line in lines if line.source == source.key]
     unknown = [f"{line.name} {line.unknown}" for line in ours if line.amount is None]
-    found = money.total(line.amount for line in ours if line.amount is not None)
+    found = _Found([line.amount for line in ours if line.amount is not None], unknown)
     if source.amount is None:
         return _cannot(rule, title, None, found, [f"{source.name} has no amount"])
     if unknown:
         return _cannot(rule, title, source.amount, found, unknown)
-    if found == source.amount:
-        return Result(rule, title, source.amount, found, Outcome.MET)
-    if open_year and found < source.amount:
+    if found.total == source.amount:
+        return _said(rule, title, source.amount, found, Outcome.MET)
+    if open_year and found.total < source.amount:
         return _cannot(rule, title, source.amount, found, ["the year has not ended"])
-    return Result(rule, title, source.amount, found, Outcome.NOT_MET)
+    return _said(rule, title, source.amount, found, Outcome.NOT_MET)
 
 
 def _in_social_care(line: MoneyLine) -> "Decimal | str":
@@ -233,8 +234,22 @@ def _of(lines: Iterable[MoneyLine], ring_fence: str) -> list[MoneyLine]:
 MOST_NAMED: Final = 3
 
 
-def _cannot(rule: str, title: str, expected: Decimal | None, found: Decimal | None, unknown: Sequence[str]) -> Result:
+class _Found:
+    """The pounds that are known, and whether something beside them is not."""
+
+    def __init__(self, known: Sequence[Decimal], unknown: Sequence[str]) -> None:
+        self.total = money.total(known)
+        self.is_partial = bool(unknown)
+        # Nothing known is not nil.
+        self.shown = None if unknown and not any(known) else self.total
+
+
+def _said(rule: str, title: str, expected: Decimal, found: _Found, outcome: Outcome) -> Result:
+    return Result(rule, title, expected, found.shown, outcome, is_partial=found.is_partial)
+
+
+def _cannot(rule: str, title: str, expected: Decimal | None, found: _Found, unknown: Sequence[str]) -> Result:
     named = list(dict.fromkeys(unknown))
     more = len(named) - MOST_NAMED
     words = listed([*named[:MOST_NAMED], f"{more} more"] if more > 0 else named)
-    return Result(rule, title, expected, found, Outcome.CANNOT_BE_SAID, words)
+    return Result(rule, title, expected, found.shown, Outcome.CANNOT_BE_SAID, words, is_partial=found.is_partial)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from integration_hub.core.dates import long_date
+from django.utils import timezone
+
+from pooled_budgets import policies
 from pooled_budgets.domain.words import moment
 from pooled_budgets.models import ClosedMonth, PeriodLock
 from pooled_budgets.selectors.months import MonthState
@@ -81,7 +83,7 @@ def _word(lock: PeriodLock | None) -> tuple[str, str]:
 def _why(lock: PeriodLock | None) -> str:
     if lock is None:
         return ""
-    still = f" {lock.may_edit} may still write in it, until {long_date(lock.until)}." if lock.until else ""
+    still = policies.who_may_still_write(lock, timezone.localdate())
     return (
         f"{lock.locked_by_name}, {moment(lock.locked_at)}: {lock.reason.rstrip('.')}.{still} "
         f"Who can lift it: {lock.who_can_lift}."

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404
 
 from integration_hub.core import audit, money, reasons
+from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible
 from integration_hub.core.errors import Malformed
 from integration_hub.core.models import Period
 from integration_hub.core.services import service
@@ -41,6 +42,8 @@ def post(
     policies.check_period_of_fund(held, month)
     policies.check_begun([month], at=at)
     policies.check_months_open(held, [month], by=by, at=at)
+    if true_on is not None and not is_plausible(true_on):
+        raise Malformed(ENTER_PLAUSIBLE, field="true_on")
     if amount == 0:
         raise Malformed("A posting of 0.00 changes nothing. Enter the amount that was spent.", field="amount")
 

@@ -104,17 +104,20 @@ def parked(request: SignedInRequest, pk: UUID) -> HttpResponse:
             messages.success(request, f"{count(posted, 'row', 'rows')} of code {given['code']} posted.")
             return redirect("pooled_budgets:parked", fund.pk)
     codes = extracts.parked(fund, request.user)
-    forms = [_form_of(form, code.code, lines) for code in codes]
+    forms = [_form_of(form, place, code.code, lines) for place, code in enumerate(codes, 1)]
     rows = list(zip(codes, forms, strict=True))
     page = {"fund": fund, "form": form, "rows": rows, "summary": extracts.summary(codes)}
     return render(request, "pooled_budgets/parked.html", page, status=status)
 
 
-def _form_of(sent: AssignForm, code: str, lines: list[ledger.LineChoice]) -> AssignForm:
-    """The form of one code: that which was sent and came back, or a new one; ids differ from row to row."""
+def _form_of(sent: AssignForm, place: int, code: str, lines: list[ledger.LineChoice]) -> AssignForm:
+    """The form of one code: that which was sent and came back, or a new one; ids differ from row to row.
+
+    They name the row and not the code: a ledger's codes may hold any sign.
+    """
     if sent.is_bound and sent.data.get("code") == code:
         return sent
-    return AssignForm(lines=lines, initial={"code": code}, auto_id=f"id_%s_{code}")
+    return AssignForm(lines=lines, initial={"code": code}, auto_id=f"id_%s_{place}")
 
 
 def _load(request: SignedInRequest, pk: UUID, import_pk: UUID) -> tuple[Fund, StagedImport]:

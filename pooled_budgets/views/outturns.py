@@ -32,6 +32,7 @@ def outturns(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "quarters": quarters,
         "threshold": threshold,
         "rows": rows,
+        "is_draft": any(row.line.is_recorded and row.line.released_at is None for row in rows),
         "owed": sum(row.needs_words for row in rows),
         "can_record": permissions.can(request.user, Permission.FORECAST_RECORD, organisation=fund.owner),
     }

@@ -208,10 +208,12 @@ def _read_csv(file: IO[bytes], filename: str) -> Workbook:
             width, cells = max(width, len(row)), cells + len(row)
             _check_csv_size(rows, width)
     except csv.Error as problem:
+        # A mark that is not closed makes one long cell of all that follows, so the reader cannot tell them apart.
+        long = f", or a cell has more than {csv.field_size_limit():,} characters" if "limit" in str(problem) else ""
         raise SheetRefused(
             "csv_quotes",
             f"The file cannot be read near line {reader.line_num}: a quotation mark is opened and not closed, or "
-            "stands inside a cell. Save it as .csv again from your spreadsheet program.",
+            f"stands inside a cell{long}. Save it as .csv again from your spreadsheet program.",
         ) from problem
     # Short rows are filled up, so one long row must not multiply them.
     if len(rows) * width > scan.MAXIMUM_CELLS:

@@ -103,6 +103,19 @@ def test_an_extract_posts_what_it_showed_parks_unknown_codes_and_is_taken_back_w
     assert (again.status, sums(world)[lines[1].pk, 2]) == (StagedImport.CONFIRMED, Decimal("5.55"))
 
 
+def test_a_code_may_hold_any_sign_and_each_form_names_its_own_fields(world, client, stage, confirm):
+    client.force_login(world.person("finance"))
+    confirm(stage('A%1,3,1.00,Care,\n"B ""%d""",3,2.00,Care,\n', stated=Controls(2, Decimal(3))))
+    page = client.get(f"/funds/{world.fund.pk}/ledger/parked/")
+
+    shown = page.content.decode()
+    assert page.status_code == 200
+    assert "A%1" in shown
+    assert 'id="id_line_1"' in shown
+    assert 'id="id_line_2"' in shown
+    assert "wait and are in no total." in shown
+
+
 def test_the_same_file_twice_is_refused_with_when_and_by_whom(world, stage, confirm):
     first = stage(ROWS)
     second = stage(ROWS, name="copy.csv")

@@ -94,6 +94,8 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_posted(world, post, line)
 
     with pytest.raises(HubError, match=r"0\.00 changes nothing"):
         post("0.00")
+    with pytest.raises(HubError, match=r"real date from 1 January 2000"):
+        postings.post(**given, line_id=line.pk, month=month(2014, 2), true_on=date(1, 1, 1))
     with pytest.raises(policies.NotYetBegun):
         post(number=5)
     with pytest.raises(policies.OtherYear):

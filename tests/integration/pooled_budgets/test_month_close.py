@@ -64,7 +64,7 @@ def test_a_soft_closing_leaves_one_person_until_a_day(world, line, post, june):
     with pytest.raises(policies.PeriodLocked):
         month_forecasts.record(fund_id=world.fund.pk, entries=[CellEntry(line.pk, 3, None, "5.00")], **by_first(world))
     post(by=other, at=AT + timedelta(days=4))
-    with pytest.raises(policies.PeriodLocked):
+    with pytest.raises(policies.PeriodLocked, match=r"Second officer could write in it until 18 July 2014; since then"):
         post(by=other, at=AT + timedelta(days=5))
     with pytest.raises(policies.MonthClosed):
         month_close.close_softly(**june, may_edit=other.pk, until=date(2014, 7, 18), reason="Again")

@@ -80,12 +80,8 @@ def test_a_variance_above_the_threshold_is_explained_and_goes_stale_with_the_fig
     assert (row(world).earlier, row(world).explanation.text, row(world).needs_words) == (1, "It grew again", False)
     # What was projected at an earlier quarter stays beside the later one.
     project("1100.00", number=2)
-    assert [figure and figure.words for figure in row(world, number=2).projected] == [
-        "£1,080.00",
-        "£1,100.00",
-        None,
-        None,
-    ]
+    shown = [figure.words for figure in row(world, number=2).projected]
+    assert shown == ["£1,080.00", "£1,100.00", "missing", "missing"]
     # The explanation of a draft is a draft, too.
     assert row(world, "ccg").explanation is None
     forecasts.release(fund=world.fund, period=quarter(2014, 1), by=officer, at=AT)

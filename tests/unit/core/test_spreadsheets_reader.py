@@ -290,6 +290,7 @@ def test_read_csv_rows_of_different_length_are_filled_with_empty_cells():
         (b"x" * 32_768 + b",b\n", "long_text", "32,767 characters"),
         (b'a,b\n"open,1\n' + b"x,1\n" * 40_000, "csv_quotes", "quotation mark"),
         (b'a,b\n"shut"x,1\n', "csv_quotes", "line 2"),
+        (b"a,b\n" + b"x" * 140_000 + b",1\n", "csv_quotes", "a cell has more than 131,072 characters"),
         (b"PK\x03\x04" + bytes(100), "damaged", "again"),
     ],
 )

@@ -50,6 +50,7 @@ def test_rows_are_read_with_period_date_and_pounds():
         (["A", "Smarch", None, "1.00", "x", None], "B2", "no period"),
         (["A", Decimal(14), None, "1.00", "x", None], "B2", "no period"),
         (["A", None, "31/02/2014", "1.00", "x", None], "C2", "no date"),
+        (["A", "3", "01/01/0001", "1.00", "x", None], "C2", "real date"),
         (["A", None, date(2014, 3, 31), "1.00", "x", None], "C2", "not in 2014/15"),
         (["A", None, None, "1.00", "x", None], "C2", "no period and no date"),
         (["A", 3, None, "1.005", "x", None], "D2", "at most two"),

@@ -141,6 +141,15 @@ def test_what_is_not_known_is_named_and_never_nought(lines, sources, published, 
     assert (found.outcome, found.because) == (Outcome.CANNOT_BE_SAID, because)
 
 
+def test_what_is_found_of_a_source_is_what_is_known_and_nothing_known_is_not_nil():
+    some = outcomes(changed(0, amount=None, unknown="has no projected outturn"))["spent_exactly NHS minimum"]
+    none = outcomes(changed(3, amount=None, unknown="has no projected outturn"))["spent_exactly DFG"]
+
+    assert (some.found, some.is_partial, some.difference) == (Decimal("4000000.00"), True, None)
+    assert (none.found, none.is_partial, none.difference) == (None, True, None)
+    assert outcomes()["spent_exactly DFG"].is_partial is False
+
+
 def test_a_floor_that_is_reached_is_met_whatever_is_not_known_besides():
     lines = [*LINES, line(None, name="scheme 9, line 1", unknown="is to be confirmed")]
 
