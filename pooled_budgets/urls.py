@@ -42,6 +42,7 @@ urlpatterns = [
     path("<uuid:pk>/monitoring/grid/release/", grid.release, name="grid_release"),
     path("<uuid:pk>/explain/<slug:figure>/", explaining.number, name="number"),
     path("<uuid:pk>/outturns/", outturns.outturns, name="outturns"),
+    path("<uuid:pk>/outturns/months/", outturns.snapshots, name="outturn_snapshots"),
     path("<uuid:pk>/outturns/threshold/", outturns.threshold, name="threshold"),
     path("<uuid:pk>/outturns/<uuid:scheme_pk>/explain/", outturns.explain, name="explain"),
     path("<uuid:pk>/balances/", balances.balances, name="balances"),

@@ -51,7 +51,7 @@ def outturns(
 ) -> list[OutturnRow]:
     """Each scheme of the fund at a quarter. Five queries whatever their number."""
     today = timezone.localdate()
-    projected = _projected(fund, user)
+    standing = projected(fund, user)
     posted = _posted(fund, period, user)
     explained = _explanations(fund, period, user)
     absent = {quarter.pk: Figure.absent(quarter.ends_on, today) for quarter in quarters}
@@ -62,9 +62,7 @@ def outturns(
         rows.append(
             OutturnRow(
                 line=line,
-                projected=tuple(
-                    projected.get((line.scheme_id, quarter.pk), absent[quarter.pk]) for quarter in quarters
-                ),
+                projected=tuple(standing.get((line.scheme_id, quarter.pk), absent[quarter.pk]) for quarter in quarters),
                 posted=posted.get(line.scheme_id),
                 is_above=_is_above(line, threshold),
                 explanation=latest,
@@ -81,7 +79,7 @@ def _is_above(line: PositionLine, threshold: Threshold | None) -> bool:
     return threshold.is_above(line.variance, line.budget)
 
 
-def _projected(fund: Fund, user: User) -> dict[tuple[Any, Any], Figure]:
+def projected(fund: Fund, user: User) -> dict[tuple[Any, Any], Figure]:
     """What stands at each quarter; a successor's own figure comes after its predecessor's."""
     rows = Forecast.objects.visible_to(user).of_keeper().filter(scheme__fund=fund, period__kind=Period.QUARTER)
     return {

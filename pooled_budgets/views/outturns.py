@@ -15,7 +15,9 @@ from partners.permissions import Permission
 from partners.requests import SignedInRequest
 from pooled_budgets.forms_variances import ExplanationForm, ThresholdForm
 from pooled_budgets.models import Fund
-from pooled_budgets.selectors import variances
+from pooled_budgets.presenters import snapshots as snapshot_words
+from pooled_budgets.selectors import periods, variances
+from pooled_budgets.selectors import snapshots as snapshot_rows
 from pooled_budgets.services import variances as services
 from pooled_budgets.views.common import load_fund, load_quarter, refuse
 
@@ -37,6 +39,15 @@ def outturns(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "can_record": permissions.can(request.user, Permission.FORECAST_RECORD, organisation=fund.owner),
     }
     return render(request, "pooled_budgets/outturns.html", page)
+
+
+@require_safe
+def snapshots(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What was projected at each month end, beside the quarters."""
+    fund = load_fund(request, pk)
+    found = snapshot_rows.snapshots(fund, list(periods.quarters(fund)), request.user)
+    page = {"fund": fund, "found": found, "table": snapshot_words.table(found, fund)}
+    return render(request, "pooled_budgets/outturn_snapshots.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

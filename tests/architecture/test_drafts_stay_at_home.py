@@ -192,6 +192,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:grid",
         "pooled_budgets:balances",
         "pooled_budgets:outturns",
+        "pooled_budgets:outturn_snapshots",
         "pooled_budgets:threshold",
         "pooled_budgets:months",
         "pooled_budgets:month_close",

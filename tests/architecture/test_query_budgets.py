@@ -662,6 +662,7 @@ TABLE = [
     Budget("pooled_budgets:ledger", schemes, FUND),
     Budget("pooled_budgets:grid", schemes, FUND),
     Budget("pooled_budgets:outturns", schemes, FUND),
+    Budget("pooled_budgets:outturn_snapshots", schemes, FUND),
     Budget("pooled_budgets:balances", schemes, FUND),
     Budget("pooled_budgets:months", schemes, FUND),
     Budget("pooled_budgets:commitments", schemes, FUND),

@@ -1074,6 +1074,7 @@ FUND_PAGES = [
     ),
     button("pooled_budgets:grid_release", visible=BOARD, may=FINANCE, pk="fund"),
     page("pooled_budgets:outturns", visible=BOARD, pk="fund"),
+    page("pooled_budgets:outturn_snapshots", visible=BOARD, pk="fund"),
     form(
         "pooled_budgets:threshold",
         visible=BOARD,

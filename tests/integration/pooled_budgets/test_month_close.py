@@ -6,16 +6,21 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
 
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import AuditEvent
 from partners.domain.roles import Role
 from pooled_budgets import policies
 from pooled_budgets.domain import closed_month
+from pooled_budgets.domain.entries import Entry
+from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.month_grid import CellEntry
 from pooled_budgets.models import ClosedMonth, PeriodLock, Transaction
 from pooled_budgets.selectors import months
-from pooled_budgets.services import month_close, month_forecasts, periods, postings
+from pooled_budgets.services import forecasts, month_close, month_forecasts, periods, postings
 from tests.factories.money import SchemeFactory, month, quarter
 from tests.factories.partners import NOON as AT
 from tests.factories.partners import UserFactory, give_role
@@ -180,3 +185,32 @@ def test_the_pages_close_reopen_and_show_a_month(world, line, post, client):
     assert client.post(f"{base}3/reopen/", {"reason": ""}).status_code == 400
     assert client.post(f"{base}3/reopen/", {"reason": "Late"}).status_code == 302
     assert client.post(f"{base}3/reopen/", {"reason": "Late"}).status_code == 409
+
+
+def test_outturns_of_each_closed_month_stand_beside_the_quarters_and_stay(world, line, post, june):
+    officer = world.person("finance")
+    entries = [CellEntry(line.pk, number, Decimal("2.00"), "") for number in range(1, 13)]
+    month_forecasts.record(fund_id=world.fund.pk, entries=entries, by=officer, at=AT)
+    month_close.close(**june | {"month": month(2014, 2)}, reason="May is complete")
+    forecasts.record(
+        fund=world.fund,
+        period=quarter(2014, 1),
+        entries=[Entry("1", Figure.stated(Decimal("30.00")))],
+        by=officer,
+        at=AT,
+    )
+    post("10.00", 3)
+    month_close.close(**june, reason="June is complete")
+
+    client = Client()
+    client.force_login(officer, backend="partners.backends.EmailBackend")
+    address = reverse("pooled_budgets:outturn_snapshots", args=[world.fund.pk])
+    words = strip_tags(client.get(address).content.decode().partition("<table")[2].replace("<", " <")).split()
+    row = words[words.index("Total") + 1 :]
+    # Eleven months of 2.00 and nothing posted in May; then ten, and 10.00 in June.
+    assert row[:3] == ["£22.00", "£30.00", "£30.00"]
+    heads = " ".join(words)
+    assert heads.index("May 2014") < heads.index("June 2014") < heads.index("Projected at Q1")
+    # The parties read no month with a draft of the keeper in it.
+    client.force_login(world.person("finance", "ccg"), backend="partners.backends.EmailBackend")
+    assert "No month of this fund is closed yet, or none that you may read" in client.get(address).content.decode()
