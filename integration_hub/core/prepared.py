@@ -3,16 +3,18 @@
 Django puts a query together anew each time; for one with several subqueries that costs more than its rows do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Prepared:
-    """A query over plain columns, asked again and again with other values.
+    """A query that is asked again and again with other values.
 
     `build` makes it from keyword arguments, whose values must not decide what it looks like. `standing_in` names each
     of them with a value that is found nowhere else in the query.
@@ -23,10 +25,16 @@ class Prepared:
         self._standing_in = standing_in
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows as the database gives them."""
         text, filled = self._text
         with connection.cursor() as cursor:
             cursor.execute(text, [values[name] if name else value for name, value in filled])
             return cursor.fetchall()
+
+    def objects(self, model: type[Row], **values: Any) -> Iterable[Row]:
+        """The rows as objects; what is annotated stands in them as the database gives it."""
+        text, filled = self._text
+        return model._default_manager.raw(text, [values[name] if name else value for name, value in filled])
 
     @cached_property
     def _text(self) -> tuple[str, list[tuple[str, Any]]]:
