@@ -96,8 +96,8 @@ REASONS: dict[str, list[str]] = {
         "partners/selectors/demonstration.py: accounts: User",
     ],
     "The account of a session, for nobody but the person who signed in.": [
-        "partners/selectors/memberships.py: signed_in: Membership",
-        "partners/selectors/memberships.py: signed_in: User",
+        "partners/selectors/memberships.py: _signed_in: Membership",
+        "partners/selectors/memberships.py: _signed_in: User",
     ],
     "People of a partner, for its own people or its administrator.": [
         "partners/selectors/directory.py: _people: Membership",
