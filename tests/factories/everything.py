@@ -74,6 +74,7 @@ from pooled_budgets.models import (
 from pooled_budgets.presenters import plan_files
 from pooled_budgets.presenters.plan_files import PlanFile, PlanRow
 from pooled_budgets.services import forecasts, plans, virements
+from pooled_budgets.services import settlement as settlements
 from programme.models import NextStep, Risk
 from reports.domain import brief as words_of
 from reports.domain import snapshot as snapshots
@@ -462,6 +463,30 @@ def _settlement(made: Everything) -> None:
     world = made.world
     content = settlement.content(world.council.key, world.ccg.key, mark=made.mark)
     made.keep(settlement=settlement.frozen(made["fund"], world.council, content, by=world.person("finance")))
+
+
+def add_year_ends(made: Everything) -> None:
+    """Years that can be settled: one with nothing done, one whose settlement waits, one settled with a balance left."""
+    world, mark = made.world, made.mark
+    allowed = settlement.decision(world, reference=f"{mark} 2015/1", title=f"{mark} year", text=f"{mark} year")
+    unsettled, waiting, settled = (
+        settlement.small_year(world, f"{mark} {name} fund") for name in ("unsettled", "waiting", "settled")
+    )
+    shared = {"by": world.person("finance"), "at": settlement.AFTER}
+    settlements.prepare(fund_id=waiting.pk, **shared)
+    approved = settlements.prepare(fund_id=settled.pk, **shared)
+    settlement.approve(world, approved, allowed)
+    later = Fund.objects.create(
+        agreement=world.agreement,
+        owner=world.council,
+        financial_year=2015,
+        name=f"{mark} later fund",
+        total=Decimal("90.00"),
+        released_at=NOON,
+    )
+    made.keep(
+        unsettled_fund=unsettled, waiting_fund=waiting, settled_fund=settled, later_fund=later, year_decision=allowed
+    )
 
 
 def _risk_share(made: Everything) -> None:

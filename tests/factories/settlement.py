@@ -15,7 +15,7 @@ from pooled_budgets.domain.year_end import Division, Paid, YearFigures
 from pooled_budgets.models import Forecast, Fund, FundingLine, Receipt, RiskShareRules, Scheme, Settlement
 from pooled_budgets.services import settlement as services
 from tests.factories import authority
-from tests.factories.money import SchemeFactory, quarter
+from tests.factories.money import FundFactory, SchemeFactory, quarter
 from tests.factories.partners import NOON
 from tests.factories.worlds import World
 
@@ -136,6 +136,29 @@ def a_year(
     outturn(world.fund, scheme, outturn_of, by=world.person("finance"))
     rules(world, group)
     return world.fund
+
+
+def small_year(world: World, name: str) -> Fund:
+    """Another fund of the world's agreement for 2014/15: 100.00 came in, 90.00 was spent, and all of it is shown."""
+    fund = FundFactory(agreement=world.agreement, owner=world.council, financial_year=2014, name=name, total="100.00")
+    by = world.person("finance")
+    for position, payer in enumerate((world.council, world.ccg), start=1):
+        line = FundingLine.objects.create(
+            fund=fund,
+            owner=world.council,
+            position=position,
+            source=f"{name}, source {position}",
+            payer=payer,
+            amount=Decimal("50.00"),
+            at=date(2014, 4, 1),
+            released_at=NOON,
+        )
+        Receipt.objects.create(
+            line=line, received_on=date(2014, 5, 1), amount=line.amount, reference=name, entered_by=by, at=NOON
+        )
+    scheme = SchemeFactory(fund=fund, number="1", position=1, name=f"{name}, scheme", budget="100.00")
+    outturn(fund, scheme, "90.00", by=by)
+    return fund
 
 
 def decision(world: World, **changes: Any) -> Decision:

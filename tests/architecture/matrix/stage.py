@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -122,14 +122,20 @@ class Stage:
 
 
 @contextmanager
-def set_up(mark: str = "Southwark's") -> Iterator[Stage]:
-    """The world as the application's own database role sees it, in one transaction that is undone at the end."""
+def set_up(mark: str = "Southwark's", *, beside: Callable[[Everything], None] | None = None) -> Iterator[Stage]:
+    """The world as the application's own database role sees it, in one transaction that is undone at the end.
+
+    `beside` adds objects to it.
+    """
     logging.disable(logging.WARNING)  # thousands of refusals are what it is about
     with transaction.atomic():
         with connection.cursor() as cursor:
             grant(cursor, APPLICATION_ROLE, append_only=settings.APPEND_ONLY_TABLES)
             cursor.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
-        stage = Stage(everything.build(mark), Client(raise_request_exception=False), tables=_tables())
+        made = everything.build(mark)
+        if beside is not None:
+            beside(made)
+        stage = Stage(made, Client(raise_request_exception=False), tables=_tables())
         for actor in IN_ORDER:
             if actor != OUT:
                 client = Client()

@@ -273,6 +273,15 @@ def an_outturn(quarter: int) -> Any:
     return sends
 
 
+def the_decision_on_the_year(made: Everything) -> Mapping[str, Any]:
+    return {"authority": f"decision:{made.pk('year_decision')}"}
+
+
+def a_carry_forward(made: Everything) -> Mapping[str, Any]:
+    into = {"to_fund": made.pk("later_fund"), "amount": "4.00", "reason": "Reablement goes on"}
+    return into | the_decision_on_the_year(made)
+
+
 def a_purpose(made: Everything) -> Mapping[str, Any]:
     return {"kind": "purpose", "text": "Care closer to home", "stated_by": "", "stated_on": "1/7/2014"}
 
@@ -1959,6 +1968,36 @@ TABLE: list[Row] = [
     *RETURN_PAGES,
     *REPORT_PAGES,
     *API,
+]
+# On years that can be settled, which the stage of the permission matrix alone has (everything.add_year_ends).
+YEAR_ENDS: list[Row] = [
+    form(
+        "pooled_budgets:settlement_prepare",
+        visible=BOARD,
+        read=FINANCE,
+        may=FINANCE,
+        pk="unsettled_fund",
+        case="a year that can be settled",
+    ),
+    form(
+        "pooled_budgets:settlement_approve",
+        visible=BOARD,
+        read=APPROVERS,
+        may=APPROVERS,
+        sends=the_decision_on_the_year,
+        pk="waiting_fund",
+        number="=1",
+        case="under a decision",
+    ),
+    form(
+        "pooled_budgets:carry_forward",
+        visible=BOARD,
+        read=of("council", "approver"),
+        may=of("council", "approver"),
+        sends=a_carry_forward,
+        pk="settled_fund",
+        case="under a decision",
+    ),
 ]
 # Organisations and areas are no secret among those who work on integration, nor is national policy.
 OPEN_TO_STRANGERS = frozenset(
