@@ -8,6 +8,7 @@ from django import forms
 
 from integration_hub.core.formfields import DateField, MoneyField, RadioSelect
 from integration_hub.core.models import Period
+from integration_hub.core.once import OnceForm
 from pooled_budgets.domain.ledger_sheet import Controls
 from pooled_budgets.models import Transaction
 from pooled_budgets.selectors.ledger import LineChoice, Wanted
@@ -74,7 +75,7 @@ class LedgerFilter(forms.Form):
         return Wanted(line=UUID(line) if line else None, **words)
 
 
-class PostingForm(_OnMonths):
+class PostingForm(OnceForm, _OnMonths):
     """One posting. The amount may be below nil: income, or a credit note."""
 
     kind = forms.ChoiceField(label="Kind", choices=KINDS, initial="actual", widget=RadioSelect(hints=KIND_HINTS))
@@ -108,6 +109,7 @@ class PostingForm(_OnMonths):
         return {
             "line_id": UUID(given["line"]),
             "month": self.month,
+            "new_id": self.new_id,
             **{name: given[name] for name in ("kind", "amount", "description", "reference", "true_on")},
         }
 

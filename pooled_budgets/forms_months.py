@@ -1,6 +1,6 @@
 """How a month is closed, and why it is reopened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -33,14 +33,20 @@ class CloseMonthForm(forms.Form):
         error_messages={"required": "Say why the month is closed"},
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Iterable[User]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, people: Iterable[User], warnings: Sequence[str] = ()
+    ) -> None:
         super().__init__(data)
         self.fields["may_edit"] = forms.ChoiceField(
             label="Who may still write, if softly",
             choices=[("", "Choose"), *((str(person.pk), person.name) for person in people)],
             required=False,
         )
-        self.order_fields(["kind", "may_edit", "until", "reason"])
+        if warnings:
+            self.fields["aware"] = forms.BooleanField(
+                label="Close it as it stands", help_text=" ".join(warnings), required=False
+            )
+        self.order_fields(["kind", "may_edit", "until", "reason", "aware"])
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -49,6 +55,8 @@ class CloseMonthForm(forms.Form):
                 self.add_error("may_edit", "Choose who may still write in it")
             if not given.get("until") and "until" not in self.errors:
                 self.add_error("until", "Enter the day until which they may")
+        elif "aware" in self.fields and not given.get("aware"):
+            self.add_error("aware", "Say that the month is closed as it stands, or post what is missing first")
         return given
 
 

@@ -8,13 +8,14 @@ from django import forms
 from governance.forms_authority import AuthorityField
 from governance.selectors.authority import AuthorityChoice
 from integration_hub.core.formfields import DateField, MoneyField, RadioSelect
+from integration_hub.core.once import OnceForm
 from pooled_budgets.presenters import virements as words
 from pooled_budgets.selectors.virements import LineRow
 
 ONCE, RECURRENT = "once", "recurrent"
 
 
-class VirementForm(forms.Form):
+class VirementForm(OnceForm):
     """An amount, the two lines, from when on, and why."""
 
     from_line = forms.ChoiceField(label="From", error_messages={"required": "Choose the line that the money leaves"})
@@ -45,7 +46,8 @@ class VirementForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
-        return self.cleaned_data | {"recurrent": self.cleaned_data["recurrent"] == RECURRENT}
+        given = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        return given | {"recurrent": given["recurrent"] == RECURRENT, "new_id": self.new_id}
 
 
 class ApproveForm(forms.Form):

@@ -15,4 +15,6 @@ def given(reason: str, *, ask: str) -> str:
     words = reason.strip()
     if not words:
         raise ReasonMissing(ask, field="reason")
+    if "\x00" in words:
+        raise ReasonMissing("The reason holds a sign that cannot be kept. Type it again.", field="reason")
     return words

@@ -264,6 +264,14 @@ def sort(portions: Iterable[Portion], lines: Mapping[str, Any]) -> Sorted:
     return Sorted(tuple(posted), tuple(parked), nil)
 
 
+def digest(rows: Iterable[Row]) -> str:
+    """Of what the rows say, wherever they stand in the file: SHA-256 in hexadecimal."""
+    said = hashlib.sha256()
+    for row in rows:
+        said.update(json.dumps(row.as_list()[1:]).encode())
+    return said.hexdigest()
+
+
 def fingerprint(lines: Mapping[str, Any]) -> str:
     """A digest of which code belongs to which line: SHA-256 in hexadecimal."""
     state = sorted((code, str(line)) for code, line in lines.items())

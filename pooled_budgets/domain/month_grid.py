@@ -33,6 +33,11 @@ class Cell:
         """The amount in one exact text, as a form carries the value that was seen; "" for none."""
         return code_of(self.amount)
 
+    @property
+    def empty_words(self) -> str:
+        """What an empty cell says to whoever cannot write in it."""
+        return "missing" if self.is_open else "nothing"
+
 
 @dataclass(frozen=True)
 class GridLine:

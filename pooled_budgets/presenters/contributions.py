@@ -42,7 +42,7 @@ def late_words(standing: Standing) -> str:
     """What is late and since when; "" where nothing is."""
     if not standing.late or standing.late_since is None:
         return ""
-    return f"{money.pounds(standing.late)} is late: it was due on {long_date(standing.late_since)}."
+    return f"{money.pounds(standing.late)} is late: the first of it was due on {long_date(standing.late_since)}."
 
 
 def with_payer(parties: Sequence[Organisation], line: FundingLine) -> list[Organisation]:

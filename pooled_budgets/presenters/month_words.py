@@ -7,10 +7,36 @@ from typing import Any
 
 from django.utils import timezone
 
+from integration_hub.core.money import pounds, total
 from pooled_budgets import policies
-from pooled_budgets.domain.words import moment
+from pooled_budgets.domain.words import count, listed, moment
 from pooled_budgets.models import ClosedMonth, PeriodLock
+from pooled_budgets.selectors.grid import Grid
 from pooled_budgets.selectors.months import MonthState
+
+
+def before_closing(found: Grid, month: int) -> list[str]:
+    """What somebody should know who closes a month to everybody: from then on the postings count and no forecast does."""
+    words = []
+    still_open = [
+        name
+        for state, name in zip(found.months, found.names, strict=True)
+        if state.period.number < month and (state.is_open or state.is_soft)
+    ]
+    if still_open:
+        words.append(f"Earlier months are still open: {listed(still_open)}.")
+    unposted = [
+        amount
+        for (line, number), amount in found.expected.items()
+        if number == month and amount and not found.posted.get((line, number))
+    ]
+    if unposted:
+        words.append(
+            f"Nothing is posted to {count(len(unposted), 'line', 'lines')} of which {pounds(total(unposted))} "
+            f"{'was' if len(unposted) == 1 else 'were'} expected: once closed, the month counts as nothing spent on "
+            f"{'it' if len(unposted) == 1 else 'them'}."
+        )
+    return words
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ class Grid:
         """What the columns are called: "April 2014"."""
         return [month_name(state) for state in self.months]
 
+    def without(self, month: int) -> int:
+        """How many lines nobody has said anything of in an open month: what it adds up to is incomplete."""
+        return sum(month in line.missing for line in self.lines)
+
     def total(self, month: int) -> Decimal | None:
         """What a month adds up to; None where nothing stands in it."""
         amounts = [line.cells[month - 1].amount for line in self.lines]

@@ -15,7 +15,7 @@ from governance.models import Decision, Delegation
 from governance.services import authority
 from integration_hub.core import audit, emptyfigures, money, reasons
 from integration_hub.core.dates import long_date
-from integration_hub.core.errors import ChangedMeanwhile, HubError
+from integration_hub.core.errors import ChangedMeanwhile, HubError, Malformed
 from integration_hub.core.money import MoneyError
 from integration_hub.core.services import service
 from integration_hub.core.states import AmountState
@@ -216,6 +216,10 @@ def change(
         )
     if (amount, state) == (line.amount, line.state):
         raise SameAmount("The contribution has that amount already. Enter the new one.", field="amount")
+    if effective_on > held.year.ends_on:
+        raise Malformed(
+            f"{held.year.label} ends on {long_date(held.year.ends_on)}. Enter a day until then.", field="effective_on"
+        )
     moved = abs((amount or money.NIL) - (line.amount or money.NIL))
     found = authority.require(
         named=authority_named,

@@ -7,7 +7,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404
 
 from integration_hub.core import audit, money
@@ -101,7 +101,8 @@ def _keep(
     held = hold_fund(fund.pk, by=by)
     permissions.require(by, Permission.FORECAST_RECORD, organisation=held.owner)
     digest = hashlib.sha256(content).hexdigest()
-    policies.check_not_posted(_same_file(held, digest))
+    read = ledger_sheet.digest(extract.rows)
+    policies.check_not_posted(_same_file(held, digest, read))
 
     # The same file once more before it was posted: the newer preview takes the place of the older.
     StagedImport.objects.filter(
@@ -122,7 +123,7 @@ def _keep(
         rows=[row.as_list() for row in extract.rows],
         changes=[portion.as_list() for portion in ledger_sheet.portions(extract.rows)],
         problems=[problem.as_dict() for problem in problems[:SHOWN]],
-        fingerprint=digest,
+        fingerprint=read,
         before={"refused": len(problems), "stated": _told(stated), "file": _told(extract.controls)},
         status=StagedImport.REFUSED if problems else StagedImport.STAGED,
         uploaded_by_id=str(by.pk),
@@ -151,7 +152,7 @@ def confirm(*, import_id: UUID, seen: str, by: User, at: datetime) -> StagedImpo
     staged, held = _held(import_id, by=by)
     policies.check_import_open(staged)
     policies.check_extract_clean(staged)
-    policies.check_not_posted(_same_file(held, staged.content_sha256))
+    policies.check_not_posted(_same_file(held, staged.content_sha256, staged.fingerprint))
     lines = extracts.codes_of(held)
     if ledger_sheet.fingerprint(lines) != seen:
         raise CodesChanged(
@@ -279,10 +280,14 @@ def _held(import_id: UUID, *, by: User) -> tuple[StagedImport, Fund]:
     return extracts.extracts(by).select_for_update(of=("self",)).get(pk=import_id), held
 
 
-def _same_file(held: Fund, digest: str) -> StagedImport | None:
-    """The import of the very same bytes that stands in the fund's ledger."""
+def _same_file(held: Fund, digest: str, read: str) -> StagedImport | None:
+    """The import that stands in the fund's ledger and has the very same bytes, or the very same rows: a spreadsheet
+    program that saves a file again changes its bytes alone."""
     rows = StagedImport.objects.filter(
-        kind=extracts.EXTRACT, target_id=str(held.pk), content_sha256=digest, status=StagedImport.CONFIRMED
+        Q(content_sha256=digest) | Q(fingerprint=read),
+        kind=extracts.EXTRACT,
+        target_id=str(held.pk),
+        status=StagedImport.CONFIRMED,
     )
     return rows.defer("content", "rows").first()
 

@@ -1,6 +1,6 @@
 """Months closed softly, closed hard, and reopened; each closing keeps the month exactly as it stood."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +21,7 @@ from pooled_budgets.models import ClosedMonth, Fund, PeriodLock
 from pooled_budgets.selectors import grid, ledger, months
 from pooled_budgets.services.locking import hold_fund
 
+LONGEST_SOFTLY = timedelta(days=365)
 ASK = "Say why the month is closed: whoever is refused a change reads it."
 
 
@@ -37,6 +38,8 @@ def close_softly(
         raise Malformed(f"Choose a finance officer of {held.owner}.", field="may_edit")
     if until < timezone.localdate(at):
         raise Malformed(f"{long_date(until)} is over. Choose a day from today on.", field="until")
+    if until > timezone.localdate(at) + LONGEST_SOFTLY:
+        raise Malformed("A soft closing lasts a year at most. Choose an earlier day.", field="until")
     lock = PeriodLock(
         fund=held,
         period=month,

@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from integration_hub.core.templatetags.components import money_tag
+from pooled_budgets.domain.month_grid import Cell
 from pooled_budgets.forms_grid import CellInput, RowInput
 
 register = template.Library()
@@ -58,12 +59,14 @@ def _number(prefix: str, fund: UUID, figure: str) -> str:
 @register.simple_tag
 def grid_cells(row: RowInput, *, can_record: bool) -> SafeString:
     """The months of one line: an input for each that is open to the reader, else the amount."""
-    drawn = (_input(row, cell) if can_record and cell.cell.is_open else _amount(cell.cell.amount) for cell in row.cells)
+    drawn = (_input(row, cell) if can_record and cell.cell.is_open else _amount(cell.cell) for cell in row.cells)
     return SafeString("".join(f'<td class="{_CELL}">{cell}</td>' for cell in drawn))
 
 
-def _amount(amount: Decimal | None) -> str:
-    return "\N{EN DASH}" if amount is None else money_tag(amount)
+def _amount(cell: Cell) -> str:
+    if cell.amount is not None:
+        return money_tag(cell.amount)
+    return f'<span class="hub-figure-state">{cell.empty_words}</span>'
 
 
 def _input(row: RowInput, cell: CellInput) -> str:

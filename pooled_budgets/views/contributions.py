@@ -108,7 +108,7 @@ def contribution_change(request: SignedInRequest, pk: UUID, line_pk: UUID) -> Ht
     form = ChangeForm(
         request.POST or None,
         shown={"amount": services.amount_seen(line)},
-        initial={"effective_on": timezone.localdate()},
+        initial={"effective_on": min(timezone.localdate(), fund.year.ends_on)},
     )
     choices = authorities_for(
         request.user,

@@ -99,7 +99,7 @@ def _page(request: SignedInRequest, fund: Fund, form: GridForm, status: int) -> 
         "columns": list(zip(form.grid.months, form.grid.names, strict=True)),
         # What was posted in a closed month is explained scheme by scheme.
         "totals": [
-            (form.grid.total(month), "" if state.is_open else _explained(fund, month))
+            (form.grid.total(month), "" if state.is_open else _explained(fund, month), form.grid.without(month))
             for state, month in ((state, state.period.number) for state in form.grid.months)
         ],
         "can_record": can_record,

@@ -16,6 +16,7 @@ from pooled_budgets.domain import closed_month
 from pooled_budgets.forms_months import SOFTLY, CloseMonthForm, ReopenForm
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import month_words
+from pooled_budgets.selectors import grid as grids
 from pooled_budgets.selectors import months as selectors
 from pooled_budgets.selectors import periods
 from pooled_budgets.services import month_close
@@ -41,7 +42,12 @@ def close(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     month = get_object_or_404(periods.months(fund), number=number)
     permissions.require(request.user, Permission.FORECAST_RECORD, organisation=fund.owner)
     people = list(selectors.finance_people(fund))
-    form = CloseMonthForm(request.POST if request.method == "POST" else None, people=people)
+    stands = grids.grid(fund, request.user, on=timezone.localdate())
+    form = CloseMonthForm(
+        request.POST if request.method == "POST" else None,
+        people=people,
+        warnings=month_words.before_closing(stands, number),
+    )
     status = 200 if request.method != "POST" or form.is_valid() else 400
     if form.is_bound and status == 200:
         try:

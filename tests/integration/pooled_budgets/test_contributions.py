@@ -14,7 +14,7 @@ from django.urls import reverse
 from governance.domain.authority import Matter, Named
 from governance.selectors import movements
 from governance.services.authority import AuthorityMissing, AuthorityRefused
-from integration_hub.core.errors import ChangedMeanwhile
+from integration_hub.core.errors import ChangedMeanwhile, HubError
 from integration_hub.core.models import AuditEvent
 from pooled_budgets.domain.contributions import read_schedule
 from pooled_budgets.domain.instalments import instalments
@@ -204,6 +204,8 @@ def test_a_change_needs_what_allows_it_and_the_later_instalments_share_the_rest(
     ):
         with pytest.raises(refusal):
             change(line, officer, named, amount)
+    with pytest.raises(HubError, match="2014/15 ends on 31 March 2015"):
+        change(line, officer, allowed, "9500000.00", effective_on=date(2015, 4, 1))
     with pytest.raises(ChangedMeanwhile):
         change(line, officer, allowed, "9500000.00", seen="9416668.00")
     line.refresh_from_db()

@@ -124,6 +124,9 @@ def test_the_same_file_twice_is_refused_with_when_and_by_whom(world, stage, conf
 
     with pytest.raises(policies.AlreadyImported, match=r"copy\.csv.*Finance of council.*14 July 2014 at 13:00"):
         stage(ROWS, name="third.csv")
+    # Saved again by a spreadsheet program, it has other bytes and the same rows.
+    with pytest.raises(policies.AlreadyImported, match=r"copy\.csv"):
+        stage(ROWS.replace("A1,3,", '"A1",3,'), name="saved-again.csv")
     assert Transaction.objects.count() == 2
 
 

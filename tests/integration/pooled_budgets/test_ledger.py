@@ -109,6 +109,31 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_posted(world, post, line)
     assert not Transaction.objects.exists()
 
 
+def test_a_posting_is_not_taken_back_in_a_month_before_its_own(world, post):
+    posted = post(number=4)
+
+    with pytest.raises(HubError, match=r"taken back in that month or a later one"):
+        postings.reverse(
+            transaction_id=posted.pk, reason="Twice", month=month(2014, 3), by=world.person("finance"), at=AT
+        )
+    assert Transaction.objects.count() == 1
+
+
+def test_a_form_that_is_sent_twice_posts_once(world, line, client):
+    client.force_login(world.person("finance"), backend="partners.backends.EmailBackend")
+    address = f"/funds/{world.fund.pk}/ledger/new/"
+    drawn = client.get(address).context["form"]["once"].value()
+    sent = {"line": line.pk, "month": "3", "kind": "actual", "amount": "7.00", "description": "x", "once": drawn}
+
+    assert client.post(address, sent).status_code == 302
+    again = client.post(address, sent)
+
+    assert again.status_code == 409
+    assert "the form was sent twice. Nothing was saved a second time." in again.content.decode()
+    assert client.post(address, sent | {"once": client.get(address).context["form"]["once"].value()}).status_code == 302
+    assert Transaction.objects.count() == 2
+
+
 def test_the_database_lets_nobody_change_a_posting_or_put_it_astray(world, post, line):
     posted = post()
     other_fund = FundFactory(agreement=world.agreement, owner=world.council, name="Other")

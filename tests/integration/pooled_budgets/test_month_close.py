@@ -168,13 +168,36 @@ def test_the_database_holds_closings_to_their_shape(world, line, june):
         )
 
 
+def test_whoever_closes_a_month_is_told_what_is_not_posted_and_says_that_it_stands_so(world, line, client):
+    officer = world.person("finance")
+    month_forecasts.record(
+        fund_id=world.fund.pk, entries=[CellEntry(line.pk, 2, Decimal("50.00"), "")], by=officer, at=AT
+    )
+    client.force_login(officer, backend="partners.backends.EmailBackend")
+    address, sent = f"/funds/{world.fund.pk}/months/2/close/", {"kind": "hard", "reason": "Complete"}
+    shown = client.get(address).content.decode()
+    assert "Earlier months are still open: April 2014." in shown
+    assert "Nothing is posted to 1 line of which £50.00 was expected" in shown
+
+    assert client.post(address, sent).status_code == 400
+    assert not PeriodLock.objects.exists()
+    assert client.post(address, sent | {"aware": "on"}).status_code == 302
+    grid_page = client.get(f"/funds/{world.fund.pk}/monitoring/grid/").content.decode()
+    assert ">nothing<" in grid_page
+    assert month_close.LONGEST_SOFTLY.days == 365
+    late = {"may_edit": officer.pk, "until": date(2015, 7, 16), "reason": "x"}
+    with pytest.raises(HubError, match="lasts a year at most"):
+        month_close.close_softly(fund=world.fund, month=month(2014, 3), **late, by=officer, at=AT)
+
+
 def test_the_pages_close_reopen_and_show_a_month(world, line, post, client):
     post("30.50", 3)
     client.force_login(world.person("finance"), backend="partners.backends.EmailBackend")
     base = f"/funds/{world.fund.pk}/months/"
     assert client.post(f"{base}3/close/", {"kind": "soft", "reason": "x"}).status_code == 400
-    assert client.post(f"{base}3/close/", {"kind": "hard", "reason": "Complete"}).status_code == 302
-    assert client.post(f"{base}3/close/", {"kind": "hard", "reason": "Complete"}).status_code == 409
+    complete = {"kind": "hard", "reason": "Complete", "aware": "on"}
+    assert client.post(f"{base}3/close/", complete).status_code == 302
+    assert client.post(f"{base}3/close/", complete).status_code == 409
     listed = client.get(base).content.decode()
     assert "Complete" in listed
     assert "an approver of Southwark Council" in listed

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.template import engines
 
+from pooled_budgets.domain.month_grid import Cell
+
 FUND = SimpleNamespace(pk=UUID(int=1))
 ADDRESS = "/funds/00000000-0000-0000-0000-000000000001/"
 
@@ -30,7 +32,7 @@ def test_an_amount_leads_to_its_steps_and_words_do_not():
 
 def test_a_months_cell_is_an_input_where_it_is_open_and_escapes_what_was_typed():
     def cell(number, *, is_open, amount=None, **typed):
-        of = SimpleNamespace(month=number, is_open=is_open, amount=amount)
+        of = Cell(number, amount, is_open)
         marks = {"text": "", "saved": "", "is_wrong": False, "is_unsaved": False} | typed
         return SimpleNamespace(name=f"c0-{number}", cell=of, **marks)
 
@@ -44,8 +46,10 @@ def test_a_months_cell_is_an_input_where_it_is_open_and_escapes_what_was_typed()
     closed, empty, typed, plain = drawn("{% grid_cells row can_record=True %}", row=row).split("</td>")[:4]
 
     assert "£1,234.50" in closed
-    assert empty.endswith(">\N{EN DASH}")
+    assert empty.endswith('<span class="hub-figure-state">nothing</span>')
     assert 'value="&quot;&gt;&lt;b&gt;" data-saved="2.00" aria-invalid="true" aria-labelledby="r0 m3">' in typed
     assert "hub-grid__input--invalid" in typed
     assert plain.endswith('<input class="hub-grid__input" id="c0-4" name="c0-4" value="" aria-labelledby="r0 m4">')
-    assert "<input" not in drawn("{% grid_cells row can_record=False %}", row=row)
+    read_only = drawn("{% grid_cells row can_record=False %}", row=row)
+    assert "<input" not in read_only
+    assert read_only.count(">missing<") == 2
