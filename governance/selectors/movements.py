@@ -1,7 +1,7 @@
 """Rows that move money and need an authority, whichever app keeps them: each app registers its own in ready()."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models.functions import Abs
 
 from governance.domain.authority import Matter
 from governance.models import Decision, Delegation
+from integration_hub.core.dates import long_date
 from integration_hub.core.money import NIL
 from integration_hub.core.quarters import FinancialYear
 from partners.models import User
@@ -41,7 +42,10 @@ class MovementKind:
 
 @dataclass(frozen=True)
 class Movement:
-    """A row as a list shows it: what, when, how many pounds (None where it has no amount), and where to read more."""
+    """A row as a list shows it: what, when, how many pounds (None where it has no amount), and where to read more.
+
+    `why` says, in a list of those without authority, what is wrong with it.
+    """
 
     noun: str
     matter: str
@@ -50,6 +54,7 @@ class Movement:
     amount: Decimal | None
     fund: Any
     url: str
+    why: str = ""
 
 
 _kinds: dict[str, MovementKind] = {}
@@ -83,13 +88,18 @@ def used(authority: Decision | Delegation, on: date) -> Decimal:
 
 
 def without_authority(user: User, *, funds: Collection[Any] | None = None) -> list[Movement]:
-    """Every movement that the person may read and that names no authority, newest first; of some funds, or of all."""
+    """Every movement that the person may read and that nothing allows, newest first; of some funds, or of all.
+
+    It names no authority, or one that was ended afterwards with effect from that day or an earlier one.
+    """
     found = []
     for kind in kinds():
-        rows = _visible(kind, user).filter(kind.counts, decision=None, delegation=None)
+        ended = Q(decision__ended_on__lte=F(kind.on)) | Q(delegation__ended_on__lte=F(kind.on))
+        rows = _visible(kind, user).filter(kind.counts, Q(decision=None, delegation=None) | ended)
         if funds is not None:
             rows = rows.filter(**{f"{kind.fund}__in": list(funds)})
-        found += [_movement(kind, row) for row in _annotated(kind, rows)]
+        named = _annotated(kind, rows).select_related(*kind.related, "decision__board", "delegation")
+        found += [replace(_movement(kind, row), why=_why(row.decision or row.delegation)) for row in named]
     return sorted(found, key=lambda movement: (movement.on, movement.words), reverse=True)
 
 
@@ -102,6 +112,12 @@ def allowed_by(authority: Decision | Delegation, user: User) -> list[Movement]:
         for row in _annotated(kind, _visible(kind, user).filter(kind.counts, **named))
     ]
     return sorted(found, key=lambda movement: (movement.on, movement.words), reverse=True)
+
+
+def _why(named: Decision | Delegation | None) -> str:
+    if named is None or named.ended_on is None:
+        return "Names no decision or delegation"
+    return f"{named} allows nothing from {long_date(named.ended_on)}: {named.ended_reason}"
 
 
 def _visible(kind: MovementKind, user: User) -> models.QuerySet[Any]:

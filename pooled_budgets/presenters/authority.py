@@ -9,7 +9,7 @@ from integration_hub.core import money
 from integration_hub.core.spreadsheets.texts import csv_line
 from pooled_budgets.models import Fund
 
-COLUMNS = ("Fund", "Financial year", "Kind", "What", "Day", "Pounds")
+COLUMNS = ("Fund", "Financial year", "Kind", "What", "Day", "Pounds", "Why")
 # Excel reads the pound sign and accents rightly with this mark in front.
 MARK = b"\xef\xbb\xbf"
 
@@ -33,4 +33,5 @@ def csv_file(found: Iterable[MovementRow]) -> Iterator[bytes]:
     for row in found:
         moved = row.movement
         amount = "no amount" if moved.amount is None else money.as_plain(moved.amount)
-        yield csv_line((row.fund.name, row.fund.year.label, moved.noun, moved.words, moved.on.isoformat(), amount))
+        day = moved.on.isoformat()
+        yield csv_line((row.fund.name, row.fund.year.label, moved.noun, moved.words, day, amount, moved.why))

@@ -16,7 +16,7 @@ from pooled_budgets.selectors.months import MonthState
 
 
 def before_closing(found: Grid, month: int) -> list[str]:
-    """What somebody should know who closes a month to everybody: from then on the postings count and no forecast does."""
+    """What whoever closes a month to everybody should know: from then on its postings count and no forecast does."""
     words = []
     still_open = [
         name

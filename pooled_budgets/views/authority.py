@@ -1,4 +1,4 @@
-"""Movements of money that name neither a decision nor a delegation: of one fund, and of all that the reader sees."""
+"""Movements of money that no decision or delegation allows: of one fund, and of all that the reader sees."""
 
 from uuid import UUID
 

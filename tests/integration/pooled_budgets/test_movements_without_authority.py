@@ -11,6 +11,7 @@ from django.urls import reverse
 from governance.selectors import movements
 from pooled_budgets.presenters.virements import MOVEMENTS
 from pooled_budgets.services import virements
+from tests.factories.authority import decision
 from tests.factories.money import SchemeFactory
 from tests.factories.partners import NOON
 
@@ -43,9 +44,9 @@ def test_the_list_and_its_file_show_what_the_reader_may_read(world, prepared, cl
     assert ("Virement 1: from" in listed.text) == sees
     assert ("£400.00" in listed.text) == sees
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("Fund,Financial year,Kind,What,Day,Pounds")
+    assert lines[0].startswith("Fund,Financial year,Kind,What,Day,Pounds,Why")
     assert len(lines) == (2 if sees else 1)
-    assert not sees or lines[1].endswith("2014-08-01,400.00")
+    assert not sees or lines[1].endswith("2014-08-01,400.00,Names no decision or delegation")
 
 
 def test_the_list_of_one_fund_has_nothing_of_another(world, prepared, client):
@@ -54,6 +55,19 @@ def test_the_list_of_one_fund_has_nothing_of_another(world, prepared, client):
 
     assert "Virement 1" in client.get(reverse("pooled_budgets:fund_authority", args=[world.fund.pk])).text
     assert "Virement 1" not in client.get(reverse("pooled_budgets:fund_authority", args=[other.pk])).text
+
+
+@pytest.mark.parametrize(("ended_on", "is_listed"), [(date(2014, 8, 2), False), (date(2014, 8, 1), True)])
+def test_a_movement_is_listed_where_its_authority_was_taken_back_from_that_day(world, prepared, ended_on, is_listed):
+    reader = world.person("finance")
+    prepared.decision = made = decision(world)
+    prepared.save(update_fields=["decision"])
+    assert movements.without_authority(reader) == []
+
+    made.ended_on, made.ended_reason, made.ended_by_name = ended_on, "Withdrawn", "Clerk"
+    made.save()
+    told = [found.why for found in movements.without_authority(reader)]
+    assert told == ([f"{made} allows nothing from 1 August 2014: Withdrawn"] if is_listed else [])
 
 
 def test_without_a_movement_the_list_says_so(world, client):
