@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from partners.selectors.kinds import Kind, Part, events_of, everything
 from pooled_budgets.models import (
     Agreement,
     AgreementParty,
+    AgreementVersion,
     Forecast,
     FormerParty,
     Fund,
@@ -28,9 +29,12 @@ from pooled_budgets.models import (
     SchemeLead,
     SchemeLine,
     Settlement,
+    Transaction,
 )
 
 CARRIED = "fund.carried_forward"
+SIGNING = ("agreement.sent_for_signature", "agreement.signed", "agreement.sent_back")
+LEDGER = ("ledger.imported", "ledger.import_undone")
 SchemeVersion, FundVersion = events_of(Scheme), events_of(Fund)
 
 
@@ -61,6 +65,21 @@ def party_until(user: User, agreement: UUID) -> QuerySet[Any, Any]:
     return former.values("ended_at")[:1]
 
 
+def _signing(user: User, found: Any) -> Q:
+    """What was done about the versions of an agreement that the reader may read, which never change."""
+    versions = AgreementVersion.objects.visible_to(user).filter(agreement=found.pk)
+    numbers = list(versions.values_list("number", flat=True))
+    of_versions = Q(after__version__in=numbers) | Q(before__version__in=numbers)
+    return Q(kind__in=SIGNING, target_type=Agreement._meta.label_lower, target_id=str(found.pk)) & of_versions
+
+
+def _deeds_of_fund(user: User, found: Any) -> Q:
+    """Extracts posted to the fund's ledger and taken back, for whoever reads its postings; and its year ends."""
+    postings = Transaction.objects.visible_to(user).filter(fund=found.pk, batch__isnull=False)
+    of_ledger = Q(kind__in=LEDGER, target_type=Fund._meta.label_lower, target_id=str(found.pk))
+    return (of_ledger & Q(Exists(postings.order_by()))) | _year_ends(user, found)
+
+
 def _year_ends(user: User, found: Any) -> Q:
     """What was done about the fund's year end: its settlements, and what was carried into it."""
     settled = Settlement.objects.visible_to(user).filter(fund=found.pk).order_by()
@@ -84,6 +103,7 @@ def register_all() -> None:
                 "seat": "You sit on the board that oversees the agreement.",
             },
             address=lambda found: reverse("agreements:agreement", args=[found.pk]),
+            deeds=_signing,
             parts=[
                 Part(events_of(Agreement), "Agreement", lambda found: Q(pgh_obj=found.pk), everything),
                 Part(events_of(AgreementParty), "Party", lambda found: Q(agreement=found.pk), everything),
@@ -107,7 +127,7 @@ def register_all() -> None:
             },
             address=lambda found: reverse("pooled_budgets:fund", args=[found.pk]),
             until=lambda user, found: party_until(user, found.agreement_id),
-            deeds=_year_ends,
+            deeds=_deeds_of_fund,
             parts=[
                 Part(FundVersion, "Fund", lambda found: Q(pgh_obj=found.pk)),
                 Part(events_of(FundingLine), "Money in", lambda found: Q(fund=found.pk), label=F("source")),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -111,6 +112,14 @@ def agreed(world, draft, partner="council"):
     return version
 
 
+def told(person, version):
+    """The words of the agreement's timeline; None where it is not there."""
+    client = Client()
+    client.force_login(person, backend="partners.backends.EmailBackend")
+    answer = client.get(reverse("partners:history", args=["agreement", version.agreement_id]))
+    return answer.content.decode() if answer.status_code == 200 else None
+
+
 def test_draft_is_its_preparers_alone_until_shown_and_goes_to_signature_only_complete(world):
     draft = begun(world)
     finance, other, seat = world.person("finance"), world.person("finance", "ccg"), world.sitting_member()
@@ -154,8 +163,13 @@ def test_each_party_signs_for_itself_and_then_it_is_in_force(world):
     with pytest.raises(policies.AlreadySigned):
         sign(world, version, "council")
     assert fresh(version.agreement).status == "with_partners"
+    # The board reads of no version before every party has signed it.
+    assert told(world.sitting_member(), version) is None
     sign(world, version, "ccg")
     agreement = fresh(version.agreement)
+    for reader in (world.person("member"), world.person("member", "ccg"), world.sitting_member()):
+        words = told(reader, version)
+        assert (words.count("Agreement: sent for signature"), words.count("Agreement: signed")) == (1, 2)
 
     assert agreement.current_version == version
     assert (agreement.commences_on, agreement.expires_on) == (date(2026, 4, 1), date(2029, 3, 31))

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import AuditEvent, StagedImport
@@ -67,7 +68,9 @@ def sums(world):
 ROWS = "A1,3,100.10,Care,INV1\nb2,3,-20.05,Income,\nZ9,2,5.55,Unknown,INV3\nA1,4,0.00,Nil,\n"
 
 
-def test_an_extract_posts_what_it_showed_parks_unknown_codes_and_is_taken_back_whole(world, lines, stage, confirm):
+def test_an_extract_posts_what_it_showed_parks_unknown_codes_and_is_taken_back_whole(
+    world, client, lines, stage, confirm
+):
     officer = world.person("finance")
     staged = stage(ROWS)
     preview = extracts.preview(staged, world.fund, officer)
@@ -99,6 +102,13 @@ def test_an_extract_posts_what_it_showed_parks_unknown_codes_and_is_taken_back_w
     assert all(row.reason == "The extract extract.csv was taken back" for row in Transaction.objects.exclude(reason=""))
     with pytest.raises(policies.ImportNotOpen):
         services.undo(import_id=staged.pk, by=officer, at=AT)
+    # Whoever reads the postings finds in the fund's timeline that an extract came and went, and of whose partner.
+    for partner, seen in (("council", "Finance of council"), ("ccg", "Southwark Council")):
+        client.force_login(world.person("member", partner))
+        words = client.get(reverse("partners:history", args=["fund", world.fund.pk])).content.decode()
+        assert (words.count("Ledger: imported"), words.count("Ledger: import undone")) == (1, 1)
+        assert seen in words
+        assert ("Finance of council" in words) == (partner == "council")
     again = confirm(stage(ROWS, name="again.csv"))
     assert (again.status, sums(world)[lines[1].pk, 2]) == (StagedImport.CONFIRMED, Decimal("5.55"))
 
