@@ -172,6 +172,8 @@ def money_of(fund: Fund, user: User, funding: Iterable[FundingLine], opened: Seq
     """What is unallocated of a fund whose contributions are read already, and with them what was carried into it (in
     one sum: it is no contribution of anybody). One query."""
     sources = [Source(line.pk, _name(line), line.amount, line.state) for line in funding]
+    # While no contribution is entered, what is in the fund is not known: an opening balance alone is no total.
+    is_known = bool(sources)
     if opened:
         sources.append(Source(OPENING, OPENING, money.total(row.amount for row in opened), AmountState.STATED))
     lines = [
@@ -180,7 +182,7 @@ def money_of(fund: Fund, user: User, funding: Iterable[FundingLine], opened: Seq
             "funding", "scheme__number", "position", "budget", "state"
         )
     ]
-    return Money(balances(sources, lines), in_all(sources, lines))
+    return Money(balances(sources, lines), in_all(sources if is_known else [], lines))
 
 
 def scheme_lines(user: User, fund: Fund) -> QuerySet[SchemeLine]:

@@ -299,6 +299,11 @@ def test_what_was_carried_opens_the_next_year_on_every_page_and_reconciles(world
         at=AFTER,
     )
     world.fund = later
+    # Before a contribution is entered nobody knows what is in the fund: the opening balance alone is no total.
+    finance = world.person("finance")
+    alone = contributions.money_of(later, finance, [], settlements.opening_rows(later, finance))
+    assert (alone.total.income, alone.total.unallocated) == (None, None)
+    assert [balance.income for balance in alone.sources] == [Decimal("66667.00")]
     contribution(world, 1, world.council, "100000.00", "100000.00")
     scheme = SchemeFactory(fund=later, number="1", position=1, budget="166667.00")
     outturn(later, scheme, "166667.00", by=world.person("finance"))
