@@ -7,7 +7,7 @@ nothing; with one, its audit line carries it.
 import ast
 import inspect
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -157,7 +157,7 @@ def close_month(made: Everything, reason: str) -> Any:
 
 def close_month_softly(made: Everything, reason: str) -> Any:
     by = made.world.person("finance")
-    given = {"may_edit": by.pk, "until": date(2099, 1, 1)}
+    given = {"may_edit": by.pk, "until": timezone.localdate() + timedelta(days=30)}
     return month_close.close_softly(**_month(made), **given, reason=reason, by=by, **now())
 
 
