@@ -1,7 +1,6 @@
 """Shapes of what is typed about contributions: the contribution itself, its amount, instalments and receipts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,9 +10,8 @@ from django import forms
 from governance.forms_authority import AuthorityField
 from governance.selectors.authority import AuthorityChoice
 from integration_hub.core import money
-from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible
 from integration_hub.core.errors import HubError
-from integration_hub.core.formfields import DateField, MoneyField, RadioSelect
+from integration_hub.core.formfields import MoneyField, PlausibleDateField, RadioSelect
 from integration_hub.core.money import MoneyError
 from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.states import AmountState
@@ -29,16 +27,6 @@ STATES = (
     (AmountState.NOT_STATED.value, "Not stated in the document that the figures come from"),
 )
 SEEN = "seen-"
-
-
-class PlausibleDateField(DateField):
-    """A date of this century."""
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day is not None and not is_plausible(day):
-            raise forms.ValidationError(ENTER_PLAUSIBLE, code="invalid")
-        return day
 
 
 class SeenForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from integration_hub.core.formfields import DateField, MoneyField
+from integration_hub.core.formfields import DateField, MoneyField, PlausibleDateField
 from integration_hub.core.quarters import FinancialYear
 from pooled_budgets.domain.registers import LABELS, ROUTES, STATES
 
@@ -95,7 +95,7 @@ class AlignedBudgetForm(RegisterForm):
     )
     amount = MoneyField(label=LABELS["amount"], required=False)
     state = _state()
-    review_on = DateField(label=LABELS["review_on"], required=False)
+    review_on = PlausibleDateField(label=LABELS["review_on"], required=False)
     candidate = forms.BooleanField(label=LABELS["candidate"], required=False)
     note = _text("note", required=False, longest=300)
 
@@ -109,7 +109,7 @@ class JointContractForm(RegisterForm):
     scheme = forms.ChoiceField(label=LABELS["scheme"], required=False)
     amount = MoneyField(label=LABELS["amount"], help_text="Of the whole contract", required=False)
     state = _state()
-    starts_on = DateField(label=LABELS["starts_on"], required=False)
-    ends_on = DateField(label=LABELS["ends_on"], required=False)
+    starts_on = PlausibleDateField(label=LABELS["starts_on"], required=False)
+    ends_on = PlausibleDateField(label=LABELS["ends_on"], required=False)
     route = forms.ChoiceField(label=LABELS["route"], choices=list(ROUTES.items()))
     note = _text("note", required=False, longest=300)

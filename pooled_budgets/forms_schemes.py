@@ -10,12 +10,12 @@ from django import forms
 from governance.forms_authority import AuthorityField
 from governance.selectors.authority import AuthorityChoice
 from integration_hub.core.errors import HubError
-from integration_hub.core.formfields import AffixInput, MoneyField, RadioSelect
+from integration_hub.core.formfields import AffixInput, MoneyField, PlausibleDateField, RadioSelect
 from integration_hub.core.money import MoneyError
 from integration_hub.core.quarters import FinancialMonth, FinancialYear
 from pooled_budgets.domain import instalments, scheme_fields
 from pooled_budgets.domain.scheme_fields import Lists
-from pooled_budgets.forms_contributions import AmountForm, PlausibleDateField, SeenForm
+from pooled_budgets.forms_contributions import AmountForm, SeenForm
 from pooled_budgets.models import FundingLine
 from pooled_budgets.models.scheme import ACCOUNTING_TREATMENTS, VAT_REGIMES
 from pooled_budgets.services.schemes import FieldsWrong

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from integration_hub.core.formfields import MoneyField
+from integration_hub.core.formfields import MoneyField, PlausibleDateField
 from integration_hub.core.quarters import FinancialYear
 from pooled_budgets.domain.ring_fences import RING_FENCES
-from pooled_budgets.forms_contributions import PlausibleDateField, SeenForm
+from pooled_budgets.forms_contributions import SeenForm
 from pooled_budgets.models.reference import ALLOCATIONS
 
 REASON = {"required": "Say why the list changes: every partner in the country reads it"}

@@ -110,6 +110,10 @@ def revoke(*, delegation_id: UUID | str, ended_on: date, reason: str, by: User, 
             f"{delegation} was revoked from {long_date(delegation.ended_on)} by {delegation.ended_by_name}: "
             f"{delegation.ended_reason}. Grant another one if the partner delegates again."
         )
+    if ended_on < delegation.starts_on:
+        raise DelegationRefused(
+            f"It holds from {long_date(delegation.starts_on)}. Enter that day or a later one.", field="ended_on"
+        )
     delegation.ended_on, delegation.ended_reason, delegation.ended_by_name = ended_on, why, str(by)
     delegation.save(update_fields=["ended_on", "ended_reason", "ended_by_name"])
     audit.record(

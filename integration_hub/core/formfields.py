@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from integration_hub.core import money
+from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible
 
 DATE_FORMATS = ("%d/%m/%Y", "%d %m %Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d")
 DATE_HINT = "For example, 30 9 2014 or 30 September 2014"
@@ -104,6 +105,16 @@ class DateField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         # Spaces come in any number when a date is copied from a document.
         return super().to_python(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+class PlausibleDateField(DateField):
+    """A date of this century."""
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and not is_plausible(day):
+            raise ValidationError(ENTER_PLAUSIBLE, code="invalid")
+        return day
 
 
 class HintedChoices:

@@ -110,11 +110,12 @@ def outturn_table(content: Mapping[str, Any], where: Explained | None = None) ->
         for row in content["schemes"]
     )
     budget, outturn = _sum(content["schemes"], "budget"), _sum(content["schemes"], "outturn")
+    ledger = [Decimal(row["posted"]) for row in content["schemes"] if row["posted"] is not None]
     return Table(
         "Outturn of the year",
         ("Scheme", "Budget", "Outturn", "Variance", "Posted in the ledger"),
         rows,
-        ("All schemes", budget, outturn, Signed(outturn - budget), NOT_APPLICABLE),
+        ("All schemes", budget, outturn, Signed(outturn - budget), money.total(ledger) if ledger else "nothing posted"),
         (1, 2, 3, 4),
         links,
     )

@@ -140,6 +140,12 @@ def prepare(
     decision = _divided(fund, now, given, named or Named(), by=by, at=at)
     content = _content(fund, now.read, _settled(now), Division(str(decision) if decision else "", given))
     content["comparative"] = _year_before(fund, by)
+    sha256 = year_end.digest(content)
+    if rows and rows[0].sha256 == sha256 and selectors.approval_of(rows[0]) is None:
+        raise NotSettled(
+            f"Settlement {rows[0].number} has these very figures and waits for approval. Nothing was prepared again.",
+            code="same_figures",
+        )
     made = Settlement(
         fund=fund,
         owner=fund.owner,
@@ -148,7 +154,7 @@ def prepare(
         replaces=replaced,
         reason=why,
         content=content,
-        sha256=year_end.digest(content),
+        sha256=sha256,
         divided_by=decision,
         prepared_by=by,
         prepared_by_name=str(by),

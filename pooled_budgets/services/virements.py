@@ -73,7 +73,7 @@ def prepare(
     check_not_made(Virement, new_id, what="The virement")
     why = reasons.given(reason, ask=ASK_WHY)
     source, target = _lines(fund, from_line, to_line)
-    _check(fund, source, target, amount, effective_on)
+    _check(fund, source, target, amount, effective_on, by=by, at=at)
     virement = Virement(
         id=new_id or uuid4(),
         fund=fund,
@@ -115,7 +115,7 @@ def approve(*, virement_id: UUID | str, named: Named, by: User, at: datetime) ->
     partner = permissions.acting_for(by, Permission.VIREMENT_APPROVE, among=selectors.parties_of(fund))
     _check_open(virement, by)
     source, target = _lines(fund, virement.from_line_id, virement.to_line_id)
-    _check(fund, source, target, virement.amount, virement.effective_on)
+    _check(fund, source, target, virement.amount, virement.effective_on, by=by, at=at)
     today = timezone.localdate(at)
     allowed_by = authority.require(
         named=named,
@@ -204,7 +204,9 @@ def _lines(fund: Fund, from_line: Any, to_line: Any) -> tuple[SchemeLine, Scheme
     return by_key[str(from_line)], by_key[str(to_line)]
 
 
-def _check(fund: Fund, source: SchemeLine, target: SchemeLine, amount: Decimal, effective_on: date) -> None:
+def _check(
+    fund: Fund, source: SchemeLine, target: SchemeLine, amount: Decimal, effective_on: date, *, by: User, at: datetime
+) -> None:
     if not fund.year.starts_on <= effective_on <= fund.year.ends_on:
         raise VirementRefused(
             f"Enter a day of {fund.year.label}, from {long_date(fund.year.starts_on)} to "
@@ -215,6 +217,9 @@ def _check(fund: Fund, source: SchemeLine, target: SchemeLine, amount: Decimal, 
     quarter = periods.quarters(fund).filter(starts_on__lte=effective_on, ends_on__gte=effective_on).first()
     if quarter is not None:
         policies.check_period_open(fund, quarter)
+    month = periods.months(fund).filter(starts_on__lte=effective_on, ends_on__gte=effective_on, number__lte=12).first()
+    if month is not None:
+        policies.check_months_open(fund, [month], by=by, at=at)
     leaving = selectors.as_rule(source, spent=selectors.spent_on(source))
     found = rules.obstacle(leaving, selectors.as_rule(target), amount)
     if found is not None:

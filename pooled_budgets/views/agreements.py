@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integration_hub.core.errors import HubError
+from integration_hub.core.formfields import DateField
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
@@ -180,9 +181,9 @@ def attachment(request: SignedInRequest, pk: UUID, attachment_pk: UUID) -> HttpR
 def _day(request: SignedInRequest) -> date:
     asked = request.GET.get("on", "")
     try:
-        return date.fromisoformat(asked) if asked else timezone.localdate()
-    except ValueError as error:
-        raise BadRequest("A day is written like 2018-04-01.") from error
+        return DateField(required=False).clean(asked) or timezone.localdate()
+    except ValidationError as error:
+        raise BadRequest(" ".join(error.messages)) from error
 
 
 def _may(request: SignedInRequest, permission: Permission, parties: list[Any]) -> bool:

@@ -1,5 +1,6 @@
 """The year end of a fund: what it comes to, its settlements, their approval, and what is carried forward."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -43,16 +44,18 @@ def settlement(request: SignedInRequest, pk: UUID) -> HttpResponse:
     settled = selectors.in_force(rows)
     now = services.year_end_of(fund, request.user, division_of(settled.content) if settled else None)
     as_settled = settled is not None and now.content is not None and not year_end.changes(settled.content, now.content)
+    stops = services.stops_on(fund, now, timezone.localdate())
     context = {
         "fund": fund,
-        "rows": [_row(row) for row in rows],
+        "rows": [_row(row, rows) for row in rows],
         "settled": settled,
-        "is_as_settled": as_settled,
-        "stops": services.stops_on(fund, now, timezone.localdate()),
+        "is_as_settled": as_settled and not stops,
+        "stops": stops,
         "now": words.of_content(now.content, words.explained(fund)) if now.content else None,
         "opening": words.carried_table(now.read.opened),
         "carried": words.carried_table(now.read.carried),
-        "can_prepare": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
+        "can_prepare": not stops
+        and permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
         "can_carry": settled is not None
         and permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=fund.owner),
     }
@@ -104,7 +107,7 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
         permissions.can(request.user, Permission.RISK_SHARE_APPROVE, organisation=party)
         for party in (*now.read.parties, fund.owner)
     )
-    context = _row(found) | {
+    context = _row(found, rows) | {
         "fund": fund,
         "is_whole": year_end.digest(content) == found.sha256,
         "changes": words.change_table(year_end.changes(content, now.content)) if now.content else None,
@@ -122,7 +125,8 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
 def approve(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     """Approve a settlement that another prepared, naming what allows it."""
     fund = load_fund(request, pk)
-    found = selectors.get(fund, request.user, number)
+    rows = selectors.of_fund(fund, request.user)
+    found = selectors.numbered(rows, number)
     permissions.acting_for(request.user, Permission.RISK_SHARE_APPROVE, among=parties_of(fund))
     offered = _offered(request, fund, Matter.SETTLEMENT)
     form = ApproveSettlementForm(request.POST if request.method == "POST" else None, offered=offered)
@@ -138,10 +142,12 @@ def approve(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
             else:
                 messages.success(request, "The settlement is approved. The year is settled.")
                 return redirect("pooled_budgets:settlement_version", fund.pk, found.number)
-    context = _row(found) | {
+    context = _row(found, rows) | {
         "fund": fund,
         "form": form,
         "offered": offered,
+        "can_approve": bool(offered) and found.pk == rows[0].pk,
+        "later": rows[0] if found.pk != rows[0].pk else None,
         "settlement_table": words.partners_table(found.content),
         "moved": Decimal(found.content["moved"]),
     }
@@ -183,8 +189,9 @@ def carry_forward(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def memorandum(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     """The memorandum account of a settlement, from its frozen figures."""
     fund = load_fund(request, pk)
-    found = selectors.get(fund, request.user, number)
-    context = _row(found) | {
+    rows = selectors.of_fund(fund, request.user)
+    found = selectors.numbered(rows, number)
+    context = _row(found, rows) | {
         "fund": fund,
         "memorandum": accounts.memorandum(found, selectors.statements(found, request.user)),
         "can_state": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
@@ -196,7 +203,8 @@ def memorandum(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
 def memorandum_statement(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     """State the purpose, a certificate or the auditor's words, which are printed with the account."""
     fund = load_fund(request, pk)
-    found = selectors.get(fund, request.user, number)
+    rows = selectors.of_fund(fund, request.user)
+    found = selectors.numbered(rows, number)
     permissions.require(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
     form = StatementForm(request.POST if request.method == "POST" else None)
     status = 200
@@ -212,7 +220,7 @@ def memorandum_statement(request: SignedInRequest, pk: UUID, number: int) -> Htt
             else:
                 messages.success(request, "The statement is added. It is printed with the account.")
                 return redirect("pooled_budgets:memorandum", fund.pk, found.number)
-    context = _row(found) | {"fund": fund, "form": form}
+    context = _row(found, rows) | {"fund": fund, "form": form}
     return render(request, "pooled_budgets/memorandum_statement.html", context, status=status)
 
 
@@ -240,7 +248,13 @@ def _offered(request: SignedInRequest, fund: Fund, matter: Matter) -> Any:
     return authorities_for(request.user, matter=matter, on=timezone.localdate(), parties=parties_of(fund))
 
 
-def _row(found: Settlement) -> dict[str, Any]:
+def _row(found: Settlement, rows: Sequence[Settlement]) -> dict[str, Any]:
+    """One of the fund's settlements, the last of which is the first of `rows`, with how it stands."""
     approval = selectors.approval_of(found)
-    status = f"Approved by {approval.approved_by_name}, {long_date(approval.on)}" if approval else "Waits for approval"
+    if approval:
+        status = f"Approved by {approval.approved_by_name}, {long_date(approval.on)}"
+    elif found.pk != rows[0].pk:
+        status = f"Never approved: settlement {rows[0].number} took its place"
+    else:
+        status = "Waits for approval"
     return {"settlement": found, "approval": approval, "label": f"Settlement {found.number}", "status": status}

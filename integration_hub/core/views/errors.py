@@ -1,5 +1,6 @@
 """Error pages: each says what happened and what to do. The API gets problem details instead."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,9 +15,9 @@ def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(
-        request, 400, "malformed", "The request could not be read. Go back, check what you entered and send it again."
-    )
+    # Django's own refusals of suspicious requests are of other classes, and their words are not for people.
+    said = f"{exception} " if type(exception) is BadRequest else "The request could not be read. "
+    return _answer(request, 400, "malformed", f"{said}Go back, check what you entered and send it again.")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -137,6 +137,8 @@ def test_a_delegation_allows_its_holder_within_limit_and_year(world):
 def test_a_revoked_delegation_is_refused_from_that_day_and_not_before(world):
     given = delegation(world)
     ended = {"reason": "New finance director", "by": world.person("governance"), "at": NOON}
+    with pytest.raises(delegations.DelegationRefused, match="It holds from 1 April 2014"):
+        delegations.revoke(delegation_id=given.pk, ended_on=date(2014, 3, 31), **ended)
     delegations.revoke(delegation_id=given.pk, ended_on=date(2014, 8, 1), **ended)
 
     assert required(world, given, on=date(2014, 7, 31)) == given

@@ -78,6 +78,8 @@ def test_who_may_not_settle_changes_nothing(world):
     with pytest.raises(Http404):
         prepare(world, by=world.person("finance", "hackney"))
     made, allowed = prepare(world), decision(world)
+    with pytest.raises(services.NotSettled, match="Settlement 1 has these very figures and waits for approval"):
+        prepare(world)
     own = world.person("finance")
     give_role(own, world.council, Role.APPROVER)
     with pytest.raises(services.OwnSettlement):

@@ -1,7 +1,7 @@
 """Virements: prepared by one, approved by another within an authority, both budgets at once or neither."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -28,9 +28,9 @@ from pooled_budgets.policies import PeriodLocked
 from pooled_budgets.presenters.virement_tasks import tasks
 from pooled_budgets.selectors import positions
 from pooled_budgets.selectors import virements as selectors
-from pooled_budgets.services import plans, schemes, virements
+from pooled_budgets.services import month_close, plans, schemes, virements
 from tests.factories.authority import decision, delegation
-from tests.factories.money import SchemeFactory, quarter
+from tests.factories.money import SchemeFactory, month, quarter
 from tests.factories.partners import NOON, give_role
 from tests.factories.worlds import World
 
@@ -248,6 +248,19 @@ def test_a_day_in_a_locked_quarter_is_refused(world, money):
 
     quarter(2014, 3)
     assert money.prepare(effective_on=date(2014, 10, 1)).number == 1
+
+
+def test_a_day_in_a_closed_month_is_refused_to_prepare_and_to_approve(world, money):
+    august = month(2014, 5)
+    proposed = money.prepare()
+    close = {"fund": world.fund, "month": august, "reason": "Accounts of August", "by": world.person("finance")}
+    month_close.close(**close, at=datetime(2014, 9, 2, 9, 0, tzinfo=UTC))
+
+    with pytest.raises(PeriodLocked, match="Accounts of August"):
+        money.prepare()
+    with pytest.raises(PeriodLocked, match="Accounts of August"):
+        money.approve(proposed, delegation(world))
+    assert money.budgets() == ["1000.00", "500.00", "300.00"]
 
 
 def test_a_rejected_virement_keeps_its_reason_and_moves_nothing(world, money):
