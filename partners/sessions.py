@@ -12,19 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.utils import timezone
-
-from integration_hub.core.prepared import Prepared
 
 STARTED, USED, ADDRESS, DEVICE = "_hub_started", "_hub_used", "_hub_address", "_hub_device"
 HANDLE = "_hub_handle"
-
-
-def _by_key(*, key: str, now: datetime) -> Any:
-    return SessionStore.get_model_class().objects.filter(session_key=key, expire_date__gt=now)
-
-
-_BY_KEY = Prepared(_by_key, key="a key", now=datetime(1, 1, 2, tzinfo=UTC))
 
 
 class SessionStore(DatabaseStore):
@@ -35,14 +25,6 @@ class SessionStore(DatabaseStore):
         from partners.models import Session
 
         return Session
-
-    def _get_session_from_db(self) -> Any:
-        """As Django's, by a query that is put together once: every request asks it."""
-        rows = _BY_KEY.objects(self.model, key=self.session_key, now=timezone.now())
-        found = next(iter(rows), None)
-        if found is None:
-            self._session_key = None
-        return found
 
     def get_session_cookie_age(self) -> int:
         """Seconds until the session ends by itself, as the row will say."""

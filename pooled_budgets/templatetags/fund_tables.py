@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -70,15 +69,10 @@ def _amount(cell: Cell) -> str:
 
 
 def _input(row: RowInput, cell: CellInput) -> str:
-    marks: dict[str, Any] = {
-        "class": "hub-grid__input hub-grid__input--invalid" if cell.is_wrong else "hub-grid__input",
-        "id": cell.name,
-        "name": cell.name,
-        "value": cell.text,
-    }
-    if cell.is_unsaved:
-        marks["data-saved"] = cell.saved
-    if cell.is_wrong:
-        marks["aria-invalid"] = "true"
-    marks["aria-labelledby"] = f"r{row.number} m{cell.cell.month}"
-    return "<input" + "".join(f' {name}="{conditional_escape(value)}"' for name, value in marks.items()) + ">"
+    """Only what somebody typed needs escaping: names are made of numbers. There may be 1,800 of them on a page."""
+    wrong = ' aria-invalid="true"' if cell.is_wrong else ""
+    saved = f' data-saved="{conditional_escape(cell.saved)}"' if cell.is_unsaved else ""
+    look = "hub-grid__input hub-grid__input--invalid" if cell.is_wrong else "hub-grid__input"
+    name, text = cell.name, conditional_escape(cell.text)
+    marks = f'{saved}{wrong} aria-labelledby="r{row.number} m{cell.cell.month}"'
+    return f'<input class="{look}" id="{name}" name="{name}" value="{text}"{marks}>'
