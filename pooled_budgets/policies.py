@@ -349,16 +349,23 @@ def check_rules_in_order(versions: Sequence[RiskShareRules], effective_from: dat
         )
 
 
-def check_variation_brings_rules(signed: Sequence[AgreementVersion], effective_from: date) -> AgreementVersion | None:
-    """The signed version that the rules begin with; None where nothing is signed. Raises NoVariation."""
+def check_variation_brings_rules(
+    signed: Sequence[AgreementVersion], effective_from: date, *, after: date | None = None
+) -> AgreementVersion | None:
+    """The signed version that the rules begin with; None where nothing is signed. Raises NoVariation.
+
+    `after` is the day from which the last approved rules apply: only a version that begins later can bring others.
+    """
     if not signed:
         return None
     found = [version for version in signed if version.effective_from == effective_from]
-    if not found:
-        days = ", ".join(emptyfigures.day(version.effective_from) for version in signed)
+    free = [version for version in signed if after is None or version.effective_from > after]
+    if not found or not free:
+        days = ", ".join(emptyfigures.day(version.effective_from) for version in free)
+        choose = f"Choose one of the days on which its versions begin ({days}), or" if free else "No version is left:"
         raise NoVariation(
-            "The agreement is signed, so its risk share changes only with a version of it. Its versions begin on "
-            f"{days}: choose one of these days, or have a variation signed first.",
+            "The agreement is signed, so its risk share changes only with a version of it that has no rules yet. "
+            f"{choose} have a variation signed first.",
             field="effective_from",
             who_can_lift="The parties, by signing a variation",
         )

@@ -79,7 +79,9 @@ def authorities_for(
     made = decisions(user).filter(in_force, _of_parties(parties), matters__contains=[matter], made_on__lte=on)
     found = [
         AuthorityChoice(
-            str(Named(delegation=str(row.pk))), f"{row} by {row.owner}", f"To {row.holder_words}. {limit_words(row)}"
+            str(Named(delegation=str(row.pk))),
+            f"{row} by {row.owner}",
+            f"Only for {row.holder_words}. {limit_words(row)}",
         )
         for row in given[:CHOICES]
     ]

@@ -195,10 +195,11 @@ def approve(*, rules_id: UUID, effective_from: date, by: User, at: datetime) -> 
     policies.check_rules_are_draft(row)
     policies.check_released(row)
     policies.check_other_person(row.prepared_by_id, row.prepared_by_name, by)
-    policies.check_rules_in_order(selectors.rules_of(agreement, by), effective_from)
-
+    versions = selectors.rules_of(agreement, by)
+    after = max((version.effective_from for version in versions if version.effective_from), default=None)
     signed = list(AgreementVersion.objects.filter(agreement=agreement).agreed().order_by("number"))
-    row.agreement_version = policies.check_variation_brings_rules(signed, effective_from)
+    row.agreement_version = policies.check_variation_brings_rules(signed, effective_from, after=after)
+    policies.check_rules_in_order(versions, effective_from)
 
     last = RiskShareRules.objects.filter(agreement=agreement).aggregate(last=Max("number"))["last"] or 0
     row.number, row.effective_from = last + 1, effective_from

@@ -25,3 +25,12 @@ def test_rules_on_any_other_day_are_refused_with_the_days_that_there_are():
 
     assert refused.value.field == "effective_from"
     assert refused.value.who_can_lift == "The parties, by signing a variation"
+
+
+def test_where_every_version_has_rules_a_variation_comes_first_and_no_day_is_offered():
+    signed = versions(date(2014, 4, 1), date(2014, 10, 1))
+
+    with pytest.raises(policies.NoVariation, match="No version is left: have a variation signed first"):
+        policies.check_variation_brings_rules(signed, date(2014, 10, 1), after=date(2014, 10, 1))
+    with pytest.raises(policies.NoVariation, match=r"begin \(1 October 2014\), or have a variation"):
+        policies.check_variation_brings_rules(signed, date(2014, 11, 1), after=date(2014, 4, 1))
