@@ -315,6 +315,16 @@ def test_termination_ends_it_with_its_reason_and_a_duty_is_done_once(world):
         drafts.vary(agreement_id=agreement.pk, reason="More", by=finance, **now())
 
 
+def test_a_day_that_is_no_date_says_how_to_write_one(world, client):
+    client.force_login(world.person("finance"), backend="partners.backends.EmailBackend")
+    address = f"/agreements/{world.agreement.pk}/"
+
+    assert client.get(address, {"on": "1 May 2025"}).status_code == 200
+    refused = client.get(address, {"on": "the first of May"})
+    assert refused.status_code == 400
+    assert "Enter a real date, day first. For example, 30 9 2014" in refused.text
+
+
 def test_pages_of_an_agreement_lead_from_draft_to_signature(world, client):
     client.force_login(world.person("finance"), backend="partners.backends.EmailBackend")
     answer = client.post(

@@ -213,6 +213,8 @@ def test_the_page_saves_without_javascript_and_a_pasted_block_is_all_or_nothing(
     assert client.post(address, sent(shown)).status_code == 302
     assert set(cells(world, lines[0]).values()) == {Decimal("5.00")}
     assert set(cells(world, lines[1])) == set(range(1, 12))
+    # The total of March leaves the second line out, and says so.
+    assert client.get(address).content.decode().count(">1 missing<") == 1
 
     stale = client.post(address, page | {"c0-4": "9"})
     assert (stale.status_code, stale.context["form"].rows[0].cells[3].text) == (409, "9.00")

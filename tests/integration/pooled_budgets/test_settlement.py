@@ -230,6 +230,10 @@ def test_figures_that_change_afterwards_are_told_and_another_settlement_replaces
     with pytest.raises(services.FiguresChanged):
         approve(world, made, allowed)
     again = prepare(world)
+    assert "Never approved: settlement 2 took its place" in page(world, "settlement").text
+    stale = page(world, "settlement_approve", role="approver", number=1).text
+    assert "Settlement 2 was prepared after this one" in stale
+    assert 'name="authority"' not in stale
     approve(world, again, allowed)
     Forecast.objects.update(amount=Decimal("15890123.79"))
 

@@ -263,6 +263,26 @@ def test_a_day_in_a_closed_month_is_refused_to_prepare_and_to_approve(world, mon
     assert money.budgets() == ["1000.00", "500.00", "300.00"]
 
 
+def test_a_form_that_is_sent_twice_proposes_one_virement(world, money, client):
+    client.force_login(world.person("finance"), backend="partners.backends.EmailBackend")
+    address = f"/funds/{world.fund.pk}/virements/new/"
+    sent = {
+        "from_line": money.lines[0].pk,
+        "to_line": money.lines[1].pk,
+        "amount": "400.00",
+        "recurrent": "once",
+        "effective_on": "1 August 2014",
+        "reason": "Carers need it sooner",
+        "once": client.get(address).context["form"]["once"].value(),
+    }
+
+    assert client.post(address, sent).status_code == 302
+    again = client.post(address, sent)
+
+    assert (again.status_code, "the form was sent twice" in again.text) == (409, True)
+    assert Virement.objects.count() == 1
+
+
 def test_a_rejected_virement_keeps_its_reason_and_moves_nothing(world, money):
     prepared, given = money.prepare(), delegation(world)
 
