@@ -105,7 +105,7 @@ def document(figures: FundFigures, rules: Mapping[str, Any]) -> dict[str, Any]:
     if missing := gaps(figures, rules):
         raise ValueError("; ".join(gap.words for gap in missing))
     # Where no rule asks for a lead, any partner stands in its place: it weighs nothing.
-    anybody = next(iter(figures.partners))
+    anybody = next(iter(figures.partners), "")
     return {
         "partners": {key: as_plain(amount) for key, amount in figures.partners.items()},
         "contingency": as_plain(figures.contingency or NIL),
@@ -121,7 +121,7 @@ def trial(figures: FundFigures, rules: Mapping[str, Any], *, overspend: Decimal 
     """
     known = figures.partners if not figures.gaps and any(figures.partners.values()) else {}
     schemes = figures.schemes or (SchemeFigures("1", "", Decimal("1.00"), None),)
-    anybody = next(iter(figures.partners))
+    anybody = next(iter(figures.partners), "")
     made = []
     for place, scheme in enumerate(schemes):
         budget = scheme.budget if scheme.budget is not None else Decimal("1.00")

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from pooled_budgets import policies
+from pooled_budgets.domain.risk_share.inputs import FundFigures
 from pooled_budgets.models import AgreementVersion
+from pooled_budgets.presenters.risk_share_rules import read_back
 
 
 def versions(*days: date) -> list[AgreementVersion]:
@@ -34,3 +36,11 @@ def test_where_every_version_has_rules_a_variation_comes_first_and_no_day_is_off
         policies.check_variation_brings_rules(signed, date(2014, 10, 1), after=date(2014, 10, 1))
     with pytest.raises(policies.NoVariation, match=r"begin \(1 October 2014\), or have a variation"):
         policies.check_variation_brings_rules(signed, date(2014, 11, 1), after=date(2014, 4, 1))
+
+
+def test_rules_of_an_agreement_that_no_partner_is_left_in_are_told_as_not_fitting():
+    figures = FundFigures(partners={}, names={}, schemes=())
+
+    told = read_back(figures, [{"name": "All", "overspend": [{"method": "contributions"}]}])
+
+    assert [group.name for group in told] == ["These rules do not fit this fund"]
