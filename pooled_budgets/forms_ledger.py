@@ -109,8 +109,7 @@ class PostingForm(OnceForm, _OnMonths):
         return {
             "line_id": UUID(given["line"]),
             "month": self.month,
-            "new_id": self.new_id,
-            **{name: given[name] for name in ("kind", "amount", "description", "reference", "true_on")},
+            **{name: given[name] for name in ("kind", "amount", "description", "reference", "true_on", "once")},
         }
 
 

@@ -46,8 +46,7 @@ class VirementForm(OnceForm):
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "once"}
-        return given | {"recurrent": given["recurrent"] == RECURRENT, "new_id": self.new_id}
+        return self.cleaned_data | {"recurrent": self.cleaned_data["recurrent"] == RECURRENT}
 
 
 class ApproveForm(forms.Form):

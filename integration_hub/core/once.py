@@ -1,7 +1,7 @@
 """A form that was sent twice, by a second click or a page that was sent again, does its work once."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.db import models
@@ -16,7 +16,7 @@ class SentTwice(HubError):
 
 
 class OnceForm(forms.Form):
-    """Carries the id of what it makes, drawn when the page was: the second time, the row is there already."""
+    """Carries a mark that was drawn when the page was, by which the second time is told from the first."""
 
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -24,14 +24,16 @@ class OnceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["once"].initial = uuid4
 
-    @property
-    def new_id(self) -> UUID:
-        """The id for the row that the form makes."""
-        found: UUID | None = self.cleaned_data.get("once")
-        return found or uuid4()
 
+def claim(model: type[models.Model], once: UUID | None, *, sender: UUID, what: str) -> UUID:
+    """The id for the row that a form makes. Called while whatever the row belongs to is held.
 
-def check_not_made(model: type[models.Model], new_id: UUID | None, *, what: str) -> None:
-    """Raise SentTwice where a row with the id stands already. Called while whatever the row belongs to is held."""
-    if new_id is not None and model._default_manager.filter(pk=new_id).exists():
+    It comes from the mark and from who sent it, so nobody chooses an id or finds out by one whether somebody else's row
+    exists. Raises SentTwice where the row stands already; without a mark every time is the first.
+    """
+    if once is None:
+        return uuid4()
+    made = uuid5(sender, str(once))
+    if model._default_manager.filter(pk=made).exists():
         raise SentTwice(f"{what} was saved already: the form was sent twice. Nothing was saved a second time.")
+    return made

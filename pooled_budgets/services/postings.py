@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404
 
@@ -10,7 +10,7 @@ from integration_hub.core import audit, money, reasons
 from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible
 from integration_hub.core.errors import Malformed
 from integration_hub.core.models import Period
-from integration_hub.core.once import check_not_made
+from integration_hub.core.once import claim
 from integration_hub.core.services import service
 from partners import permissions
 from partners.models import User
@@ -31,18 +31,18 @@ def post(
     kind: str = Transaction.ACTUAL,
     reference: str = "",
     true_on: date | None = None,
-    new_id: UUID | None = None,
+    once: UUID | None = None,
     by: User,
     at: datetime,
 ) -> Transaction:
     """Post an amount in pounds (below nil for income) to a line in a month; whoever sees the fund sees it at once.
 
-    `new_id` is the id that the form was drawn with. Raises PeriodLocked where the month is closed, NotYetBegun where it
+    `once` is the mark of the form. Raises PeriodLocked where the month is closed, NotYetBegun where it
     has not come, SentTwice where the form has posted already.
     """
     held = hold_fund(fund.pk, by=by)
     permissions.require(by, Permission.FORECAST_RECORD, organisation=held.owner)
-    check_not_made(Transaction, new_id, what="The posting")
+    new_id = claim(Transaction, once, sender=by.pk, what="The posting")
     policies.check_period_of_fund(held, month)
     policies.check_begun([month], at=at)
     policies.check_months_open(held, [month], by=by, at=at)
@@ -52,7 +52,7 @@ def post(
         raise Malformed("A posting of 0.00 changes nothing. Enter the amount that was spent.", field="amount")
 
     posting = Transaction(
-        id=new_id or uuid4(),
+        id=new_id,
         fund=held,
         line=line_of(held, line_id),
         period=month,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import Max
 from django.http import Http404
@@ -15,7 +15,7 @@ from governance.services import authority
 from integration_hub.core import audit, reasons
 from integration_hub.core.dates import long_date
 from integration_hub.core.errors import HubError
-from integration_hub.core.once import check_not_made
+from integration_hub.core.once import claim
 from integration_hub.core.services import service
 from partners import permissions
 from partners.models import User
@@ -60,22 +60,22 @@ def prepare(
     recurrent: bool = False,
     reason: str,
     effective_on: date,
-    new_id: UUID | None = None,
+    once: UUID | None = None,
     by: User,
     at: datetime,
 ) -> Virement:
     """Propose that an amount in pounds moves from a day of the fund's year on. No budget changes yet.
 
-    `new_id` is the id that the form was drawn with: raises SentTwice where the form has proposed it already.
+    `once` is the mark of the form: raises SentTwice where the form has proposed it already.
     """
     fund = hold_fund(fund_id, by=by)
     permissions.require(by, Permission.VIREMENT_PREPARE, organisation=fund.owner)
-    check_not_made(Virement, new_id, what="The virement")
+    new_id = claim(Virement, once, sender=by.pk, what="The virement")
     why = reasons.given(reason, ask=ASK_WHY)
     source, target = _lines(fund, from_line, to_line)
     _check(fund, source, target, amount, effective_on, by=by, at=at)
     virement = Virement(
-        id=new_id or uuid4(),
+        id=new_id,
         fund=fund,
         owner=fund.owner,
         released_at=at,

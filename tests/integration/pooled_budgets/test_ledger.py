@@ -130,8 +130,10 @@ def test_a_form_that_is_sent_twice_posts_once(world, line, client):
 
     assert again.status_code == 409
     assert "the form was sent twice. Nothing was saved a second time." in again.content.decode()
+    # The mark of one person says nothing to another, and no mark names a row that exists.
+    assert client.post(address, sent | {"once": str(Transaction.objects.get().pk)}).status_code == 302
     assert client.post(address, sent | {"once": client.get(address).context["form"]["once"].value()}).status_code == 302
-    assert Transaction.objects.count() == 2
+    assert Transaction.objects.count() == 3
 
 
 def test_the_database_lets_nobody_change_a_posting_or_put_it_astray(world, post, line):
