@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from governance.domain.authority import Matter
+from governance.domain.authority import Matter, limits_wrong
 from governance.models import Board, Decision, Meeting
 from integration_hub.core.dates import long_date
 from integration_hub.core.formfields import CheckboxSelectMultiple, DateField, MoneyField
@@ -138,6 +138,9 @@ class DelegationForm(_WithMatters):
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", "The last day is before the first. Enter a later one.")
+        wrong = limits_wrong(cleaned.get("limit"), cleaned.get("year_total"))
+        if wrong is not None:
+            self.add_error(*wrong)
         return cleaned
 
     def values(self) -> dict[str, Any]:

@@ -103,7 +103,7 @@ FORM_RENDERER = "integration_hub.core.formrendering.HubFormRenderer"
 # A process that holds DATABASE_OWNER_URL migrates (or tests) and connects as the owner; web and worker never hold it.
 _database_url = env.text("DATABASE_OWNER_URL", env.text("DATABASE_URL", "postgres:///hub"))
 DATABASES = {
-    "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
+    "default": dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True)
     | {"ATOMIC_REQUESTS": False, "TEST": {"NAME": None}}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -23,7 +23,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
 
-from integration_hub.core.prepared import Prepared
+from integration_hub.core.prepared import prepared
 from partners.domain.capacities import Capacity
 from partners.domain.roles import AFTER_ITS_ENDING, DELEGABLE, ROLE_PERMISSIONS, Permission, Role
 from partners.models import Deputy, Membership, Organisation, User
@@ -245,9 +245,11 @@ def _rows(user: User) -> Iterable[tuple[str, str, str, str, str, str]]:
     about = ContentType.objects.get_for_model(Organisation).pk
     if user.lens is not None:
         return _query(Membership.objects.today_of(user), person=user.pk, day=today, about=about)
-    return _OF_NO_LENS.rows(person=user.pk, day=today, about=about)
+    return _of_no_lens(person=user.pk, day=today, about=about)
 
 
+# Every request asks it: putting it together costs three times what its rows do.
+@prepared
 def _of_no_lens(*, person: UUID, day: date, about: int) -> QuerySet[Any, Any]:
     return _query(Membership.objects.on(day).filter(person=person), person=person, day=day, about=about)
 
@@ -278,7 +280,3 @@ def _query(memberships: MembershipQuerySet, *, person: UUID, day: date, about: i
         )
     )
     return own.union(deputy, all=True)
-
-
-# Every request asks it: putting it together costs three times what its rows do.
-_OF_NO_LENS = Prepared(_of_no_lens, person=UUID(int=1), day=date(1, 1, 2), about=-1)

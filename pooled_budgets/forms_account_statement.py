@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from integration_hub.core.formfields import DateField
+from integration_hub.core.once import OnceForm
 from pooled_budgets.models.account_statement import KINDS
 
 
-class StatementForm(forms.Form):
+class StatementForm(OnceForm):
     """A statement, who makes it and when."""
 
     kind = forms.ChoiceField(label="What is stated", error_messages={"required": "Choose what is stated"})

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from integration_hub.core.formfields import DATE_FORMATS, DateField
+from integration_hub.core.once import OnceForm
 from pooled_budgets.domain.life import STATES
 from pooled_budgets.domain.terms import KINDS, LABELS, VAT_REGIMES, Terms
 
@@ -79,7 +80,7 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(label="State", required=False, choices=[("", "Every state"), *STATES.items()])
 
 
-class BeginForm(forms.Form):
+class BeginForm(OnceForm):
     """A new agreement."""
 
     title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter the title"})
@@ -246,6 +247,10 @@ class ReasonForm(forms.Form):
     """Why something is done."""
 
     reason = box("Reason", rows=2, required=True)
+
+
+class VaryForm(ReasonForm, OnceForm):
+    """Why a variation is begun."""
 
 
 class SignForm(forms.Form):

@@ -129,7 +129,7 @@ class ReverseForm(_OnMonths):
         self.fields["month"].help_text = "Its own month; a later one where that is closed"
 
 
-class CommitmentForm(_OnMonths):
+class CommitmentForm(OnceForm, _OnMonths):
     """Money promised to a supplier."""
 
     supplier = forms.CharField(label="Supplier", max_length=200, error_messages={"required": "Enter the supplier"})
@@ -154,7 +154,7 @@ class CommitmentForm(_OnMonths):
         return {
             "line_id": UUID(given["line"]),
             "due": self.month,
-            **{name: given[name] for name in ("supplier", "description", "open_value")},
+            **{name: given[name] for name in ("supplier", "description", "open_value", "once")},
         }
 
 

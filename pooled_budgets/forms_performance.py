@@ -6,10 +6,11 @@ from django import forms
 
 from integration_hub.core.formfields import CountField, MoneyField
 from integration_hub.core.states import FigureState
+from partners.domain.kinds import COMMISSIONERS
 from partners.models import Organisation
 from pooled_budgets.domain.payment_for_performance import NATIONAL_UNIT
 from pooled_budgets.selectors.performance import Recorded
-from pooled_budgets.services.performance import QuarterCounts
+from pooled_budgets.services.performance import MOST_FOR_ONE, UNIT_WRONG, QuarterCounts
 
 QUARTERS = (1, 2, 3, 4)
 # More people than live in any area.
@@ -38,7 +39,10 @@ class PerformanceForm(forms.Form):
         super().__init__(data, initial=_initial(found) | {"seen": seen})
         self.fields["nhs_partner"] = forms.ChoiceField(
             label="The NHS partner that keeps what is not released",
-            choices=[("", "Choose a partner"), *((str(party.pk), str(party)) for party in parties)],
+            choices=[
+                ("", "Choose a partner"),
+                *((str(party.pk), str(party)) for party in parties if party.kind in COMMISSIONERS),
+            ],
         )
         for number in QUARTERS:
             for name, label, required in (
@@ -56,6 +60,12 @@ class PerformanceForm(forms.Form):
             self.fields[f"state-{number}"] = forms.ChoiceField(
                 label=f"If quarter {number} has no count, why", choices=WHY, required=False
             )
+
+    def clean_unit(self) -> Any:
+        unit = self.cleaned_data["unit"]
+        if not 0 < unit <= MOST_FOR_ONE:
+            raise forms.ValidationError(UNIT_WRONG)
+        return unit
 
     def counts(self) -> list[QuarterCounts]:
         """The four quarters as they were typed."""

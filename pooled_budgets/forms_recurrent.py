@@ -35,9 +35,9 @@ class RecurrentForm(forms.Form):
     )
     reason = forms.CharField(
         label="Why",
+        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Say why"},
     )
 
     def __init__(self, data: Any = None, *, found: Proposal, lines: list[LineRow]) -> None:
@@ -46,11 +46,15 @@ class RecurrentForm(forms.Form):
             "from_line": str(found.source.line.pk) if found.source else "",
             "to_line": str(found.target.line.pk) if found.target else "",
             "amount": virement.amount,
-            "reason": f"Goes on with virement {virement.number} of {virement.fund.year.label}: {virement.reason}"[
-                :1000
-            ],
         }
         super().__init__(data, initial=initial)
+        self._goes_on = f"Goes on with virement {virement.number} of {virement.fund.year.label}: {virement.reason}"[
+            :1000
+        ]
+        self.fields["reason"].help_text = (
+            "Needed where the budgets stay as they are. A virement that is prepared without a reason says that it goes "
+            f"on with virement {virement.number} of {virement.fund.year.label}, and that one's reason."
+        )
         for name in ("from_line", "to_line"):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
@@ -58,7 +62,10 @@ class RecurrentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
+        if given.get("choice") == LEAVE and not given.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Say why this year's budgets stay as they are")
         if given.get("choice") == CARRY:
+            given["reason"] = given.get("reason") or self._goes_on
             for name, message in (
                 ("from_line", "Choose the line that the money leaves"),
                 ("to_line", "Choose the line that the money goes to"),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from integration_hub.core.formfields import DateField, MoneyField, PlausibleDateField
+from integration_hub.core.once import OnceForm
 from integration_hub.core.quarters import FinancialYear
 from pooled_budgets.domain.registers import LABELS, ROUTES, STATES
 
@@ -24,7 +25,7 @@ class RegisterFilter(forms.Form):
         self.fields["agreement"].choices = [("", "Every agreement"), *agreements]  # type: ignore[attr-defined]  # choices
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(OnceForm):
     """A row of a register; `seen_…` carry what was shown."""
 
     def __init__(
@@ -36,9 +37,9 @@ class RegisterForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.names = [name for name in self.fields if name != "agreement"]
+        self.names = [name for name in self.fields if name not in ("agreement", "once")]
         if not is_new:
-            del self.fields["agreement"]
+            del self.fields["agreement"], self.fields["once"]
         else:
             self.fields["agreement"].choices = [("", "Choose an agreement"), *agreements]  # type: ignore[attr-defined]  # choices
         if "scheme" in self.fields:

@@ -12,6 +12,7 @@ from governance.selectors.authority import AuthorityChoice
 from integration_hub.core.errors import HubError
 from integration_hub.core.formfields import AffixInput, MoneyField, PlausibleDateField, RadioSelect
 from integration_hub.core.money import MoneyError
+from integration_hub.core.once import OnceForm
 from integration_hub.core.quarters import FinancialMonth, FinancialYear
 from pooled_budgets.domain import instalments, scheme_fields
 from pooled_budgets.domain.scheme_fields import Lists
@@ -97,7 +98,7 @@ class StartForm(SeenForm):
         field.offer(choices)
 
 
-class LineForm(AmountForm):
+class LineForm(AmountForm, OnceForm):
     """A budget line: its source, its amount, and the fields that the template of the year has."""
 
     funding = forms.ChoiceField(label="Source of funding", help_text="A line has one source", required=False)
@@ -113,6 +114,8 @@ class LineForm(AmountForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, shown=shown, **kwargs)
+        if shown:
+            del self.fields["once"]
         self.asked = scheme_fields.fields_of(year.start) if lists.is_loaded else list(scheme_fields.LABELS)
         source = self.fields["funding"]
         assert isinstance(source, forms.ChoiceField)  # noqa: S101  # declared above

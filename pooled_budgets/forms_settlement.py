@@ -9,6 +9,7 @@ from django import forms
 from governance.forms_authority import AuthorityField
 from governance.selectors.authority import AuthorityChoice
 from integration_hub.core.formfields import MoneyField
+from integration_hub.core.once import OnceForm
 from pooled_budgets.models import Fund
 
 SHARE = "share-"
@@ -68,7 +69,7 @@ class ApproveSettlementForm(forms.Form):
             field.offer(offered)
 
 
-class CarryForwardForm(forms.Form):
+class CarryForwardForm(OnceForm):
     """What is carried into the next year, where it goes, why, and what allows it."""
 
     to_fund = forms.ChoiceField(label="Into", error_messages={"required": "Choose the fund of the next year"})

@@ -23,7 +23,7 @@ class VirementForm(OnceForm):
     amount = MoneyField(label="Amount", error_messages={"required": "Enter the amount that moves"})
     recurrent = forms.ChoiceField(
         label="For how long",
-        choices=[(ONCE, "This year only"), (RECURRENT, "Recurrent: next year's budgets move as well")],
+        choices=[(ONCE, "This year only"), (RECURRENT, "Recurrent: it is proposed for next year's budgets")],
         widget=RadioSelect,
         error_messages={"required": "Say whether the money moves for this year only"},
     )

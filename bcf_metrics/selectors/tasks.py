@@ -6,17 +6,18 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from bcf_metrics.domain.status import FROZEN, ReturnStatus, is_signed_for
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnVersion, Signature
 from bcf_metrics.selectors import returns
+from integration_hub.core.prepared import any_of
 from integration_hub.core.registry import Task
 from integration_hub.core.states import FigureState
 from partners import permissions
-from partners.models import Organisation, User
+from partners.models import Organisation, User, prepared_for
 from partners.permissions import Permission
 from pooled_budgets.models import AgreementParty, FormerParty
 
@@ -63,6 +64,11 @@ def tasks(user: User, on: date) -> list[Task]:
 
 def _open(user: User) -> list[Open]:
     """The returns that are not signed off, with parties and the last version's signatures read along with them."""
+    return [_row(row) for row in _unsigned(user)]
+
+
+@prepared_for
+def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
     parties = (
         AgreementParty.objects.filter(agreement=OuterRef("fund__agreement"))
         .order_by("organisation__name", "organisation")
@@ -82,7 +88,7 @@ def _open(user: User) -> list[Open]:
             )
         )
     )
-    rows = (
+    return (
         returns.visible_to(user)
         .exclude(status=ReturnStatus.SIGNED)
         .defer("template__layout", "policy_year__details")
@@ -92,7 +98,6 @@ def _open(user: User) -> list[Open]:
             newest=Subquery(newest[:1]),
         )
     )
-    return [_row(row) for row in rows]
 
 
 def _row(row: QuarterlyReturn) -> Open:
@@ -119,20 +124,7 @@ def _figures(user: User, working: Sequence[Open], on: date) -> Iterable[Task]:
     rows = [row.quarterly_return for row in working]
     if not rows:
         return
-    entries = (
-        MetricFigure.objects.visible_to(user)
-        .filter(plan=OuterRef("pk"), period__in=[row.period_id for row in rows])
-        # A predecessor's figure stands where the plan's owner has none of its own.
-        .annotate(place=Case(When(owner=OuterRef("owner"), then=0), default=1))
-        .order_by("place")
-        .values(row=JSONObject(period="period", state="state", available_on="available_on", released_at="released_at"))
-    )
-    plans = list(
-        MetricPlan.objects.visible_to(user)
-        .filter(fund__in=[row.fund_id for row in rows], owner__in=Organisation.objects.acted_for_by(user))
-        .select_related("owner")
-        .annotate(entries=ArraySubquery(entries))
-    )
+    plans: list[MetricPlan] = _plans(user, funds=[row.fund_id for row in rows], periods=[row.period_id for row in rows])
     own = [plan for plan in plans if permissions.can(user, Permission.FIGURE_RECORD, organisation=plan.owner)]
     for row in rows:
         owners: dict[Organisation, list[MetricPlan]] = {}
@@ -151,6 +143,25 @@ def _figures(user: User, working: Sequence[Open], on: date) -> Iterable[Task]:
                 yield _task(
                     row, f"Release the metric figures of {row.period.label}", "figures", owner, f"{drafts} not released"
                 )
+
+
+@prepared_for
+def _plans(user: User, *, funds: list[UUID], periods: list[UUID]) -> QuerySet[MetricPlan]:
+    """The plans of the person's partners in some funds, with the figures of some periods as `entries`."""
+    entries = (
+        MetricFigure.objects.visible_to(user)
+        .filter(plan=OuterRef("pk"), period__in=any_of(periods))
+        # A predecessor's figure stands where the plan's owner has none of its own.
+        .annotate(place=Case(When(owner=OuterRef("owner"), then=0), default=1))
+        .order_by("place")
+        .values(row=JSONObject(period="period", state="state", available_on="available_on", released_at="released_at"))
+    )
+    return (
+        MetricPlan.objects.visible_to(user)
+        .filter(fund__in=any_of(funds), owner__in=Organisation.objects.acted_for_by(user))
+        .select_related("owner")
+        .annotate(entries=ArraySubquery(entries))
+    )
 
 
 def _complete(user: User, found: Open) -> Iterable[Task]:

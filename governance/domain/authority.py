@@ -136,6 +136,23 @@ def check(
     return found or (None if amount is None else _over(authority, abs(amount)))
 
 
+def limits_wrong(limit: Decimal | None, total: Decimal | None) -> tuple[str, str] | None:
+    """Why these limits of a delegation, in pounds, cannot stand together: the field and the words; None where they can.
+
+    `limit` is for one movement, `total` for a financial year; None is no limit.
+    """
+    for field, amount in (("limit", limit), ("year_total", total)):
+        if amount is not None and amount <= 0:
+            return field, "A limit of 0.00 allows nothing. Enter more than 0.00, or leave it empty for no limit."
+    if limit is not None and total is not None and limit > total:
+        return (
+            "limit",
+            f"One movement of {pounds(limit)} would be above the {pounds(total)} of a financial year. Enter "
+            f"{pounds(total)} or less, or raise the limit for the year.",
+        )
+    return None
+
+
 def _not_in_force(authority: Authority, on: date) -> Refusal | None:
     if on < authority.starts_on:
         return _refusal(authority, "not_yet", f"{authority.name} holds from {long_date(authority.starts_on)}")

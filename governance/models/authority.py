@@ -5,7 +5,7 @@ import uuid
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, F, Q
 
 from governance.domain.authority import Matter
 from governance.models.board import Board, released_while_on_board
@@ -175,8 +175,14 @@ class Delegation(Owned, Ending):
             one_of("to_role", ["", *(role.value for role in Role)], name="delegation_role"),
             one_of("to_capacity", ["", *(capacity.value for capacity in Capacity)], name="delegation_capacity"),
             has_matters(name="delegation_matters"),
-            not_negative("limit", name="delegation_limit_not_negative"),
-            not_negative("year_total", name="delegation_total_not_negative"),
+            # One from before the rule stays as it was granted, and can be revoked; its migration does not check it.
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=False)
+                | (Q(limit__isnull=True) | Q(limit__gt=0))
+                & (Q(year_total__isnull=True) | Q(year_total__gt=0))
+                & (Q(limit__isnull=True) | Q(year_total__isnull=True) | Q(limit__lte=F("year_total"))),
+                name="delegation_limits",
+            ),
             in_order("starts_on", "ends_on", name="delegation_in_order"),
             both_or_neither("ended_on", "ended_reason", name="delegation_revoked_has_reason"),
             both_or_neither("ended_on", "ended_by_name", name="delegation_revoked_by_somebody"),

@@ -17,7 +17,7 @@ from integration_hub.core.dates import long_date
 from integration_hub.core.money import NIL, pounds
 from partners.models import Membership, Organisation, User
 
-CHOICES = 200
+CHOICES, NAMED = 200, 3
 Rows = TypeVar("Rows", DecisionQuerySet, DelegationQuerySet)
 
 
@@ -65,23 +65,19 @@ def no_delegations() -> DelegationQuerySet:
 def authorities_for(
     user: User, *, matter: Matter, on: date, parties: Collection[Organisation]
 ) -> list[AuthorityChoice]:
-    """What a form offers: delegations by the parties, and decisions of their boards, in force on a day. Two queries.
+    """What a form offers: the parties' delegations that the person holds, and decisions of their boards, in force on a
+    day. Three queries.
 
-    They are offered whoever holds them and whatever the amount: the service says why one does not allow a movement.
+    They are offered whatever the amount: the service says why one does not allow a movement, and refuses what is not
+    offered.
     """
-    in_force = _not_ended(on)
-    given = (
-        delegations(user)
-        .filter(in_force, Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
-        .filter(Q(granted_by__isnull=True) | _not_ended(on, "granted_by__"))
-        .filter(matters__contains=[matter], owner__in=list(parties), to_board__isnull=True)
-    )
-    made = decisions(user).filter(in_force, _of_parties(parties), matters__contains=[matter], made_on__lte=on)
+    given = _given(user, matter, on, parties).filter(_held_by(standings(user)))
+    made = decisions(user).filter(_not_ended(on), _of_parties(parties), matters__contains=[matter], made_on__lte=on)
     found = [
         AuthorityChoice(
             str(Named(delegation=str(row.pk))),
             f"{row} by {row.owner}",
-            f"Only for {row.holder_words}. {limit_words(row)}",
+            f"Given to {row.holder_words}. {limit_words(row)}",
         )
         for row in given[:CHOICES]
     ]
@@ -89,6 +85,32 @@ def authorities_for(
         AuthorityChoice(str(Named(decision=str(row.pk))), f"{row} ({row.board})", decision_words(row))
         for row in made[:CHOICES]
     ]
+
+
+def why_none(user: User, *, matter: Matter, on: date, parties: Collection[Organisation]) -> str:
+    """Why a form offers nothing: who holds the delegations in force that the person does not. One query."""
+    held = [f"{row} by {row.owner} is given to {row.holder_words}" for row in _given(user, matter, on, parties)[:NAMED]]
+    if not held:
+        return "No decision or delegation in force allows it yet."
+    return f"Nothing in force lets you do this: {'; '.join(held)}. Ask one of them to do it."
+
+
+def _given(user: User, matter: Matter, on: date, parties: Collection[Organisation]) -> DelegationQuerySet:
+    """The delegations by the parties to somebody for a matter that hold on a day."""
+    rows = delegations(user).filter(_not_ended(on), Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+    rows = rows.filter(Q(granted_by__isnull=True) | _not_ended(on, "granted_by__"))
+    return rows.filter(matters__contains=[matter], owner__in=list(parties), to_board__isnull=True)
+
+
+def _held_by(held: Collection[Standing]) -> Q:
+    """Delegations to one of the roles or capacities: what governance.domain.authority.Holder.is_one_of says of one."""
+    mine = Q(pk__isnull=True)
+    for standing in held:
+        to = Q(to_role=standing.role, to_capacity="")
+        if standing.capacity:
+            to |= Q(to_capacity=standing.capacity)
+        mine |= to & Q(to_organisation=standing.organisation)
+    return mine
 
 
 def limit_words(row: Delegation) -> str:

@@ -90,16 +90,18 @@ def used(authority: Decision | Delegation, on: date) -> Decimal:
 def without_authority(user: User, *, funds: Collection[Any] | None = None) -> list[Movement]:
     """Every movement that the person may read and that nothing allows, newest first; of some funds, or of all.
 
-    It names no authority, or one that was ended afterwards with effect from that day or an earlier one.
+    It names no authority, or one that was ended afterwards with effect from that day or an earlier one; a delegation
+    ends with the decision that it rests on.
     """
     found = []
     for kind in kinds():
-        ended = Q(decision__ended_on__lte=F(kind.on)) | Q(delegation__ended_on__lte=F(kind.on))
+        ends = ("decision__ended_on", "delegation__ended_on", "delegation__granted_by__ended_on")
+        ended = Q(*((f"{end}__lte", F(kind.on)) for end in ends), _connector=Q.OR)
         rows = _visible(kind, user).filter(kind.counts, Q(decision=None, delegation=None) | ended)
         if funds is not None:
             rows = rows.filter(**{f"{kind.fund}__in": list(funds)})
-        named = _annotated(kind, rows).select_related(*kind.related, "decision__board", "delegation")
-        found += [replace(_movement(kind, row), why=_why(row.decision or row.delegation)) for row in named]
+        named = _annotated(kind, rows).select_related(*kind.related, "decision__board", "delegation__granted_by")
+        found += [replace(_movement(kind, row), why=_why(row)) for row in named]
     return sorted(found, key=lambda movement: (movement.on, movement.words), reverse=True)
 
 
@@ -114,10 +116,15 @@ def allowed_by(authority: Decision | Delegation, user: User) -> list[Movement]:
     return sorted(found, key=lambda movement: (movement.on, movement.words), reverse=True)
 
 
-def _why(named: Decision | Delegation | None) -> str:
-    if named is None or named.ended_on is None:
+def _why(row: Any) -> str:
+    named: Decision | Delegation | None = row.decision or row.delegation
+    if named is None:
         return "Names no decision or delegation"
-    return f"{named} allows nothing from {long_date(named.ended_on)}: {named.ended_reason}"
+    rests_on = named.granted_by if isinstance(named, Delegation) else None
+    ends = [(each.ended_on, each) for each in (named, rests_on) if each is not None and each.ended_on is not None]
+    ended_on, ended = min(ends, key=lambda end: end[0])
+    told = str(named) if ended is named else f"{named} rests on {ended}, which"
+    return f"{told} allows nothing from {long_date(ended_on)}: {ended.ended_reason}"
 
 
 def _visible(kind: MovementKind, user: User) -> models.QuerySet[Any]:

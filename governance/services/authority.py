@@ -37,6 +37,8 @@ def require(
 ) -> Decision | Delegation:
     """The authority that was named, its row held until the caller's transaction ends; raises AuthorityRefused (409).
 
+    The decision that a delegation rests on is held as well: nobody rescinds it while money moves by the delegation.
+
     Call it inside the service that moves the money, after the fund's row is held and the person's right is asked, and
     before the row counts as moved (what counts already is added up under the lock). `amount` is in pounds, None where
     none moves; `on` is the day on which the act is done, never one that somebody typed; `parties` are the partners to
@@ -69,7 +71,11 @@ def _held(named: Named, by: User) -> Decision | Delegation | None:
             return decisions.filter(pk=named.decision).first()
         if named.delegation:
             delegations = selectors.delegations(by).select_for_update(of=("self",), no_key=True)
-            return delegations.filter(pk=named.delegation).first()
+            found = delegations.filter(pk=named.delegation).first()
+            if found is not None and found.granted_by_id is not None:
+                # As it stands once it is held, not as it was read along with the delegation.
+                found.granted_by = Decision.objects.select_for_update(no_key=True).get(pk=found.granted_by_id)
+            return found
     except ValidationError:  # what was sent is no id
         return None
     return None

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from governance.domain.authority import Matter
+from governance.domain.authority import Matter, limits_wrong
 from governance.models import Board, Decision, Delegation
 from governance.selectors import authority as selectors
 from governance.selectors import boards
@@ -56,6 +56,8 @@ def grant(
     board = Board.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=board_id)
     partner = permissions.acting_for(by, Permission.DELEGATION_GRANT, among=boards.parties(board))
     _check_reference(partner, reference)
+    if (wrong := limits_wrong(limit, year_total)) is not None:
+        raise DelegationRefused(wrong[1], code="limits", field=wrong[0])
     _check_rests(granted_by, scheme_text, matters, starts_on, by)
     _check_holder(board, to_organisation, to_role, to_capacity, to_board, by)
     delegation = Delegation(

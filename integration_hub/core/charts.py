@@ -8,6 +8,7 @@ pixels a name is still read without zooming. Each bar carries its amount, so the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 from html import escape
 
 INK = "#14242b"
@@ -116,6 +117,7 @@ def grouped_bars(
     return Panel(svg, WIDTH, height, f"{title}. {description}")
 
 
+@lru_cache(4096)
 def text_width(text: str, size: int) -> Decimal:
     """About how wide the text will be in Arial or Source Sans 3, on the safe side, in units of the drawing."""
     return sum((_character_width(character) for character in text), Decimal(0)) * size
@@ -133,6 +135,7 @@ def wrap(text: str, size: int, width: int) -> list[str]:
     return rows
 
 
+@cache
 def _character_width(character: str) -> Decimal:
     if character in "iljtfIr.,:;'|!()[] ":
         return Decimal("0.33")

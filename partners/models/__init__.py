@@ -9,6 +9,7 @@ from partners.models.known import known
 from partners.models.membership import Membership
 from partners.models.organisation import Organisation, OrganisationArea
 from partners.models.ownership import Owned, OwnedQuerySet, Ways, either, own_or_released
+from partners.models.prepared import prepared_for
 from partners.models.session import Session
 from partners.models.single_sign_on import SingleSignOn, SingleSignOnLink
 from partners.models.succession import OrganisationEnding, Succession, SuccessionConsent, SuccessionLine, SuccessionMove
@@ -48,4 +49,5 @@ __all__ = [
     "either",
     "known",
     "own_or_released",
+    "prepared_for",
 ]

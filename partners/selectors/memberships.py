@@ -1,6 +1,5 @@
 """Roles in force, loaded once for a person: the second factor, the account page and the API ask the same rows."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from integration_hub.core.prepared import Prepared
+from integration_hub.core.prepared import prepared
 from partners import permissions
 from partners.domain.capacities import capacity_words
 from partners.domain.roles import SECOND_FACTOR_ROLES, Permission, Role
@@ -108,12 +107,9 @@ def standing(person: User) -> Standing:
 def signed_in(pk: UUID | str) -> User | None:
     """An account with the partners that it acts for today and what these inherited, as every page asks. One query."""
     key = User._meta.pk.to_python(pk)
-    person = next(iter(_SIGNED_IN.objects(User, person=key, day=timezone.localdate())), None)
+    person = next(iter(_signed_in(person=key, day=timezone.localdate())), None)
     if person is not None and person.is_active:
-        # As the database gives them: lists of JSON, each a text.
-        acts_for, inherits = (
-            [json.loads(row) for row in person.__dict__.pop(name)] for name in ("acts_for", "inherits")
-        )
+        acts_for, inherits = (person.__dict__.pop(name) for name in ("acts_for", "inherits"))
         person.__dict__[PARTNERS] = [(row["pk"], row["name"]) for row in acts_for]
         person.loaded_scope = Scope(
             partners=tuple(row["pk"] for row in acts_for),
@@ -123,6 +119,8 @@ def signed_in(pk: UUID | str) -> User | None:
     return person
 
 
+# Every request of somebody who is signed in asks it.
+@prepared
 def _signed_in(*, person: UUID, day: date) -> QuerySet[User]:
     held = Membership.objects.on(day).reading_roles()
     partners = (
@@ -139,10 +137,6 @@ def _signed_in(*, person: UUID, day: date) -> QuerySet[User]:
     return User.objects.annotate(
         acts_for=ArraySubquery(partners), inherits=ArraySubquery(inherited), has_left=Exists(given_up)
     ).filter(pk=person)
-
-
-# Every request of somebody who is signed in asks it.
-_SIGNED_IN = Prepared(_signed_in, person=UUID(int=1), day=date(1, 1, 2))
 
 
 def kinds_of_second_factor(person: User) -> frozenset[str]:

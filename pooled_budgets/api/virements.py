@@ -38,7 +38,7 @@ class VirementOut(serializers.ModelSerializer[Virement]):
 
 
 class VirementIn(serializers.Serializer[Any]):
-    """A virement to prepare. `recurrent`: next year's budgets move as well."""
+    """A virement to prepare. `recurrent`: it is proposed for next year's budgets."""
 
     fund = serializers.PrimaryKeyRelatedField(queryset=funds.no_funds())
     from_line = serializers.UUIDField()

@@ -18,16 +18,17 @@ from integration_hub.core.money import NIL, pounds, total
 from pooled_budgets.domain.position import FundPosition, PositionLine
 from pooled_budgets.domain.words import schemes
 
-BUDGET, OUTTURN, VARIANCE, UNALLOCATED, SHARE, POSTED = (
+BUDGET, OUTTURN, VARIANCE, UNALLOCATED, SHARE, POSTED, MONTHS = (
     "budget",
     "outturn",
     "variance",
     "unallocated",
     "share",
     "posted",
+    "months",
 )
 COLUMNS: Final = {BUDGET: "Budget", OUTTURN: "Projected outturn", VARIANCE: "Variance"}
-FIGURES: Final = (*COLUMNS, UNALLOCATED, SHARE, POSTED)
+FIGURES: Final = (*COLUMNS, UNALLOCATED, SHARE, POSTED, MONTHS)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,16 @@ class BudgetLine:
     source: str = ""
     moved: Decimal = NIL
     moved_later: Decimal = NIL
+    entered: Entered | None = None
+
+
+@dataclass(frozen=True)
+class LineMonth:
+    """A month of a budget line, in pounds: what was posted once it is closed, what is expected while it is open."""
+
+    name: str
+    is_open: bool
+    amount: Decimal | None
     entered: Entered | None = None
 
 
@@ -201,12 +212,42 @@ def posted_in_all(position: FundPosition, sums: Mapping[str, Decimal], when: str
     return Explanation(f"Posted to all schemes {when}", amount, "" if known else "missing", steps=steps)
 
 
+def by_month(line: str, of: str, months: Sequence[LineMonth], posted: Decimal | None) -> Explanation:
+    """The outturn of a line in the grid of months; not known while an open month is missing. `posted` is beside it.
+
+    A closed month in which nothing was posted adds nothing.
+    """
+    steps = tuple(
+        Step(f"{month.name}: expected", month.amount, _missing(month.amount), entered=month.entered)
+        if month.is_open
+        else Step(f"{month.name}: posted", month.amount, note=_missing(month.amount, "nothing was posted"))
+        for month in months
+    )
+    missing = [month.name for month in months if month.is_open and month.amount is None]
+    amount = None if missing else total(month.amount for month in months if month.amount is not None)
+    notes = (f"Nobody has said what is expected in {', '.join(missing)}.",) if missing else ()
+    beside = Step(
+        "Posted to the line so far",
+        posted,
+        note=_missing(posted, "nothing was posted"),
+        figure=POSTED,
+        of=of,
+        counts=False,
+    )
+    return Explanation(f"Outturn by month of {line}", amount, _missing(amount), steps=(*steps, beside), notes=notes)
+
+
+def _missing(amount: Decimal | None, words: str = "missing") -> str:
+    """Why there is no amount; "" where there is one."""
+    return words if amount is None else ""
+
+
 def unallocated(position: FundPosition, entered: Entered | None) -> Explanation:
     """The fund's total less the schemes' budgets."""
     known = position.totals.budget
     steps = (
         Step("Total of the fund", position.fund_total, position.fund_total_state, entered=entered),
-        Step("Less the budgets of its schemes", None if known is None else -known, "missing", figure=BUDGET),
+        Step("Less the budgets of its schemes", None if known is None else -known, _missing(known), figure=BUDGET),
     )
     return Explanation("Unallocated money", position.unallocated, position.unallocated_state, steps=steps)
 

@@ -7,6 +7,7 @@ and the outturn of its line is then not known yet.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from integration_hub.core import money
@@ -28,7 +29,7 @@ class Cell:
     amount: Decimal | None
     is_open: bool
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The amount in one exact text, as a form carries the value that was seen; "" for none."""
         return code_of(self.amount)
@@ -51,12 +52,12 @@ class GridLine:
     spent: Decimal | None
     adjustments: Decimal = NIL
 
-    @property
+    @cached_property
     def missing(self) -> tuple[int, ...]:
         """The open months for which nobody has said what is expected."""
         return tuple(cell.month for cell in self.cells if cell.is_open and cell.amount is None)
 
-    @property
+    @cached_property
     def outturn(self) -> Decimal | None:
         """What closed months spent and open months expect, with adjustments; None while a month is missing."""
         if self.missing:

@@ -8,14 +8,14 @@ from django.db.models.functions import Now
 from governance.models import Authorised, at_most_one_authority
 from integration_hub.core.constraints import amount_has_reason, not_negative
 from integration_hub.core.history import tracked
-from partners.models import User
+from partners.models import User, known
 from pooled_budgets.models.fund import FundingLine
 
 
 class OfContribution(models.QuerySet[models.Model]):
     def visible_to(self, user: User) -> "QuerySet[models.Model]":
         """Those of contributions that the person may read."""
-        return self.filter(line__in=FundingLine.objects.visible_to(user))
+        return self.filter(line__in=known(user, FundingLine.objects.visible_to))
 
 
 @tracked()

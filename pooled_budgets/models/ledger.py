@@ -44,7 +44,7 @@ class Transaction(Owned):
     """A posting to a budget line in a month, in pounds: plus is spending, minus income. Never changed, never deleted.
 
     A wrong one is taken back by another that points at it. `at` is the day in the ledger; `batch` the import that
-    brought it, so that the whole of it can be taken back.
+    brought it, so that the whole of it can be taken back, and `row` its row there (0 where somebody typed it).
     """
 
     ACTUAL, ACCRUAL = "actual", "accrual"
@@ -62,6 +62,7 @@ class Transaction(Owned):
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     reason = models.CharField(max_length=300, blank=True)
     batch = models.UUIDField(null=True)
+    row = models.PositiveIntegerField(default=0, db_default=0)
     entered_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+", db_index=False)
     entered_at = models.DateTimeField()
 
@@ -81,7 +82,7 @@ class Transaction(Owned):
         ]
         indexes = [
             # The list of a fund goes by key, newest first; sums of a line by month come from the index alone.
-            models.Index(fields=["fund", "-entered_at", "-id"], name="transaction_of_fund"),
+            models.Index(fields=["fund", "-entered_at", "-at", "row", "-id"], name="transaction_in_order"),
             models.Index(fields=["fund", "line", "period"], include=["amount"], name="transaction_by_month"),
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="transaction_of_batch"),
         ]

@@ -6,14 +6,14 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from governance.models import Authorised, at_most_one_authority
-from partners.models import User
+from partners.models import User, known
 from pooled_budgets.models.scheme import Scheme
 
 
 class SchemeStartQuerySet(models.QuerySet["SchemeStart"]):
     def visible_to(self, user: User) -> "SchemeStartQuerySet":
         """Those of schemes that the person may read."""
-        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+        return self.filter(scheme__in=known(user, Scheme.objects.visible_to))
 
 
 class SchemeStart(Authorised):

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from integration_hub.core.constraints import not_negative
 from integration_hub.core.history import tracked
-from partners.models import User
+from partners.models import User, known
 from pooled_budgets.models.forecast import Forecast
 from pooled_budgets.models.fund import Fund
 
@@ -39,7 +39,7 @@ class VarianceThreshold(models.Model):
 class VarianceExplanationQuerySet(models.QuerySet["VarianceExplanation"]):
     def visible_to(self, user: User) -> "VarianceExplanationQuerySet":
         """Whoever reads the projected outturn reads what explains it."""
-        return self.filter(forecast__in=Forecast.objects.visible_to(user))
+        return self.filter(forecast__in=known(user, Forecast.objects.visible_to))
 
 
 class VarianceExplanation(models.Model):

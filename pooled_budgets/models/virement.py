@@ -47,7 +47,7 @@ class Virement(Owned, Authorised):
     """An amount in pounds that moves from a line of one scheme to a line of another, from a day on.
 
     The fund's parties read it as soon as it is prepared. Once approved or rejected it never changes; one that was
-    wrong is moved back by another. `recurrent`: next year's budgets move as well.
+    wrong is moved back by another. `recurrent`: it is proposed for next year's budgets.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

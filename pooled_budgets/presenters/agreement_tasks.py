@@ -17,7 +17,7 @@ def tasks(user: User, on: date) -> list[Task]:
     """The duties of the person's partners, and what waits for their signature. One query, or none without a right."""
     prepares = set(permissions.organisations_where(user, Permission.AGREEMENT_PREPARE))
     signs = set(permissions.organisations_where(user, Permission.AGREEMENT_SIGN))
-    rows = list(selectors.asking(user)) if prepares | signs else []
+    rows = selectors.asking(user) if prepares | signs else []
     return [
         *(task for agreement in rows for task in _duties(user, agreement, prepares, on=on)),
         *(task for agreement in rows for task in _signatures(user, agreement, signs)),

@@ -21,7 +21,7 @@ RESPREAD = (
     "Instalments due before the day stay as they are; the later ones share what is left. Returns that were signed keep "
     "the amount that they were signed with."
 )
-NO_AUTHORITY = "There is no decision or delegation yet that allows it: a governance officer of a party records one."
+NO_AUTHORITY = "A governance officer of a party records another decision or delegation."
 
 
 def schedule_tie(standing: Standing) -> Tie | None:

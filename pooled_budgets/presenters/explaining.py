@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -30,7 +31,8 @@ NO_RULES = "No risk-share rules were approved for this year, so nobody can be gi
 
 @dataclass(frozen=True)
 class Asked:
-    """A figure to be explained: `of` a scheme's number or a partner's key, at a quarter, as known on a day."""
+    """A figure to be explained: `of` a scheme's number, a partner's key or a budget line's id, at a quarter, as known
+    on a day."""
 
     fund: Fund
     period: Period
@@ -106,6 +108,8 @@ def tell(asked: Asked, known: Known, user: User) -> Told | None:
             month=asked.month,
         )
         return Told(explaining.posted_in_all(known.position, sums, _when(asked)))
+    if asked.figure == explaining.MONTHS or _as_id(asked.of):
+        return _of_budget_line(asked, known, user)
     line = next((line for line in known.position.lines if line.number == asked.of), None)
     return None if line is None else _of_scheme(asked, known, line, user)
 
@@ -155,6 +159,29 @@ def _of_scheme(asked: Asked, known: Known, line: PositionLine, user: User) -> To
     return Told(
         Explanation(about, posted, "" if posted is not None else "missing"), postings=found, number_of_postings=number
     )
+
+
+def _as_id(of: str) -> UUID | None:
+    try:
+        return UUID(of)
+    except ValueError:
+        return None
+
+
+def _of_budget_line(asked: Asked, known: Known, user: User) -> Told | None:
+    """What was posted to one budget line, or its year month by month, as its row of the grid has it."""
+    key = _as_id(asked.of)
+    found = selectors.line_year(asked.fund, user, key, moment=known.moment, on=asked.on) if key else None
+    if key is None or found is None or asked.figure not in (explaining.POSTED, explaining.MONTHS):
+        return None
+    if asked.figure == explaining.MONTHS:
+        return Told(explaining.by_month(found.words, asked.of, found.months, found.posted))
+    until = None if asked.month else asked.period.ends_on
+    posted, number, listed = selectors.postings(
+        asked.fund, user, line=key, until=until, moment=known.moment, month=asked.month
+    )
+    about = Explanation(f"Posted to {found.words} {_when(asked)}", posted, "" if posted is not None else "missing")
+    return Told(about, postings=listed, number_of_postings=number)
 
 
 def _when(asked: Asked) -> str:

@@ -13,7 +13,7 @@ from integration_hub.core.documents.blocks import Table as DocumentTable
 from integration_hub.core.money import NIL, pounds
 from integration_hub.core.spreadsheets import writer
 from pooled_budgets.models import AccountStatement, Settlement
-from pooled_budgets.models.account_statement import AUDIT, FINANCE_OFFICER, POOL_MANAGER, PURPOSE
+from pooled_budgets.models.account_statement import AUDIT, FINANCE_OFFICER, KINDS, POOL_MANAGER, PURPOSE
 from pooled_budgets.presenters import settlement as words
 from pooled_budgets.presenters.settlement import Table, Value
 from pooled_budgets.selectors.settlement import approval_of
@@ -45,12 +45,17 @@ class Memorandum:
     made_at: str
 
 
-def memorandum(found: Settlement, stated: Sequence[AccountStatement] = ()) -> Memorandum:
-    """The account of a settlement that selectors.settlement gave, with what is `stated` of it. No query."""
+def memorandum(
+    found: Settlement, stated: Sequence[AccountStatement] = (), replaced_by: Settlement | None = None
+) -> Memorandum:
+    """The account of a settlement that selectors.settlement gave, with what is `stated` of it, the last of a kind being
+    the one that holds, and the settlement that took its place. No query."""
     content = found.content
     said = {row.kind: row for row in stated}
     approval = approval_of(found)
     remarks = [] if approval else [DRAFT]
+    if replaced_by is not None:
+        remarks.append(_replaced_words(replaced_by))
     if content["illustrative"]:
         remarks.append(ILLUSTRATIVE)
     if Decimal(content["account"]["unresolved"]):
@@ -77,6 +82,7 @@ def memorandum(found: Settlement, stated: Sequence[AccountStatement] = ()) -> Me
             ("Allowed by", str(approval.authority) if approval else "Nothing yet"),
             *((label, _certified(said.get(kind))) for kind, label in CERTIFIED_BY),
             ("Audit statement", _certified(said[AUDIT]) if AUDIT in said else "Not stated"),
+            *_earlier(stated, said),
             ("Settlement", f"Number {found.number}, SHA-256 {found.sha256}"),
         ),
         made_for=words.name_of(content, content["host"]),
@@ -263,7 +269,27 @@ def _key_values(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, 
 def _certified(row: AccountStatement | None) -> str:
     if row is None:
         return NOT_CERTIFIED
-    return f"{row.text} {row.stated_by}, {long_date(row.stated_on)}"
+    return f"{_quoted(row)} Entered by {row.entered_by_name}, {long_date(row.at)}."
+
+
+def _quoted(row: AccountStatement) -> str:
+    who = f"{row.stated_by}, " if row.stated_by else ""
+    return f"“{row.text}” {who}{long_date(row.stated_on)}."
+
+
+def _earlier(stated: Sequence[AccountStatement], said: Mapping[str, AccountStatement]) -> Iterable[tuple[str, str]]:
+    """What a later statement of its kind took the place of stays in print."""
+    for place, row in enumerate(stated):
+        if row is not said[row.kind]:
+            after = next(later for later in stated[place + 1 :] if later.kind == row.kind)
+            entered = f"Entered by {row.entered_by_name}, {long_date(row.at)}"
+            yield f"{KINDS[row.kind]}, replaced", f"{_quoted(row)} {entered}; replaced {long_date(after.at)}."
+
+
+def _replaced_words(by: Settlement) -> str:
+    approval = approval_of(by)
+    on = f" on {long_date(approval.on)}" if approval else ""
+    return f"Replaced: settlement {by.number} took its place{on}. This account holds no more."
 
 
 def _about(content: Mapping[str, Any], purpose: AccountStatement | None) -> Iterable[tuple[str, str]]:

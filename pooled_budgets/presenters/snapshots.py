@@ -40,7 +40,7 @@ def table(found: Snapshots, fund: Fund) -> Table:
 
 def _heading(column: Column, fund: Fund) -> Heading:
     if column.kept is None:
-        return Heading(f"Projected at Q{column.period.number}")
+        return Heading(f"Projected at Q{column.period.number}{' (draft)' if column.is_draft else ''}")
     url = reverse("pooled_budgets:closing", args=[fund.pk, column.period.number, column.kept.number])
     is_month = column.period.number <= max(MONTHS)
     return Heading(f"{column.period.starts_on:%B %Y}" if is_month else column.period.label, url)

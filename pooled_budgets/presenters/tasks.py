@@ -68,4 +68,4 @@ def _virement(waiting: Waiting, moving: Moving) -> Task:
 
 
 def _line(waiting: Waiting, title: str, url: str, detail: str = "") -> Task:
-    return Task(title=title, url=url, partner=str(waiting.fund.owner), detail=detail)
+    return Task(title=title, url=url, partner=waiting.partner or str(waiting.fund.owner), detail=detail)

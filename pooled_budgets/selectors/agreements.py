@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from integration_hub.core.working_days import load_calendar
-from partners.models import Organisation, User
+from partners.models import Organisation, User, prepared_for
 from pooled_budgets.domain import duties, life
 from pooled_budgets.domain.duties import Duty
 from pooled_budgets.domain.merging import Conflict, merge
@@ -207,9 +207,14 @@ def done_keys(acts: Sequence[AgreementAct]) -> set[str]:
     return {act.subject for act in acts if act.kind == "duty_done"}
 
 
-def asking(user: User) -> QuerySet[Agreement]:
+def asking(user: User) -> list[Agreement]:
     """Agreements of the person's partners that ask something of people: those signed, with the duties that are `done`,
     and those with a version that waits for signatures (`to_sign`: number, preparers, parties, partners that signed)."""
+    return _asking(user)
+
+
+@prepared_for
+def _asking(user: User) -> QuerySet[Agreement]:
     acts = AgreementAct.objects.filter(agreement=OuterRef("pk"), kind="duty_done")
     signatures = AgreementSignature.objects.filter(version=OuterRef("pk"))
     waiting = AgreementVersion.objects.visible_to(user).filter(agreement=OuterRef("pk"), drafts__status="for_signature")

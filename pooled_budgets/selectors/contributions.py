@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from integration_hub.core import money
 from integration_hub.core.states import AmountState
 from partners import permissions
-from partners.models import Organisation, User, known
+from partners.models import Organisation, User, known, prepared_for
 from partners.permissions import Permission
 from pooled_budgets.domain.contributions import Standing, standing
 from pooled_budgets.domain.instalments import Instalment as Part
@@ -36,10 +36,11 @@ OPENING = "Opening balance"
 
 @dataclass(frozen=True)
 class Contribution:
-    """A contribution with where it stands on a day."""
+    """A contribution with where it stands on a day, and whether it has instalments."""
 
     line: FundingLine
     standing: Standing
+    has_instalments: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,32 @@ def get(user: User, fund: Fund, pk: UUID) -> FundingLine:
 
 def of_fund(user: User, fund: Fund, *, on: date) -> list[Contribution]:
     """The contributions to a fund with where they stand. Two queries."""
-    return [with_standing(line, on=on) for line in contributions(user).filter(fund=fund)]
+    parts: dict[UUID, list[Instalment]] = {}
+    for part in _parts(user, fund=fund.pk):
+        parts.setdefault(part.line_id, []).append(part)
+    return [_standing(line, parts.get(line.pk, ()), on=on) for line in _received(user, fund=fund.pk)]
+
+
+@prepared_for
+def _received(user: User, *, fund: UUID) -> QuerySet[FundingLine]:
+    return received(user).filter(fund=fund)
+
+
+@prepared_for
+def _parts(user: User, *, fund: UUID) -> QuerySet[Instalment]:
+    rows: QuerySet[Any] = Instalment.objects.visible_to(user)
+    return rows.filter(line__fund=fund).order_by("number")
 
 
 def with_standing(line: FundingLine, *, on: date) -> Contribution:
     """A row of `contributions` with where it stands on a day."""
-    parts = [Part(row.number, row.due_on, row.amount) for row in line.instalments.all()]
-    return Contribution(line, standing(line.amount, parts, getattr(line, "received", None) or money.NIL, on=on))
+    return _standing(line, line.instalments.all(), on=on)
+
+
+def _standing(line: FundingLine, instalments: Iterable[Instalment], *, on: date) -> Contribution:
+    parts = [Part(row.number, row.due_on, row.amount) for row in instalments]
+    found = standing(line.amount, parts, getattr(line, "received", None) or money.NIL, on=on)
+    return Contribution(line, found, has_instalments=bool(parts))
 
 
 def receipts_of(user: User, line: FundingLine) -> QuerySet[Any]:
@@ -178,14 +198,17 @@ def money_of(fund: Fund, user: User, funding: Iterable[FundingLine], opened: Seq
         sources.append(Source(OPENING, OPENING, money.total(row.amount for row in opened), AmountState.STATED))
     lines = [
         Line(source, f"scheme {number}, line {position}", budget, state)
-        for source, number, position, budget, state in scheme_lines(user, fund).values_list(
-            "funding", "scheme__number", "position", "budget", "state"
-        )
+        for source, number, position, budget, state in _in_lines(user, fund=fund.pk)
     ]
     return Money(balances(sources, lines), in_all(sources if is_known else [], lines))
 
 
-def scheme_lines(user: User, fund: Fund) -> QuerySet[SchemeLine]:
+@prepared_for
+def _in_lines(user: User, *, fund: UUID) -> QuerySet[SchemeLine, tuple[Any, ...]]:
+    return scheme_lines(user, fund).values_list("funding", "scheme__number", "position", "budget", "state")
+
+
+def scheme_lines(user: User, fund: Fund | UUID) -> QuerySet[SchemeLine]:
     """The budget lines of the fund's schemes that the person may read, in order."""
     return (
         SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund)

@@ -6,10 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.http import Http404
 
 from integration_hub.core import money
+from integration_hub.core.prepared import prepared
 from integration_hub.core.states import AmountState
-from partners.models import Area, Organisation, User
+from partners.models import Area, Organisation, User, prepared_for
 from pooled_budgets.models import Agreement, AgreementParty, Fund, FundingLine, Scheme, SchemeLine
 
 
@@ -83,12 +85,41 @@ def funding_lines(user: User) -> QuerySet[FundingLine]:
 
 def funding_of(fund: Fund, user: User) -> list[FundingLine]:
     """The money into one fund. One query."""
-    return list(funding_lines(user).filter(fund=fund))
+    return _funding(user, fund=fund.pk)
+
+
+@prepared_for
+def _funding(user: User, *, fund: UUID) -> QuerySet[FundingLine]:
+    return funding_lines(user).filter(fund=fund)
+
+
+def get(user: User, pk: UUID, *, figures: bool = False) -> Fund:
+    """One fund, with its figures for the risk share if these are wanted; Http404 where the person may not know of it.
+    One query."""
+    found: list[Fund] = _with_figures(user, pk=pk) if figures else _fund(user, pk=pk)
+    if not found:
+        raise Http404("There is no such fund.")
+    return found[0]
+
+
+@prepared_for
+def _fund(user: User, *, pk: UUID) -> QuerySet[Fund]:
+    return funds(user).filter(pk=pk)
 
 
 def parties_of(agreement: Agreement) -> list[Organisation]:
     """The partners to an agreement by name. One query."""
-    return list(agreement.parties.order_by("name", "pk"))
+    return _parties(agreement=agreement.pk)
+
+
+@prepared_for
+def _with_figures(user: User, *, pk: UUID) -> QuerySet[Fund]:
+    return funds(user).filter(pk=pk).select_related("risk_share_figures")
+
+
+@prepared
+def _parties(*, agreement: UUID) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(agreements=agreement).order_by("name", "pk")
 
 
 def schemes(user: User) -> QuerySet[Scheme]:

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet
 
 from integration_hub.core import money
 from integration_hub.core.quarters import FinancialMonth
-from partners.models import User
+from partners.models import User, prepared_for
 from pooled_budgets.domain.month_grid import MONTHS, Cell, GridLine
 from pooled_budgets.models import Fund, MonthForecast
 from pooled_budgets.selectors import ledger, months, schemes
@@ -55,14 +59,11 @@ def grid(fund: Fund, user: User, *, on: date, writing: bool = False) -> Grid:
         # A year that is not set up, or half: nothing can be entered by month.
         return Grid((), (), 0, None)
     adjustments = max(MONTHS) + 1
-    # Up to 1,800 rows: their values, no objects.
-    forecasts = (
-        MonthForecast.objects.visible_to(user)
-        .filter(line__scheme__fund=fund)
-        .values_list("line", "period__number", "amount", "released_at")
-    )
-    expected = {(line, number): amount for line, number, amount, _ in forecasts}
-    releases = [released_at for *_, released_at in forecasts]
+    expected: dict[tuple[UUID, int], Decimal] = {}
+    releases: list[datetime | None] = []
+    for line, numbers, amounts, released in _forecasts(user, fund=fund.pk):
+        expected |= {(line, number): amount for number, amount in zip(numbers, amounts, strict=True)}
+        releases += released
     posted = ledger.by_line_and_month(fund, user)
     is_open = [state.is_open_to(user, on) if writing else state.is_open for state in states]
     lines = []
@@ -148,6 +149,18 @@ def figures(fund: Fund, user: User, *, on: date) -> Figures:
 def _of_line(key: UUID, figures: Mapping[tuple[UUID, int], Decimal]) -> dict[int, Decimal]:
     numbers = (*MONTHS, max(MONTHS) + 1)
     return {number: figures[key, number] for number in numbers if (key, number) in figures}
+
+
+@prepared_for
+def _forecasts(user: User, *, fund: UUID) -> QuerySet[MonthForecast, tuple[Any, ...]]:
+    """Each line with its months, their amounts and when they were released: up to 1,800 figures in 150 rows."""
+    rows = MonthForecast.objects.visible_to(user).filter(line__scheme__fund=fund).order_by()
+    order = ("period__number", "entered_at", "pk")
+    return rows.values_list("line").annotate(
+        numbers=ArrayAgg("period__number", order_by=order),
+        amounts=ArrayAgg("amount", order_by=order),
+        released=ArrayAgg("released_at", order_by=order),
+    )
 
 
 def month_name(state: MonthState) -> str:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
 
-from partners.models import User, known
+from partners.models import User, known, prepared_for
 from pooled_budgets.models import Commitment, Fund, Scheme, SchemeLine, Transaction
 
-PAGE = 50
+PAGE, LAST_ROW = 50, 2**31 - 1
+# Newest first; what one extract brought, by its day in the ledger and then as it stood in the file.
+ORDER = ("-entered_at", "-at", "row", "-id")
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,7 @@ class Page:
 
 def lines(fund: Fund, user: User) -> list[LineChoice]:
     """The fund's budget lines in the order of the plan. One query."""
-    rows = list(
-        SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund)
-        .select_related("scheme")
-        .only("position", "budget", "state", "scheme__number", "scheme__name")
-        .order_by("scheme__position", "scheme__number", "position")
-    )
+    rows: list[SchemeLine] = _lines(user, fund=fund.pk)
     several = {row.scheme_id for row in rows if row.position > 1}
     return [
         LineChoice(
@@ -59,17 +57,29 @@ def lines(fund: Fund, user: User) -> list[LineChoice]:
     ]
 
 
+@prepared_for
+def _lines(user: User, *, fund: UUID) -> QuerySet[SchemeLine]:
+    return (
+        SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund)
+        .select_related("scheme")
+        .only("position", "budget", "state", "scheme__number", "scheme__name")
+        .order_by("scheme__position", "scheme__number", "position")
+    )
+
+
 def transactions(user: User) -> QuerySet[Transaction]:
     """The postings that the person may read, newest first."""
     return (
         Transaction.objects.visible_to(user)
         .select_related("line__scheme", "period", "entered_by", "owner", "reversed_by")
-        .order_by("-entered_at", "-id")
+        .order_by(*ORDER)
     )
 
 
 def page(fund: Fund, user: User, wanted: Wanted, key: str) -> Page:
     """One page of a fund's postings from a key on: as quick for the last page as for the first. One query."""
+    if wanted == Wanted() and not key:
+        return _page_of(_newest(user, fund=fund.pk))
     rows = transactions(user).filter(fund=fund)
     if wanted.line:
         rows = rows.filter(line=wanted.line)
@@ -82,39 +92,67 @@ def page(fund: Fund, user: User, wanted: Wanted, key: str) -> Page:
     if wanted.text:
         rows = rows.filter(Q(description__icontains=wanted.text) | Q(reference__icontains=wanted.text))
     if key:
-        entered_at, pk = _read_key(key)
-        rows = rows.filter(Q(entered_at__lt=entered_at) | Q(entered_at=entered_at, id__lt=pk))
-    found = list(rows[: PAGE + 1])
+        entered_at, at, row, pk = _read_key(key)
+        later = Q(at__lt=at) | Q(at=at, row__gt=row) | Q(at=at, row=row, id__lt=pk)
+        # The first of the conditions lets the index begin where the page does.
+        rows = rows.filter(Q(entered_at__lt=entered_at) | later, entered_at__lte=entered_at)
+    return _page_of(list(rows[: PAGE + 1]))
+
+
+@prepared_for
+def _newest(user: User, *, fund: UUID) -> QuerySet[Transaction]:
+    return transactions(user).filter(fund=fund)[: PAGE + 1]
+
+
+def _page_of(found: list[Transaction]) -> Page:
+    """As many rows as a page has, and whether one more is there."""
     more = len(found) > PAGE
     last = found[PAGE - 1] if more else None
-    return Page(tuple(found[:PAGE]), f"{last.entered_at.isoformat()}~{last.pk}" if last else "")
+    return Page(tuple(found[:PAGE]), _key(last) if last else "")
 
 
-def _read_key(key: str) -> tuple[datetime, UUID]:
+def _key(row: Transaction) -> str:
+    return f"{row.entered_at.isoformat()}~{row.at}~{row.row}~{row.pk}"
+
+
+def _read_key(key: str) -> tuple[datetime, date, int, UUID]:
     """The place in the list that a link names; raises Http404 for anything that no link of ours has."""
-    moment, _, pk = key.partition("~")
     try:
-        return datetime.fromisoformat(moment), UUID(pk)
+        moment, at, row, pk = key.split("~")
+        place = datetime.fromisoformat(moment), date.fromisoformat(at), int(row), UUID(pk)
+        if place[0].tzinfo is None or not 0 <= place[2] <= LAST_ROW:
+            raise ValueError(key)
+        return place
     except ValueError as error:
         raise Http404("There is no such page.") from error
 
 
 def spent(fund: Fund, user: User) -> Decimal | None:
     """What the postings that the reader sees add up to; None where there are none. One query."""
-    total = Transaction.objects.visible_to(user).filter(fund=fund).aggregate(sum=Sum("amount"))["sum"]
-    return Decimal(total) if total is not None else None
+    found: list[Decimal] = _spent(user, fund=fund.pk)
+    return found[0] if found else None
+
+
+@prepared_for
+def _spent(user: User, *, fund: UUID) -> QuerySet[Transaction, Any]:
+    rows = Transaction.objects.visible_to(user).filter(fund=fund).order_by().values("fund")
+    return rows.annotate(sum=Sum("amount")).values_list("sum", flat=True)
 
 
 def by_line_and_month(fund: Fund, user: User) -> dict[tuple[UUID, int], Decimal]:
     """What was posted to each line in each month (1 to 13), in pounds; no entry where nothing was. One query."""
-    rows = (
+    return {(line, month): amount for line, month, amount in _sums(user, fund=fund.pk)}
+
+
+@prepared_for
+def _sums(user: User, *, fund: UUID) -> QuerySet[Transaction, tuple[Any, ...]]:
+    return (
         Transaction.objects.visible_to(user)
         .filter(fund=fund)
         .order_by()
         .values_list("line", "period__number")
         .annotate(sum=Sum("amount"))
     )
-    return {(line, month): amount for line, month, amount in rows}
 
 
 def commitments(user: User) -> QuerySet[Commitment]:

@@ -1,12 +1,14 @@
 """The months of a fund's year: open or closed, and by which lock."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from integration_hub.core.models import Period
+from integration_hub.core.prepared import prepared
 from partners.domain.roles import Role
 from partners.models import Membership, User
 from pooled_budgets.models import ClosedMonth, Fund, PeriodLock
@@ -41,19 +43,29 @@ class MonthState:
         return self.lock is None or may_still_write(self.lock, user, on)
 
 
-def states(fund: Fund) -> list[MonthState]:
-    """Each month of the fund's year, the adjustment period last, with the lock that closes it. Two queries."""
+def states(fund: Fund, *, moment: datetime | None = None) -> list[MonthState]:
+    """Each month of the fund's year, the adjustment period last, with the lock that closes it (at a moment: that closed
+    it then). Two queries."""
     locks: dict[tuple[str, int], PeriodLock] = {}
-    in_force = PeriodLock.objects.filter(fund=fund, lifted_at__isnull=True).select_related("period", "may_edit")
-    for lock in in_force:
+    for lock in _in_force(fund=fund.pk) if moment is None else _in_force_at(fund, moment):
         locks[lock.period.kind, lock.period.number] = lock
     return [
         MonthState(
             month,
             locks.get((Period.QUARTER, quarter_number(month))) or locks.get((Period.MONTH, month.number)),
         )
-        for month in periods.months(fund)
+        for month in periods.months_of(year=fund.financial_year)
     ]
+
+
+@prepared
+def _in_force(*, fund: UUID) -> QuerySet[PeriodLock]:
+    return PeriodLock.objects.filter(fund=fund, lifted_at__isnull=True).select_related("period", "may_edit")
+
+
+def _in_force_at(fund: Fund, moment: datetime) -> QuerySet[PeriodLock]:
+    held = Q(lifted_at__isnull=True) | Q(lifted_at__gte=moment)
+    return PeriodLock.objects.filter(held, fund=fund, locked_at__lt=moment).select_related("period", "may_edit")
 
 
 def finance_people(fund: Fund) -> QuerySet[User]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -11,7 +12,7 @@ from django.utils import timezone
 from integration_hub.core import money
 from integration_hub.core.models import Period
 from integration_hub.core.states import AmountState, FigureState
-from partners.models import User
+from partners.models import User, prepared_for
 from pooled_budgets.domain import figures
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.position import FundPosition, PositionLine
@@ -26,7 +27,6 @@ def position(fund: Fund, period: Period, user: User, *, on: date | None = None) 
     owner's people alone; for others the scheme has no outturn yet.
     """
     day = on or timezone.localdate()
-    schemes = Scheme.objects.visible_to(user).filter(fund=fund).order_by("position", "number")
     recorded = {forecast.scheme_id: forecast for forecast in forecasts.figures_of(fund, period, user)}
     return FundPosition(
         financial_year=fund.year.label,
@@ -34,7 +34,7 @@ def position(fund: Fund, period: Period, user: User, *, on: date | None = None) 
         as_at=period.ends_on,
         lines=tuple(
             line_of(scheme, (budget, state), recorded.get(scheme.pk), period, day)
-            for scheme, budget, state in _with_budgets(schemes, as_at=period.ends_on)
+            for scheme, budget, state in _with_budgets(fund, user, as_at=period.ends_on)
         ),
         fund_total=fund.total,
         fund_total_state=fund.total_state,
@@ -43,8 +43,13 @@ def position(fund: Fund, period: Period, user: User, *, on: date | None = None) 
 
 def quarters(fund: Fund, user: User) -> list[Period]:
     """The fund's four quarters in order, each with whether the person may read a figure of it. One query."""
+    return _quarters(user, fund=fund.pk, year=fund.financial_year)
+
+
+@prepared_for
+def _quarters(user: User, *, fund: UUID, year: int) -> QuerySet[Period]:
     recorded = forecasts.visible_to(user).filter(scheme__fund=fund, period=OuterRef("pk")).order_by()
-    return list(periods.quarters(fund).annotate(has_figures=Exists(recorded)))
+    return periods.quarters_of(year).annotate(has_figures=Exists(recorded))
 
 
 def latest_quarter(among: Sequence[Period]) -> Period | None:
@@ -53,20 +58,31 @@ def latest_quarter(among: Sequence[Period]) -> Period | None:
     return recorded[-1] if recorded else next(iter(among), None)
 
 
-def _with_budgets(schemes: QuerySet[Scheme], *, as_at: date) -> Iterator[tuple[Scheme, Decimal | None, str]]:
+@prepared_for
+def _schemes(user: User, *, fund: UUID, as_at: date) -> QuerySet[Scheme]:
+    """The schemes of a fund with what their lines add up to on a day."""
+    later = virements.later_sides(as_at).filter(line__scheme=OuterRef("pk")).order_by().values("line__scheme")
+    return (
+        Scheme.objects.visible_to(user)
+        .filter(fund=fund)
+        .order_by("position", "number")
+        .only("number", "name", "note", "illustrative")
+        .annotate(
+            moved_later=Coalesce(Subquery(later.annotate(sum=Sum("amount")).values("sum")), money.NIL),
+            stated=Sum("lines__budget"),
+            number_of_lines=Count("lines"),
+            reason=Min("lines__state", filter=Q(lines__budget__isnull=True)),
+        )
+    )
+
+
+def _with_budgets(fund: Fund, user: User, *, as_at: date) -> Iterator[tuple[Scheme, Decimal | None, str]]:
     """Each scheme with its budget on a day, or the reason why it has none; in one query.
 
     The budget is the sum of the scheme's lines, which virements have revised; those that take effect later are not
     in it yet, so that a quarter that is closed reads as it did.
     """
-    later = virements.later_sides(as_at).filter(line__scheme=OuterRef("pk")).order_by().values("line__scheme")
-    rows = schemes.only("number", "name", "note", "illustrative").annotate(
-        moved_later=Coalesce(Subquery(later.annotate(sum=Sum("amount")).values("sum")), money.NIL),
-        stated=Sum("lines__budget"),
-        number_of_lines=Count("lines"),
-        reason=Min("lines__state", filter=Q(lines__budget__isnull=True)),
-    )
-    for scheme in rows:
+    for scheme in _schemes(user, fund=fund.pk, as_at=as_at):
         if scheme.reason is not None:
             yield scheme, None, scheme.reason
         elif not scheme.number_of_lines:

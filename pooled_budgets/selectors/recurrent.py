@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from partners.models import User
@@ -30,20 +30,34 @@ class Proposal:
 
 
 def recurrent(fund: Fund, user: User) -> VirementQuerySet:
-    """The approved recurrent virements of the same agreement and keeper in the year before, oldest first."""
+    """The approved recurrent virements of the same fund in the year before, oldest first.
+
+    It is the fund of the same agreement, keeper and name; one that has no namesake is proposed to each of the year.
+    """
     past = funds.funds(user).filter(
         agreement=fund.agreement_id, owner=fund.owner_id, financial_year=fund.financial_year - 1
     )
     return (
         virements.virements(user)
         .filter(fund__in=past.order_by().values("pk"), status=APPROVED, recurrent=True)
+        .filter(Q(fund__name=fund.name) | ~Exists(_namesakes()))
         .order_by("decided_at", "number", "pk")
     )
 
 
+def _namesakes() -> QuerySet[Fund]:
+    """Of a virement: the funds of the year after that are called as its own."""
+    return Fund.objects.filter(
+        agreement=OuterRef("fund__agreement"),
+        owner=OuterRef("fund__owner"),
+        financial_year=OuterRef("fund__financial_year") + 1,
+        name=OuterRef("fund__name"),
+    )
+
+
 def open_proposals(fund: Fund, user: User) -> VirementQuerySet:
-    """Those that nobody has answered yet, or whose virement of this year was rejected."""
-    return recurrent(fund, user).exclude(Exists(_standing().filter(recurrent=OuterRef("pk"))))
+    """Those that nobody has answered for the fund yet, or whose virement of this year was rejected."""
+    return recurrent(fund, user).exclude(Exists(_standing().filter(recurrent=OuterRef("pk"), fund=fund)))
 
 
 def proposals(fund: Fund, user: User) -> list[Proposal]:
@@ -51,7 +65,7 @@ def proposals(fund: Fund, user: User) -> list[Proposal]:
     rows = list(recurrent(fund, user))
     if not rows:
         return []
-    answers = {row.recurrent_id: row for row in _standing().filter(recurrent__in=rows)}
+    answers = {row.recurrent_id: row for row in _standing().filter(recurrent__in=rows, fund=fund)}
     lines = {(row.line.scheme.number, row.line.position): row for row in virements.lines(fund, user)}
     seen = virements.of_fund(fund, user).in_bulk([row.prepared_id for row in answers.values() if row.prepared_id])
     found = []
@@ -64,8 +78,8 @@ def proposals(fund: Fund, user: User) -> list[Proposal]:
 
 
 def proposal(fund: Fund, user: User, pk: UUID) -> Proposal:
-    """One that is open; Http404 for any other."""
-    row = get_object_or_404(open_proposals(fund, user), pk=pk)
+    """One of them, answered or not; Http404 for any other."""
+    row = get_object_or_404(recurrent(fund, user), pk=pk)
     return next(found for found in proposals(fund, user) if found.virement == row)
 
 
@@ -80,7 +94,8 @@ def to_answer(user: User) -> VirementQuerySet:
             status=APPROVED,
             recurrent=True,
         )
-        .exclude(Exists(_standing().filter(recurrent=OuterRef("pk"))))
+        .filter(Q(fund__name=OuterRef("name")) | ~Exists(_namesakes()))
+        .exclude(Exists(_standing().filter(recurrent=OuterRef("pk"), fund=OuterRef(OuterRef("pk")))))
         .order_by("decided_at", "number", "pk")
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from integration_hub.core.models import Period
 from integration_hub.core.money import NIL
 from integration_hub.core.states import FigureState
-from partners.models import Organisation, User
+from partners.models import Organisation, User, known, prepared_for
 from pooled_budgets.domain.position import FundPosition, PositionLine
 from pooled_budgets.domain.risk_share.inputs import FundFigures, Gap, SchemeFigures
 from pooled_budgets.domain.words import moment
@@ -24,6 +25,7 @@ from pooled_budgets.models import (
     RiskShareFigures,
     RiskShareRules,
     RiskShareScenario,
+    Scheme,
     SchemeLine,
 )
 from pooled_budgets.selectors import funds, positions
@@ -49,8 +51,13 @@ class _OfScheme:
 
 def rules_of(agreement: Agreement, user: User) -> list[RiskShareRules]:
     """The versions of an agreement's rules that the person may read, drafts first, then the newest. One query."""
-    rows = RiskShareRules.objects.visible_to(user).filter(agreement=agreement).select_related("owner", "approved_for")
+    rows: list[RiskShareRules] = _rules(user, agreement=agreement.pk)
     return sorted(rows, key=lambda row: (row.number is None, row.number or 0), reverse=True)
+
+
+@prepared_for
+def _rules(user: User, *, agreement: UUID) -> QuerySet[RiskShareRules]:
+    return RiskShareRules.objects.visible_to(user).filter(agreement=agreement).select_related("owner", "approved_for")
 
 
 def in_force(versions: Sequence[RiskShareRules], on: date) -> RiskShareRules | None:
@@ -112,8 +119,13 @@ def recorded_figures(fund: Fund) -> RiskShareFigures | None:
     return recorded
 
 
-def scenarios(fund: Fund, user: User) -> QuerySet[RiskShareScenario]:
-    """The saved what-ifs of a fund that the person may read, by name."""
+def scenarios(fund: Fund, user: User) -> list[RiskShareScenario]:
+    """The saved what-ifs of a fund that the person may read, by name. One query."""
+    return _scenarios(user, fund=fund.pk)
+
+
+@prepared_for
+def _scenarios(user: User, *, fund: UUID) -> QuerySet[RiskShareScenario]:
     return (
         RiskShareScenario.objects.visible_to(user)
         .filter(fund=fund)
@@ -158,12 +170,16 @@ def followers_of(agreement: Agreement) -> dict[object, str]:
 
 def _lines(fund: Fund, user: User) -> list[LineRow]:
     """The budget lines of the schemes that the reader sees. One query."""
-    rows = (
-        SchemeLine.objects.filter(scheme__in=funds.schemes(user).filter(fund=fund).order_by().values("pk"))
+    return [LineRow(*row) for row in _rows(user, fund=fund.pk)]
+
+
+@prepared_for
+def _rows(user: User, *, fund: UUID) -> QuerySet[SchemeLine, Any]:
+    return (
+        SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund)
         .order_by("scheme", "position")
         .values_list("scheme__number", "scheme__risk_share_lead__lead__key", "budget", "funding__payer__key")
     )
-    return [LineRow(*row) for row in rows]
 
 
 def _of_schemes(rows: Iterable[LineRow], names: Mapping[str, str]) -> dict[str, _OfScheme]:

@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404
 
 from integration_hub.core import emptyfigures, money
 from integration_hub.core.models import Period
-from partners.models import User, known
+from integration_hub.core.prepared import prepared
+from partners.models import User, known, prepared_for
 from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.domain.rules_on_money import Basis, FencedSource, MoneyLine, Result, results, split_outturn
 from pooled_budgets.models import Fund, FundingLine, ProfileMonth, Scheme, SchemeLine, Transaction, VirementSide
@@ -31,6 +32,36 @@ def of_fund(user: User, fund: Fund) -> QuerySet[Scheme]:
         .prefetch_related(Prefetch("lines", queryset=lines))
         .order_by("position", "number")
     )
+
+
+@dataclass(frozen=True)
+class WithLines:
+    """A scheme with its lines in order."""
+
+    scheme: Scheme
+    lines: list[SchemeLine]
+
+
+def with_lines(user: User, fund: Fund) -> list[WithLines]:
+    """The schemes of a fund in the order of the plan, each with its lines. Two queries."""
+    found = [WithLines(scheme, []) for scheme in _schemes(user, fund=fund.pk)]
+    by_scheme = {row.scheme.pk: row.lines for row in found}
+    for line in _lines(fund=fund.pk):
+        if line.scheme_id in by_scheme:
+            by_scheme[line.scheme_id].append(line)
+    return found
+
+
+@prepared_for
+def _schemes(user: User, *, fund: UUID) -> QuerySet[Scheme]:
+    return Scheme.objects.visible_to(user).filter(fund=fund).order_by("position", "number")
+
+
+@prepared
+def _lines(*, fund: UUID) -> QuerySet[SchemeLine]:
+    """For schemes that the reader sees."""
+    rows = SchemeLine.objects.filter(scheme__fund=fund).select_related("funding__stream", "funding__payer")
+    return rows.order_by("scheme", "position")
 
 
 def get(user: User, fund: Fund, pk: UUID) -> Scheme:

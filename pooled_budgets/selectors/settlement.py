@@ -13,7 +13,7 @@ from django.http import Http404
 
 from integration_hub.core.models import Period
 from integration_hub.core.money import NIL, total
-from partners.models import Organisation, User, known
+from partners.models import Organisation, User, known, prepared_for
 from pooled_budgets.domain.position import FundPosition
 from pooled_budgets.domain.risk_share.inputs import FundFigures, SchemeFigures
 from pooled_budgets.domain.year_end import Paid
@@ -29,7 +29,7 @@ from pooled_budgets.models import (
     SettlementApproval,
     Transaction,
 )
-from pooled_budgets.models.account_statement import KINDS, PURPOSE
+from pooled_budgets.models.account_statement import PURPOSE
 from pooled_budgets.models.fund import IN_KIND
 from pooled_budgets.selectors import balances, contributions, funds, periods, positions, risk_share
 from pooled_budgets.selectors.risk_share import LineRow
@@ -80,11 +80,6 @@ def of_fund(fund: Fund, user: User) -> list[Settlement]:
     return list(settlements(user).filter(fund=fund).order_by("-number"))
 
 
-def get(fund: Fund, user: User, number: int) -> Settlement:
-    """One of a fund; Http404 for any other."""
-    return numbered(list(settlements(user).filter(fund=fund, number=number)), number)
-
-
 def numbered(rows: Sequence[Settlement], number: int) -> Settlement:
     """The one with that number among a fund's; Http404 where it is none of them."""
     found = next((row for row in rows if row.number == number), None)
@@ -105,7 +100,12 @@ def in_force(rows: Sequence[Settlement]) -> Settlement | None:
 
 def opening_rows(fund: Fund, user: User) -> list[OpeningBalance]:
     """What was carried into a fund from the year before. One query."""
-    return list(_balances(user).filter(fund=fund).order_by("recorded_at", "pk"))
+    return _opening(user, fund=fund.pk)
+
+
+@prepared_for
+def _opening(user: User, *, fund: UUID) -> QuerySet[OpeningBalance]:
+    return _balances(user).filter(fund=fund).order_by("recorded_at", "pk")
 
 
 def carried_rows(fund: Fund, user: User) -> list[OpeningBalance]:
@@ -177,13 +177,17 @@ def year(fund: Fund, user: User) -> YearRead:
     )
 
 
+def replaced_by(found: Settlement, rows: Sequence[Settlement]) -> Settlement | None:
+    """The later settlement of the fund that took the place of one that was approved; None while it holds."""
+    last = in_force(rows)
+    return last if approval_of(found) and last is not None and last.number > found.number else None
+
+
 def statements(found: Settlement, user: User) -> list[AccountStatement]:
-    """What is stated of a settlement's account, the last of each kind; the purpose also where it was stated of another
-    settlement of the fund. One query."""
+    """What is stated of a settlement's account, in the order in which it was entered, so that the last of a kind is the
+    one that holds; the purpose also where it was stated of another settlement of the fund. One query."""
     rows = AccountStatement.objects.visible_to(user).filter(settlement__fund=found.fund_id)
-    own = rows.filter(Q(settlement=found) | Q(kind=PURPOSE)).order_by("recorded_at", "pk")
-    last = {row.kind: row for row in own}
-    return [last[kind] for kind in KINDS if kind in last]
+    return list(rows.filter(Q(settlement=found) | Q(kind=PURPOSE)).order_by("recorded_at", "pk"))
 
 
 def none() -> QuerySet[Settlement]:

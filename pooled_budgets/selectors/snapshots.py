@@ -19,10 +19,11 @@ MONTHS_OF_QUARTER = 3
 
 @dataclass(frozen=True)
 class Column:
-    """A closed month as it was kept last, or a quarter (then `kept` is None)."""
+    """A closed month as it was kept last, or a quarter (then `kept` is None); whether a figure of it is a draft."""
 
     period: Period
     kept: ClosedMonth | None = None
+    is_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,23 @@ class Snapshots:
     def has_months(self) -> bool:
         return any(column.kept for column in self.columns)
 
+    @property
+    def has_drafts(self) -> bool:
+        return any(column.is_draft for column in self.columns)
+
 
 def snapshots(fund: Fund, quarters: Sequence[Period], user: User) -> Snapshots:
-    """What was projected when. Three queries, however many schemes and months there are."""
+    """What was projected when. Four queries, however many schemes and months there are."""
     latest: dict[int, ClosedMonth] = {}
     closings = ClosedMonth.objects.visible_to(user).filter(fund=fund).select_related("period")
     for kept in closings.order_by("period__number", "number"):
         latest[kept.period.number] = kept
+    drafts = variances.quarters_with_drafts(fund, user)
     # A quarter stands after its last month; the adjustments of the year after everything.
     columns = sorted(
-        [Column(kept.period, kept) for kept in latest.values()] + [Column(quarter) for quarter in quarters], key=_place
+        [Column(kept.period, kept) for kept in latest.values()]
+        + [Column(quarter, is_draft=quarter.pk in drafts) for quarter in quarters],
+        key=_place,
     )
     projected = variances.projected(fund, user)
     lines = [choice.line for choice in ledger.lines(fund, user)]

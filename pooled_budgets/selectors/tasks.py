@@ -1,19 +1,21 @@
 """What waits for a finance officer: plans to import, outturns to enter, drafts to release, late instalments, virements
 to decide on or to go on with, years to settle; and for an approver a settlement that another person prepared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from integration_hub.core.models import Period, StagedImport
+from integration_hub.core.prepared import any_of
 from partners import permissions
-from partners.models import Organisation, User
+from partners.models import Organisation, User, prepared_for
 from partners.permissions import Permission
 from pooled_budgets.models import (
     AgreementParty,
@@ -91,29 +93,36 @@ DECIDE, ANSWER = "decide", "answer"
 
 
 def waiting_for(user: User, on: date) -> list[Waiting]:
-    """What the person can do next for the funds of their partners, and for those that these pay into. One query
-    whatever the number of funds."""
+    """What the person can do next for the funds of their partners, for those that these pay into, and for those of
+    their agreements on which something waits that they may decide. One query whatever the number of funds."""
     found = []
-    for fund in _theirs(user, on):
-        late = contributions.late_of(user, fund.due, on=on)  # type: ignore[attr-defined]  # annotated
+    approves, decides = (
+        [UUID(pk) for pk in permissions.organisations_where(user, permission)]
+        for permission in (Permission.RISK_SHARE_APPROVE, Permission.VIREMENT_APPROVE)
+    )
+    for fund in _theirs(user, on=on, approves=approves, decides=decides):
+        late = contributions.late_of(user, fund.due, on=on)
         found += [Waiting(fund, LATE, late=row) for row in late]
         found += _year_end(user, fund, on)
         found += _virements(user, fund)
         if not permissions.can(user, Permission.FORECAST_RECORD, organisation=fund.owner):
             continue
-        schemes: int = fund.schemes_count  # type: ignore[attr-defined]  # annotated
-        uploads = [Upload(**row) for row in fund.uploads]  # type: ignore[attr-defined]  # annotated
+        schemes: int = fund.schemes_count
+        uploads = [Upload(**row) for row in fund.uploads]
         if uploads:
             found.append(Waiting(fund, CONFIRM, staged=uploads[0]))
         elif not schemes:
             found.append(Waiting(fund, IMPORT))
-        quarters = [Quarter(**row) for row in fund.quarters]  # type: ignore[attr-defined]  # annotated
+        quarters = [Quarter(**row) for row in fund.quarters]
         found += _figures(fund, schemes, quarters)
     return found
 
 
-def _theirs(user: User, on: date) -> Iterable[Fund]:
-    """The funds that the person's partners keep or pay into, each with what stands in it, read along with it."""
+# My tasks is the page that everybody opens first.
+@prepared_for
+def _theirs(user: User, *, on: date, approves: list[UUID], decides: list[UUID]) -> QuerySet[Fund]:
+    """The funds that the person's partners keep or pay into, and those of their agreements with a virement or a
+    settlement that the person may decide on for the partners given, each with what stands in it."""
     theirs = Organisation.objects.acted_for_by(user)
     paid = FundingLine.objects.visible_to(user).filter(fund=OuterRef("pk"), payer__in=theirs)
     schemes = Scheme.objects.filter(fund=OuterRef("pk"))
@@ -121,10 +130,10 @@ def _theirs(user: User, on: date) -> Iterable[Fund]:
     rules = RiskShareRules.objects.visible_to(user).filter(
         agreement=OuterRef("agreement"), effective_from__isnull=False
     )
-    parties = AgreementParty.objects.filter(
-        agreement=OuterRef("agreement"),
-        organisation__pk__in=permissions.organisations_where(user, Permission.RISK_SHARE_APPROVE),
-    )
+    of_agreement = AgreementParty.objects.filter(agreement=OuterRef("agreement")).order_by("organisation__name")
+    approvers = of_agreement.filter(organisation__in=any_of(approves))
+    deciders = of_agreement.filter(organisation__in=any_of(decides))
+    unapproved = settled.filter(approval__isnull=True)
     uploads = imports.plans(user).filter(
         target_id=Cast(OuterRef("pk"), TextField()), status__in=[StagedImport.STAGED, StagedImport.REFUSED]
     )
@@ -132,7 +141,12 @@ def _theirs(user: User, on: date) -> Iterable[Fund]:
     undecided = virements.virements(user).filter(fund=OuterRef("pk"), status=PREPARED).exclude(prepared_by=user)
     return (
         funds.funds(user)
-        .filter(Q(owner__in=theirs) | Exists(paid))
+        .filter(
+            Q(owner__in=theirs)
+            | Exists(paid)
+            | Q(Exists(deciders), Exists(undecided))
+            | Q(Exists(approvers), Exists(unapproved))
+        )
         .annotate(
             schemes_count=_number(schemes, of="fund"),
             uploads=ArraySubquery(uploads.values(row=JSONObject(pk="pk", filename="filename"))),
@@ -150,7 +164,8 @@ def _theirs(user: User, on: date) -> Iterable[Fund]:
                 )[:1]
             ),
             rules_from=Subquery(rules.order_by("effective_from").values("effective_from")[:1]),
-            approvers=ArraySubquery(parties.order_by("organisation__name").values("organisation__name")),
+            approvers=ArraySubquery(approvers.values("organisation__name")),
+            deciders=ArraySubquery(deciders.values("organisation__name")),
             to_decide=ArraySubquery(_moving(undecided)),
             to_answer=ArraySubquery(_moving(recurrent.to_answer(user))),
         )
@@ -166,7 +181,6 @@ def _year_end(user: User, fund: Fund, on: date) -> list[Waiting]:
         may = is_due and permissions.can(user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
         return [Waiting(fund, SETTLE)] if may else []
     last = Prepared(row["number"], Decimal(row["moved"]), row["by"], row["by_name"], approved=bool(row["approved"]))
-    # None where the person approves for nobody.
     approvers: list[str] = list(fund.approvers or [])  # type: ignore[attr-defined]  # annotated
     if permissions.can(user, Permission.RISK_SHARE_APPROVE, organisation=fund.owner):
         approvers.insert(0, str(fund.owner))
@@ -189,10 +203,16 @@ def _virements(user: User, fund: Fund) -> list[Waiting]:
     if not permissions.organisations_where(user, Permission.VIREMENT_PREPARE):
         return []
     rows: Any = fund
-    found = [(DECIDE, row) for row in rows.to_decide]
+    deciders: list[str] = list(rows.deciders or [])
+    if permissions.can(user, Permission.VIREMENT_APPROVE, organisation=fund.owner):
+        deciders.insert(0, str(fund.owner))
+    found = [(DECIDE, row, deciders[0]) for row in rows.to_decide] if deciders else []
     if permissions.can(user, Permission.VIREMENT_PREPARE, organisation=fund.owner):
-        found += [(ANSWER, row) for row in rows.to_answer]
-    return [Waiting(fund, kind, virement=Moving(**row | {"amount": Decimal(row["amount"])})) for kind, row in found]
+        found += [(ANSWER, row, str(fund.owner)) for row in rows.to_answer]
+    return [
+        Waiting(fund, kind, virement=Moving(**row | {"amount": Decimal(row["amount"])}), partner=partner)
+        for kind, row, partner in found
+    ]
 
 
 def _quarters(on: date) -> QuerySet[Any]:

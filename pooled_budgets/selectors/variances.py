@@ -1,15 +1,17 @@
 """Projected outturns quarter by quarter beside what was posted, and the explanations of their variances."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from integration_hub.core.models import Period
-from partners.models import User
+from integration_hub.core.prepared import prepared
+from partners.models import User, prepared_for
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.position import PositionLine
 from pooled_budgets.domain.variances import Explanation, Threshold
@@ -42,8 +44,13 @@ class OutturnRow:
 
 def threshold_of(fund: Fund) -> Threshold | None:
     """From which variance on the fund asks for an explanation; None where nobody has said. One query."""
-    found = VarianceThreshold.objects.filter(fund=fund).first()
-    return Threshold(found.pounds, found.percent) if found else None
+    found: list[VarianceThreshold] = _thresholds(fund=fund.pk)
+    return Threshold(found[0].pounds, found[0].percent) if found else None
+
+
+@prepared
+def _thresholds(*, fund: UUID) -> QuerySet[VarianceThreshold]:
+    return VarianceThreshold.objects.filter(fund=fund)
 
 
 def outturns(
@@ -81,38 +88,55 @@ def _is_above(line: PositionLine, threshold: Threshold | None) -> bool:
 
 def projected(fund: Fund, user: User) -> dict[tuple[Any, Any], Figure]:
     """What stands at each quarter; a successor's own figure comes after its predecessor's."""
+    # Planned for this fund each time: a plan for any fund goes through every agreement of the country.
     rows = Forecast.objects.visible_to(user).of_keeper().filter(scheme__fund=fund, period__kind=Period.QUARTER)
     return {
-        (row.scheme_id, row.period_id): Figure(row.amount, row.state, row.available_on)
-        for row in rows.only("scheme", "period", "amount", "state", "available_on")
+        (scheme, period): Figure(amount, state, available_on)
+        for scheme, period, amount, state, available_on in rows.values_list(
+            "scheme", "period", "amount", "state", "available_on"
+        )
     }
+
+
+def quarters_with_drafts(fund: Fund, user: User) -> set[Any]:
+    """The quarters (ids) of which the person reads a figure that is not released. One query."""
+    rows = Forecast.objects.visible_to(user).filter(scheme__fund=fund, released_at__isnull=True)
+    return set(rows.order_by().values_list("period", flat=True).distinct())
 
 
 def _posted(fund: Fund, period: Period, user: User) -> dict[Any, Decimal]:
     """What was posted to each scheme by the end of the quarter; adjustments belong to the last."""
-    rows = (
+    return dict(_posted_by(user, fund=fund.pk, day=period.ends_on))
+
+
+@prepared_for
+def _posted_by(user: User, *, fund: UUID, day: date) -> QuerySet[Transaction, Any]:
+    return (
         Transaction.objects.visible_to(user)
-        .filter(fund=fund, period__ends_on__lte=period.ends_on)
+        .filter(fund=fund, period__ends_on__lte=day)
         .order_by()
         .values_list("line__scheme")
         .annotate(sum=Sum("amount"))
     )
-    return dict(rows)
 
 
 def _explanations(fund: Fund, period: Period, user: User) -> dict[Any, list[Explanation]]:
     """The explanations of each scheme at the quarter, oldest first."""
-    rows = (
+    found: dict[Any, list[Explanation]] = {}
+    for row in _given(user, fund=fund.pk, period=period.pk):
+        given = Explanation(row.text, str(row.author), timezone.localdate(row.at), row.variance)
+        found.setdefault(row.forecast.scheme_id, []).append(given)
+    return found
+
+
+@prepared_for
+def _given(user: User, *, fund: UUID, period: UUID) -> QuerySet[VarianceExplanation]:
+    return (
         VarianceExplanation.objects.visible_to(user)
         .filter(forecast__scheme__fund=fund, forecast__period=period)
         .select_related("forecast", "author")
         .order_by("at", "recorded_at")
     )
-    found: dict[Any, list[Explanation]] = {}
-    for row in rows:
-        given = Explanation(row.text, str(row.author), timezone.localdate(row.at), row.variance)
-        found.setdefault(row.forecast.scheme_id, []).append(given)
-    return found
 
 
 def scheme_of(rows: list[OutturnRow], scheme: UUID) -> OutturnRow | None:

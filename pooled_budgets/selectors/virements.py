@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet, Sum, Value
 from django.shortcuts import get_object_or_404
 
 from integration_hub.core.money import NIL
-from partners.models import Organisation, User
+from integration_hub.core.prepared import any_of, prepared
+from partners.models import Organisation, User, known, prepared_for
 from pooled_budgets.domain import virement as rules
 from pooled_budgets.models import Fund, Scheme, SchemeLine, Transaction, Virement, VirementSide
 from pooled_budgets.models.virement import PREPARED, VirementQuerySet
@@ -94,14 +96,18 @@ def none() -> VirementQuerySet:
 
 def lines(fund: Fund, user: User) -> list[LineRow]:
     """The lines of a fund's schemes with original and revised budgets, in the order of the plan. Two queries."""
-    visible = Scheme.objects.visible_to(user).filter(fund=fund)
-    rows = list(
-        SchemeLine.objects.filter(scheme__in=visible)
+    rows: list[SchemeLine] = _lines(user, fund=fund.pk)
+    sums = _moved([line.pk for line in rows])
+    return [LineRow(line, sums.get(line.pk, NIL)) for line in rows]
+
+
+@prepared_for
+def _lines(user: User, *, fund: UUID) -> QuerySet[SchemeLine]:
+    return (
+        SchemeLine.objects.filter(scheme__in=known(user, Scheme.objects.visible_to), scheme__fund=fund)
         .select_related("scheme", "funding")
         .order_by("scheme__position", "scheme__number", "position")
     )
-    sums = _moved([line.pk for line in rows])
-    return [LineRow(line, sums.get(line.pk, NIL)) for line in rows]
 
 
 def locked_lines(fund: Fund, keys: Sequence[Any]) -> dict[Any, SchemeLine]:
@@ -145,5 +151,10 @@ def later_sides(day: date) -> QuerySet[VirementSide]:
 
 
 def _moved(keys: Sequence[Any]) -> dict[Any, Decimal]:
-    rows = VirementSide.objects.filter(line__in=keys).values("line").order_by()
-    return {row["line"]: row["moved"] for row in rows.annotate(moved=Sum("amount"))}
+    return dict(_sides(lines=list(keys)))
+
+
+@prepared
+def _sides(*, lines: list[UUID]) -> QuerySet[VirementSide, Any]:
+    rows = VirementSide.objects.filter(line__in=any_of(lines)).order_by()
+    return rows.values_list("line").annotate(moved=Sum("amount"))

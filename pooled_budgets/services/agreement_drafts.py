@@ -3,7 +3,6 @@ date with what was signed meanwhile, withdrawn.
 """
 
 import hashlib
-import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,14 @@ from django.utils.text import slugify
 from governance.models import Board
 from integration_hub.core import audit, reasons
 from integration_hub.core.errors import ChangedMeanwhile, HubError, Malformed
+from integration_hub.core.once import claim
 from integration_hub.core.services import service
 from partners import permissions
 from partners.models import Area, Organisation, User
 from partners.permissions import Permission
 from pooled_budgets import policies_agreements as policies
 from pooled_budgets.domain import terms
+from pooled_budgets.domain.file_names import kept_name
 from pooled_budgets.domain.merging import merge
 from pooled_budgets.domain.terms import Terms
 from pooled_budgets.domain.words import listed
@@ -67,11 +68,17 @@ def begin(
     area: Area,
     board: Board | None,
     parties: Sequence[Organisation],
+    once: UUID | None = None,
     by: User,
     at: datetime,
 ) -> AgreementDraft:
-    """Begin a new agreement as a draft that the owner's people alone see. The owner is one of its parties."""
+    """Begin a new agreement as a draft that the owner's people alone see. The owner is one of its parties.
+
+    `once` is the mark of the form: raises SentTwice where the form has begun it already.
+    """
     permissions.require(by, Permission.AGREEMENT_PREPARE, organisation=owner)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
+    new_id = claim(AgreementDraft, once, sender=by.pk, what="The agreement")
     named = [{"id": str(party.pk), "name": party.name} for party in parties]
     found = terms.empty(title=title, kind=kind, parties=named)
     policies.check_terms(found, owner=owner)
@@ -87,6 +94,7 @@ def begin(
     agreement.save(force_insert=True)
     AgreementParty.objects.bulk_create(AgreementParty(agreement=agreement, organisation=party) for party in parties)
     draft = _draft(agreement, owner=owner, content=found, by=by, at=at)
+    draft.pk = new_id
     draft.save(force_insert=True)
     act(agreement, "begun", by=by, at=at, partner=owner)
     audit.record(
@@ -101,17 +109,21 @@ def begin(
 
 
 @service
-def vary(*, agreement_id: UUID, reason: str, by: User, at: datetime) -> AgreementDraft:
-    """Begin a variation: a copy of what is signed, or, of an agreement recorded from its papers, its first terms."""
+def vary(*, agreement_id: UUID, reason: str, once: UUID | None = None, by: User, at: datetime) -> AgreementDraft:
+    """Begin a variation: a copy of what is signed, or, of an agreement recorded from its papers, its first terms.
+
+    `once` is the mark of the form: raises SentTwice where the form has begun it already.
+    """
     agreement = _hold(agreement_id, by)
     parties = list(agreement.parties.order_by("name", "pk"))
     partner = permissions.acting_for(by, Permission.AGREEMENT_PREPARE, among=parties)
+    new_id = claim(AgreementDraft, once, sender=by.pk, what="The variation")
     policies.check_can_vary(agreement, on=at.date())
     words = reasons.given(reason, ask="Say what the variation is to change, and why.")
     current = agreement.current_version
     content = current.content if current else _from_record(agreement, parties)
     draft = _draft(agreement, owner=partner, content=content, by=by, at=at)
-    draft.based_on, draft.reason = current, words
+    draft.pk, draft.based_on, draft.reason = new_id, current, words
     draft.save(force_insert=True)
     act(agreement, "begun", by=by, at=at, partner=partner, reason=words)
     audit.record(
@@ -408,7 +420,7 @@ def _attach(draft: AgreementDraft, upload: Upload, *, by: User, at: datetime) ->
     if known is None:
         known = AgreementAttachment(
             draft=draft,
-            filename=_name(upload.filename),
+            filename=kept_name(upload.filename),
             content_type=content_type,
             content=upload.content,
             size=len(upload.content),
@@ -418,11 +430,6 @@ def _attach(draft: AgreementDraft, upload: Upload, *, by: User, at: datetime) ->
         )
         known.save(force_insert=True)
     return {"id": str(known.pk), "filename": known.filename, "sha256": sha256}
-
-
-def _name(filename: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9 ._()-]+", "-", filename.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .-")
-    return plain[-120:] or "document"
 
 
 def _checked(upload: Upload) -> str:

@@ -9,6 +9,7 @@ from django.http import Http404
 from integration_hub.core import audit, money, reasons
 from integration_hub.core.errors import Malformed
 from integration_hub.core.models import Period
+from integration_hub.core.once import claim
 from integration_hub.core.services import service
 from partners import permissions
 from partners.models import User
@@ -29,16 +30,22 @@ def record(
     open_value: Decimal,
     due: Period,
     description: str = "",
+    once: UUID | None = None,
     by: User,
     at: datetime,
 ) -> Commitment:
-    """Note what is promised, in pounds, and the month in which it falls due. It changes no actual and no forecast."""
+    """Note what is promised, in pounds, and the month in which it falls due. It changes no actual and no forecast.
+
+    `once` is the mark of the form: raises SentTwice where the form has noted it already.
+    """
     held = hold_fund(fund.pk, by=by)
     permissions.require(by, Permission.FORECAST_RECORD, organisation=held.owner)
+    new_id = claim(Commitment, once, sender=by.pk, what="The commitment")
     policies.check_period_of_fund(held, due)
     if open_value <= 0:
         raise Malformed("A commitment is more than 0.00. Enter what is still to be paid.", field="open_value")
     commitment = Commitment(
+        id=new_id,
         line=line_of(held, line_id),
         supplier=supplier,
         description=description,

@@ -36,11 +36,11 @@ _FROM_ROWS = """
 """
 _POST = f"""
     INSERT INTO pooled_budgets_transaction (
-        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reason, batch,
+        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reason, batch, row,
         entered_by_id, entered_at, owner_id, released_at
     )
     SELECT gen_random_uuid(), %(fund)s, c.line, m.period, 'actual', (row.cells->>4)::numeric, row.cells->>5,
-        row.cells->>6, (row.cells->>3)::date, '', i.id, %(by)s, %(moment)s, %(owner)s, %(moment)s
+        row.cells->>6, (row.cells->>3)::date, '', i.id, (row.cells->>0)::int, %(by)s, %(moment)s, %(owner)s, %(moment)s
     {_FROM_ROWS}
 """
 _PARK = f"""
@@ -54,21 +54,21 @@ _PARK = f"""
 # A row and its posting share their id.
 _POST_PARKED = """
     INSERT INTO pooled_budgets_transaction (
-        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reason, batch,
+        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reason, batch, row,
         entered_by_id, entered_at, owner_id, released_at
     )
-    SELECT p.id, p.fund_id, %s, p.period_id, 'actual', p.amount, p.description, p.reference, p.at, '', p.batch,
+    SELECT p.id, p.fund_id, %s, p.period_id, 'actual', p.amount, p.description, p.reference, p.at, '', p.batch, p.row,
         %s, %s, p.owner_id, %s
     FROM pooled_budgets_parkedrow AS p WHERE p.id = ANY(%s)
 """
 # Each posting of the batch that still stands, with the opposite amount.
 _TAKE_BACK = """
     INSERT INTO pooled_budgets_transaction (
-        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reverses_id, reason, batch,
+        id, fund_id, line_id, period_id, kind, amount, description, reference, at, reverses_id, reason, batch, row,
         entered_by_id, entered_at, owner_id, released_at
     )
     SELECT gen_random_uuid(), t.fund_id, t.line_id, t.period_id, t.kind, -t.amount, t.description, t.reference, t.at,
-        t.id, %s, t.batch, %s, %s, %s, %s
+        t.id, %s, t.batch, t.row, %s, %s, %s, %s
     FROM pooled_budgets_transaction AS t
     WHERE t.batch = %s AND t.fund_id = %s AND t.reverses_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM pooled_budgets_transaction AS r WHERE r.reverses_id = t.id)

@@ -10,6 +10,7 @@ from integration_hub.core import audit
 from integration_hub.core.errors import ChangedMeanwhile, HubError, Malformed
 from integration_hub.core.services import service
 from partners import permissions
+from partners.domain.kinds import COMMISSIONERS
 from partners.models import User
 from partners.permissions import Permission
 from pooled_budgets.domain.payment_for_performance import YEAR
@@ -17,6 +18,10 @@ from pooled_budgets.models import PerformancePay, PerformanceQuarter
 from pooled_budgets.selectors import funds as fund_rows
 from pooled_budgets.selectors import performance as selectors
 from pooled_budgets.services.locking import hold_fund
+
+# Pounds for one admission: ten thousand would be seven times the national amount.
+MOST_FOR_ONE = Decimal("10000.00")
+UNIT_WRONG = "Enter more than 0.00 and at most 10,000.00: it is what one admission is paid with."
 
 
 class NotOfThatYear(HubError):
@@ -61,8 +66,10 @@ def record(
     if len(quarters) != 4:
         raise Malformed("Four quarters are needed.", field="quarters")
     parties = {str(party.pk): party for party in fund_rows.parties_of(held.agreement)}
-    if nhs_partner not in parties:
-        raise Malformed("Choose a party to the agreement.", field="nhs_partner")
+    if nhs_partner not in parties or parties[nhs_partner].kind not in COMMISSIONERS:
+        raise Malformed("Choose an NHS commissioner that is a party to the agreement.", field="nhs_partner")
+    if not 0 < unit <= MOST_FOR_ONE:
+        raise Malformed(UNIT_WRONG, field="unit")
     before = selectors.recorded(held)
     if selectors.seen(before) != seen:
         raise ChangedMeanwhile(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from integration_hub.core import audit
 from integration_hub.core.errors import ChangedMeanwhile, Malformed
+from integration_hub.core.once import claim
 from integration_hub.core.services import service
 from partners import permissions
 from partners.models import User
@@ -21,11 +22,24 @@ KINDS: dict[type[Row], str] = {AlignedBudget: "aligned_budget", JointContract: "
 
 
 @service
-def add(*, model: type[Row], agreement: Agreement, values: Mapping[str, Any], by: User, at: datetime) -> Row:
-    """Enter a row for the person's partner beside an agreement that it is party to. Nobody else sees it yet."""
+def add(
+    *,
+    model: type[Row],
+    agreement: Agreement,
+    values: Mapping[str, Any],
+    once: UUID | None = None,
+    by: User,
+    at: datetime,
+) -> Row:
+    """Enter a row for the person's partner beside an agreement that it is party to. Nobody else sees it yet.
+
+    `once` is the mark of the form: raises SentTwice where the form has entered it already.
+    """
+    Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=agreement.pk)
     partner = permissions.acting_for(by, Permission.AGREEMENT_PREPARE, among=agreement.parties.order_by("name", "pk"))
+    new_id = claim(model, once, sender=by.pk, what="The row")
     _check(values, agreement)
-    row = model(agreement=agreement, owner=partner, **values)
+    row = model(pk=new_id, agreement=agreement, owner=partner, **values)
     row.save(force_insert=True)
     audit.record(f"{KINDS[model]}.entered", target=row, by=by, at=at, partner=partner, after=_told(values))
     return row

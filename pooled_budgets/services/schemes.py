@@ -16,6 +16,7 @@ from governance.services import authority
 from integration_hub.core import audit
 from integration_hub.core.dates import long_date
 from integration_hub.core.errors import HubError, Malformed
+from integration_hub.core.once import claim
 from integration_hub.core.services import service
 from integration_hub.core.states import AmountState
 from partners import permissions
@@ -138,17 +139,21 @@ def save_line(
     state: str = AmountState.STATED,
     fields: Mapping[str, Any],
     seen: Mapping[str, str],
+    once: UUID | None = None,
     by: User,
     at: datetime,
 ) -> SchemeLine:
     """Enter a budget line (`line_id` None) or change one, budget in pounds, `fields` those of the year's template.
 
-    Raises FieldsWrong, NotOfThisFund, ChangedMeanwhile, and, where a budget or source would change, PeriodLocked or
+    `once` is the mark of the form that enters a line: raises SentTwice where it has entered it already. Raises
+    FieldsWrong, NotOfThisFund, ChangedMeanwhile, and, where a budget or source would change, PeriodLocked or
     MovedByVirement.
     """
     held, scheme = _hold(scheme_id, by=by)
     permissions.require(by, Permission.PLAN_IMPORT, organisation=held.owner)
     line = _line(scheme, held, line_id)
+    if line_id is None:
+        line.pk = claim(SchemeLine, once, sender=by.pk, what="The line")
     lists = value_lists.lists_of(held.financial_year)
     settled = scheme_fields.settled(fields, year=held.financial_year, is_loaded=lists.is_loaded)
     problems = scheme_fields.check(settled, year=held.financial_year, lists=lists)

@@ -16,6 +16,7 @@ from integration_hub.core import audit, reasons
 from integration_hub.core.dates import long_date
 from integration_hub.core.errors import HubError, Malformed
 from integration_hub.core.money import NIL, pounds
+from integration_hub.core.once import claim
 from integration_hub.core.services import service
 from partners import permissions
 from partners.models import User
@@ -232,14 +233,24 @@ def approve(*, settlement_id: UUID | str, named: Named, by: User, at: datetime) 
 
 @service
 def carry_forward(
-    *, fund_id: UUID | str, to_fund: UUID | str, amount: Decimal, reason: str, named: Named, by: User, at: datetime
+    *,
+    fund_id: UUID | str,
+    to_fund: UUID | str,
+    amount: Decimal,
+    reason: str,
+    named: Named,
+    once: UUID | None = None,
+    by: User,
+    at: datetime,
 ) -> OpeningBalance:
     """Carry pounds of the approved closing balance into the next year's fund; an amount below nil takes back.
 
     `named` is the decision or delegation that allows it: no rule of the risk share does so by itself.
+    `once` is the mark of the form: raises SentTwice where the form has carried it already.
     """
     fund = hold_fund(fund_id, by=by)
     permissions.require(by, Permission.RISK_SHARE_APPROVE, organisation=fund.owner)
+    new_id = claim(OpeningBalance, once, sender=by.pk, what="What is carried forward")
     why = reasons.given(reason, ask=ASK_WHY_CARRIED)
     settled = selectors.in_force(selectors.of_fund(fund, by))
     if settled is None:
@@ -260,6 +271,7 @@ def carry_forward(
         named=named, matter=Matter.CARRY_FORWARD, amount=amount, on=today, parties=parties_of(fund), by=by
     )
     made = OpeningBalance(
+        id=new_id,
         fund=receiver,
         owner=fund.owner,
         released_at=at,

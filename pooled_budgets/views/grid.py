@@ -16,11 +16,12 @@ from integration_hub.core.money import MoneyError
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
-from pooled_budgets.domain.explaining import POSTED
+from pooled_budgets.domain.explaining import MONTHS, POSTED
 from pooled_budgets.domain.words import count
 from pooled_budgets.forms_grid import GridForm, OneCell
 from pooled_budgets.models import Fund
 from pooled_budgets.selectors import grid as selectors
+from pooled_budgets.selectors import settled
 from pooled_budgets.services import month_forecasts
 from pooled_budgets.views.common import load_fund
 
@@ -96,12 +97,14 @@ def _page(request: SignedInRequest, fund: Fund, form: GridForm, status: int) -> 
         "fund": fund,
         "form": form,
         "grid": form.grid,
+        "approval": settled.approval_in_force(fund, request.user),
         "columns": list(zip(form.grid.months, form.grid.names, strict=True)),
         # What was posted in a closed month is explained scheme by scheme.
         "totals": [
             (form.grid.total(month), "" if state.is_open else _explained(fund, month), form.grid.without(month))
             for state, month in ((state, state.period.number) for state in form.grid.months)
         ],
+        "line_urls": {figure: reverse("pooled_budgets:number", args=[fund.pk, figure]) for figure in (POSTED, MONTHS)},
         "can_record": can_record,
         "can_release": can_record and form.grid.drafts > 0,
     }

@@ -16,7 +16,7 @@ from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
 from pooled_budgets.forms_ledger import CloseForm, CommitmentForm, LedgerFilter, PostingForm, ReverseForm
-from pooled_budgets.selectors import ledger, periods
+from pooled_budgets.selectors import ledger, periods, settled
 from pooled_budgets.services import commitments as commitment_services
 from pooled_budgets.services import postings
 from pooled_budgets.views.common import load_fund, refuse
@@ -26,7 +26,7 @@ from pooled_budgets.views.common import load_fund, refuse
 def transactions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     fund = load_fund(request, pk)
     lines = ledger.lines(fund, request.user)
-    chosen = LedgerFilter(request.GET, lines=lines, months=list(periods.months(fund)))
+    chosen = LedgerFilter(request.GET, lines=lines, months=periods.months_of(year=fund.financial_year))
     page = ledger.page(fund, request.user, chosen.wanted, request.GET.get("after", ""))
     here, kept = reverse("pooled_budgets:ledger", args=[fund.pk]), request.GET.copy()
     kept.pop("after", None)
@@ -38,6 +38,7 @@ def transactions(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "form": chosen,
             "page": page,
             "spent": ledger.spent(fund, request.user),
+            "approval": settled.approval_in_force(fund, request.user),
             "first_url": f"{here}?{kept.urlencode()}" if request.GET.get("after") else "",
             "next_url": f"{here}?{urlencode([*kept.items(), ('after', page.next_key)])}" if page.next_key else "",
             "is_filtered": any(kept.values()),
@@ -53,7 +54,7 @@ def posting_new(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = PostingForm(
         request.POST if request.method == "POST" else None,
         lines=ledger.lines(fund, request.user),
-        months=list(periods.months(fund)),
+        months=periods.months_of(year=fund.financial_year),
     )
     status = 200 if request.method != "POST" or form.is_valid() else 400
     if form.is_bound and status == 200:
@@ -73,7 +74,9 @@ def posting_reverse(request: SignedInRequest, pk: UUID, posting_pk: UUID) -> Htt
     posting = get_object_or_404(ledger.transactions(request.user).filter(fund=fund), pk=posting_pk)
     permissions.require(request.user, Permission.FORECAST_RECORD, organisation=fund.owner)
     form = ReverseForm(
-        request.POST if request.method == "POST" else None, months=list(periods.months(fund)), own=posting.period
+        request.POST if request.method == "POST" else None,
+        months=periods.months_of(year=fund.financial_year),
+        own=posting.period,
     )
     status = 200 if request.method != "POST" or form.is_valid() else 400
     if form.is_bound and status == 200:
@@ -95,7 +98,7 @@ def commitments(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = CommitmentForm(
         request.POST if request.method == "POST" else None,
         lines=ledger.lines(fund, request.user),
-        months=list(periods.months(fund)),
+        months=periods.months_of(year=fund.financial_year),
     )
     status = 200 if request.method != "POST" or form.is_valid() else 400
     if form.is_bound and status == 200:

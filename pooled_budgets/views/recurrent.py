@@ -37,6 +37,9 @@ def answer(request: SignedInRequest, pk: UUID, virement_pk: UUID) -> HttpRespons
     found = selectors.proposal(fund, request.user, virement_pk)
     permissions.require(request.user, Permission.VIREMENT_PREPARE, organisation=fund.owner)
     data = request.POST if request.method == "POST" else None
+    if data is None and found.answer is not None:
+        messages.info(request, "It is answered already: what was made of it stands in the list.")
+        return redirect("pooled_budgets:recurrent", fund.pk)
     form = RecurrentForm(data, found=found, lines=virement_rows.lines(fund, request.user))
     status = 200 if data is None else 400
     if data is not None and form.is_valid():

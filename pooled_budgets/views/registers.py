@@ -113,7 +113,12 @@ def new(request: SignedInRequest, register: str) -> HttpResponse:
     def save() -> object:
         agreement = selectors.agreements_of(request.user).get(pk=form.cleaned_data["agreement"])
         return services.add(
-            model=shown.model, agreement=agreement, values=_values(request, form), by=request.user, at=timezone.now()
+            model=shown.model,
+            agreement=agreement,
+            values=_values(request, form),
+            once=form.cleaned_data["once"],
+            by=request.user,
+            at=timezone.now(),
         )
 
     return _answer(request, shown, form, save, title=f"Enter {shown.one}")
@@ -166,7 +171,7 @@ def _agreements(request: SignedInRequest) -> list[tuple[str, str]]:
 
 def _form(request: SignedInRequest, shown: Register, found: Any) -> RegisterForm:
     schemes = selectors.schemes(request.user) if shown.model is JointContract else ()
-    names = [name for name in shown.form.base_fields if name != "agreement"]
+    names = [name for name in shown.form.base_fields if name not in ("agreement", "once")]
     initial = {name: getattr(found, name) for name in names} if found else {}
     if initial.get("scheme"):
         initial["scheme"] = str(initial["scheme"].pk)

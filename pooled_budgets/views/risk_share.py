@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,8 +30,6 @@ from pooled_budgets.selectors import funds as fund_rows
 from pooled_budgets.selectors import risk_share as selectors
 from pooled_budgets.services import risk_share as services
 from pooled_budgets.views.common import QuarterLink, load_fund, load_quarter
-
-FIGURES = ("risk_share_figures",)
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,9 @@ def scenario_save(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def scenario_release(request: SignedInRequest, pk: UUID, scenario_pk: UUID) -> HttpResponse:
     loaded = _load(request, pk)
-    found = get_object_or_404(selectors.scenarios(loaded.fund, request.user), pk=scenario_pk)
+    found = next((row for row in selectors.scenarios(loaded.fund, request.user) if row.pk == scenario_pk), None)
+    if found is None:
+        raise Http404("There is no such what-if.")
     permissions.require(request.user, Permission.RISK_SHARE_PREPARE, organisation=found.owner)
     try:
         services.release_scenario(scenario_id=found.pk, by=request.user, at=timezone.now())
@@ -102,7 +102,7 @@ def scenario_release(request: SignedInRequest, pk: UUID, scenario_pk: UUID) -> H
 
 @require_http_methods(["GET", "POST"])
 def figures(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    fund = load_fund(request, pk, Permission.RISK_SHARE_PREPARE, beside=FIGURES)
+    fund = load_fund(request, pk, Permission.RISK_SHARE_PREPARE, figures=True)
     permissions.require(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
     period, _ = load_quarter(request, fund)
     recorded = selectors.recorded_figures(fund)
@@ -212,7 +212,7 @@ def rules_approve(request: SignedInRequest, pk: UUID, rules_pk: UUID) -> HttpRes
 
 
 def _load(request: SignedInRequest, pk: UUID) -> Loaded:
-    fund = load_fund(request, pk, beside=FIGURES)
+    fund = load_fund(request, pk, figures=True)
     period, quarters = load_quarter(request, fund)
     parties = fund_rows.parties_of(fund.agreement)
     versions = selectors.rules_of(fund.agreement, request.user)

@@ -1,6 +1,7 @@
 """Schemes and lines entered one by one, the rules on the money, and profiles by month."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.domain.authority import Matter
-from governance.selectors.authority import authorities_for
+from governance.selectors.authority import authorities_for, why_none
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
@@ -37,7 +38,7 @@ def schemes(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "pooled_budgets/schemes.html",
         {
             "fund": fund,
-            "schemes": selectors.of_fund(request.user, fund),
+            "schemes": selectors.with_lines(request.user, fund),
             "money": contributions.money_of(fund, request.user, funding, settlement.opening_rows(fund, request.user)),
             "can_enter": _may(request, fund),
         },
@@ -87,7 +88,8 @@ def scheme_start(request: SignedInRequest, pk: UUID, scheme_pk: UUID) -> HttpRes
     _require(request, fund)
     form = StartForm(request.POST or None, shown={}, initial={"starts_on": timezone.localdate()})
     parties = contributions.parties_of(fund)
-    choices = authorities_for(request.user, matter=Matter.SCHEME_START, on=timezone.localdate(), parties=parties)
+    asked: Any = {"matter": Matter.SCHEME_START, "on": timezone.localdate(), "parties": parties}
+    choices = authorities_for(request.user, **asked)
     form.offer(choices)
 
     def save() -> UUID:
@@ -100,9 +102,11 @@ def scheme_start(request: SignedInRequest, pk: UUID, scheme_pk: UUID) -> HttpRes
         )
         return found.pk
 
-    intro = "" if choices else NO_AUTHORITY
+    intro = "" if choices else f"{why_none(request.user, **asked)} {NO_AUTHORITY}"
     title = f"Start scheme {found.number}"
-    return _answer(request, fund, form, save, title=title, done="The scheme is started.", intro=intro)
+    return _answer(
+        request, fund, form, save, title=title, done="The scheme is started.", intro=intro, may=bool(choices)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -201,6 +205,7 @@ def _line_form(
             state=form.cleaned_data["state"],
             fields=form.template_fields,
             seen=form.seen,
+            once=form.cleaned_data.get("once"),
             by=request.user,
             at=timezone.now(),
         )
@@ -229,8 +234,9 @@ def _answer(
     done: str,
     intro: str = "",
     to: str = "scheme",
+    may: bool = True,
 ) -> HttpResponse:
-    """The form, or what was typed saved and the way to the scheme, or to the profiles."""
+    """The form, or what was typed saved and the way to the scheme, or to the profiles. No form without `may`."""
     status = 200
     if request.method == "POST":
         status = 400
@@ -244,5 +250,5 @@ def _answer(
                 if to == "scheme":
                     return redirect("pooled_budgets:scheme", pk=fund.pk, scheme_pk=saved)
                 return redirect(f"pooled_budgets:{to}", pk=fund.pk)
-    page = {"fund": fund, "form": form, "title": title, "intro": intro, "to": to}
+    page = {"fund": fund, "form": form, "title": title, "intro": intro, "to": to, "may": may}
     return render(request, "pooled_budgets/scheme_form.html", page, status=status)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.domain.authority import Matter
-from governance.selectors.authority import authorities_for
+from governance.selectors.authority import authorities_for, why_none
 from integration_hub.core.dates import long_date
 from integration_hub.core.documents.word import MEDIA_TYPE as WORD_CONTENT_TYPE
 from integration_hub.core.errors import HubError
@@ -145,8 +145,9 @@ def approve(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     context = _row(found, rows) | {
         "fund": fund,
         "form": form,
-        "offered": offered,
-        "can_approve": bool(offered) and found.pk == rows[0].pk,
+        "why_none": "" if offered else _why_none(request, fund, Matter.SETTLEMENT),
+        "is_own": found.prepared_by_id == request.user.pk,
+        "can_approve": bool(offered) and found.pk == rows[0].pk and found.prepared_by_id != request.user.pk,
         "later": rows[0] if found.pk != rows[0].pk else None,
         "settlement_table": words.partners_table(found.content),
         "moved": Decimal(found.content["moved"]),
@@ -160,10 +161,11 @@ def carry_forward(request: SignedInRequest, pk: UUID) -> HttpResponse:
     fund = load_fund(request, pk)
     permissions.require(request.user, Permission.RISK_SHARE_APPROVE, organisation=fund.owner)
     settled = selectors.in_force(selectors.of_fund(fund, request.user))
+    offered = _offered(request, fund, Matter.CARRY_FORWARD)
     form = CarryForwardForm(
         request.POST if request.method == "POST" else None,
         funds=selectors.next_funds(fund, request.user),
-        offered=_offered(request, fund, Matter.CARRY_FORWARD),
+        offered=offered,
     )
     status = 200
     if request.method == "POST":
@@ -176,9 +178,11 @@ def carry_forward(request: SignedInRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, "Carried forward into the opening balance of the next year.")
                 return redirect("pooled_budgets:settlement", fund.pk)
+    why = "" if offered else _why_none(request, fund, Matter.CARRY_FORWARD)
     context = {
         "fund": fund,
         "form": form,
+        "why_none": why,
         "settled": settled,
         "left": services.left_to_carry(fund, settled, request.user) if settled else None,
     }
@@ -193,8 +197,9 @@ def memorandum(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     found = selectors.numbered(rows, number)
     context = _row(found, rows) | {
         "fund": fund,
-        "memorandum": accounts.memorandum(found, selectors.statements(found, request.user)),
-        "can_state": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner),
+        "memorandum": _account(request, found, rows),
+        "can_state": permissions.can(request.user, Permission.RISK_SHARE_PREPARE, organisation=fund.owner)
+        and selectors.replaced_by(found, rows) is None,
     }
     return render(request, "pooled_budgets/memorandum.html", context)
 
@@ -228,8 +233,9 @@ def memorandum_statement(request: SignedInRequest, pk: UUID, number: int) -> Htt
 def memorandum_file(request: SignedInRequest, pk: UUID, number: int, file_format: str) -> HttpResponse:
     """The same as a Word file or a workbook."""
     fund = load_fund(request, pk)
-    found = selectors.get(fund, request.user, number)
-    made = accounts.memorandum(found, selectors.statements(found, request.user))
+    rows = selectors.of_fund(fund, request.user)
+    found = selectors.numbered(rows, number)
+    made = _account(request, found, rows)
     if file_format == "docx":
         answer = HttpResponse(accounts.word_file(made), content_type=WORD_CONTENT_TYPE)
     else:
@@ -239,19 +245,33 @@ def memorandum_file(request: SignedInRequest, pk: UUID, number: int, file_format
     return answer
 
 
+def _account(request: SignedInRequest, found: Settlement, rows: Sequence[Settlement]) -> accounts.Memorandum:
+    stated = selectors.statements(found, request.user)
+    return accounts.memorandum(found, stated, selectors.replaced_by(found, rows))
+
+
 def _load(request: SignedInRequest, pk: UUID) -> Fund:
     """The fund with what its year end is worked out from, as far as that can be read along with it."""
-    return load_fund(request, pk, beside=("risk_share_figures",), along=selectors.last_quarter())
+    return load_fund(request, pk, figures=True, along=selectors.last_quarter())
 
 
 def _offered(request: SignedInRequest, fund: Fund, matter: Matter) -> Any:
     return authorities_for(request.user, matter=matter, on=timezone.localdate(), parties=parties_of(fund))
 
 
+def _why_none(request: SignedInRequest, fund: Fund, matter: Matter) -> str:
+    return why_none(request.user, matter=matter, on=timezone.localdate(), parties=parties_of(fund))
+
+
 def _row(found: Settlement, rows: Sequence[Settlement]) -> dict[str, Any]:
     """One of the fund's settlements, the last of which is the first of `rows`, with how it stands."""
     approval = selectors.approval_of(found)
-    if approval:
+    replaced_by = selectors.replaced_by(found, rows)
+    if approval and replaced_by is not None:
+        status = f"Replaced by settlement {replaced_by.number}; approved by {approval.approved_by_name}, " + long_date(
+            approval.on
+        )
+    elif approval:
         status = f"Approved by {approval.approved_by_name}, {long_date(approval.on)}"
     elif found.pk != rows[0].pk:
         status = f"Never approved: settlement {rows[0].number} took its place"

@@ -1,5 +1,6 @@
 """Pages of a fund's virements: the list with original and revised budgets, a new one, and what becomes of it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.domain.authority import Matter
-from governance.selectors.authority import authorities_for
+from governance.selectors.authority import authorities_for, why_none
 from integration_hub.core.errors import HubError
 from partners import permissions
 from partners.permissions import Permission
@@ -18,6 +19,7 @@ from partners.requests import SignedInRequest
 from pooled_budgets.forms_virement import ApproveForm, RejectForm, VirementForm
 from pooled_budgets.models.virement import PREPARED
 from pooled_budgets.presenters import virements as words
+from pooled_budgets.selectors import settled
 from pooled_budgets.selectors import virements as selectors
 from pooled_budgets.services import virements as services
 from pooled_budgets.views.common import load_fund
@@ -35,6 +37,7 @@ def virements(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "rows": [words.summary(row) for row in page],
         "lines": selectors.lines(fund, request.user),
+        "approval": settled.approval_in_force(fund, request.user),
         "may_prepare": permissions.can(request.user, Permission.VIREMENT_PREPARE, organisation=fund.owner),
     }
     return render(request, "pooled_budgets/virements.html", context)
@@ -88,7 +91,8 @@ def approve(request: SignedInRequest, pk: UUID, virement_pk: UUID) -> HttpRespon
     found = selectors.get(fund, request.user, virement_pk)
     parties = selectors.parties_of(fund)
     permissions.acting_for(request.user, Permission.VIREMENT_APPROVE, among=parties)
-    offered = authorities_for(request.user, matter=Matter.VIREMENT, on=timezone.localdate(), parties=parties)
+    asked: Any = {"matter": Matter.VIREMENT, "on": timezone.localdate(), "parties": parties}
+    offered = authorities_for(request.user, **asked)
     form = ApproveForm(request.POST if request.method == "POST" else None, offered=offered)
     status = 200
     if request.method == "POST":
@@ -103,7 +107,15 @@ def approve(request: SignedInRequest, pk: UUID, virement_pk: UUID) -> HttpRespon
             else:
                 messages.success(request, "The virement is approved. Both budgets have changed.")
                 return redirect("pooled_budgets:virement", pk=fund.pk, virement_pk=found.pk)
-    context = {"fund": fund, "form": form, "offered": offered, **words.summary(found)}
+    is_own = found.prepared_by_id == request.user.pk
+    context = {
+        "fund": fund,
+        "form": form,
+        "why_none": "" if offered else why_none(request.user, **asked),
+        "is_own": is_own,
+        "can_approve": bool(offered) and not is_own and found.status == PREPARED,
+        **words.summary(found),
+    }
     return render(request, "pooled_budgets/virement_approve.html", context, status=status)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from governance.models import Board, BoardParty
 from governance.selectors import boards
 from partners import permissions
-from partners.models import Organisation, User
+from partners.models import Organisation, User, prepared_for
 from partners.permissions import Permission
 from programme.models import NextStep, NextStepQuerySet, Risk, RiskQuerySet
 
@@ -61,8 +61,13 @@ def for_board(board: Board, user: User) -> ReportRegister:
 
 def due(user: User, on: date) -> list[NextStep]:
     """The steps of the reader's own partners that have a date and are not done."""
+    return _due(user)
+
+
+@prepared_for
+def _due(user: User) -> NextStepQuerySet:
     own = Organisation.objects.acted_for_by(user)
-    return list(_steps(user).filter(owner__in=own, done_on__isnull=True, due_on__isnull=False).order_by("due_on", "pk"))
+    return _steps(user).filter(owner__in=own, done_on__isnull=True, due_on__isnull=False).order_by("due_on", "pk")
 
 
 def risk(user: User, pk: object) -> Risk:

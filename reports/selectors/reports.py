@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from governance.models import Board, BoardParty, Meeting
 from integration_hub.core.models import Job, Period
+from integration_hub.core.prepared import any_of
 from integration_hub.core.working_days import CalendarEnds, load_calendar
 from partners import permissions
-from partners.models import Organisation, User, known
+from partners.models import Organisation, User, known, prepared_for
 from partners.permissions import Permission
 from pooled_budgets.models import Fund
 from reports import policies
@@ -22,6 +23,8 @@ from reports.models import Report, ReportBrief, ReportDocument
 from reports.models.report import ReportBriefQuerySet, ReportQuerySet
 
 QUEUED, RUNNING, READY, FAILED = "queued", "running", "ready", "failed"
+# How many issued reports the first page names.
+NEWEST = 5
 # A worker that is there takes a job up at once; after this the page says that none has.
 SLOW = timedelta(seconds=20)
 
@@ -83,23 +86,12 @@ def brief(user: User, pk: UUID | str) -> ReportBrief:
     return get_object_or_404(briefs(user), pk=pk)
 
 
-def for_home(boards: Iterable[Board], user: User, *, newest: int) -> tuple[list[Report], list[Report]]:
+def for_home(boards: Iterable[Board], user: User) -> tuple[list[Report], list[Report]]:
     """The newest issued reports of some boards, and those that wait for the person: failed, or ready and not issued.
 
     One query. Only the newest version waits; `due` is the day to publish by.
     """
-    later = Report.objects.filter(
-        board=OuterRef("board"),
-        fund=OuterRef("fund"),
-        period=OuterRef("period"),
-        owner=OuterRef("owner"),
-        version__gt=OuterRef("version"),
-    )
-    unfinished = Q(ready_at__isnull=False) | Q(job__status=Job.Status.FAILED)
-    waiting = Q(unfinished, ~Exists(later), released_at__isnull=True)
-    issued = Q(pk__in=issued_to(boards, user).values("pk")[:newest])
-    rows = visible_to(user).filter(waiting | issued).annotate(due=KT("snapshot__header__publish_by"))
-    found = list(rows)
+    found: list[Report] = _for_home(user, boards=[board.pk for board in boards])
     return (
         sorted((report for report in found if report.released_at), key=_when_issued, reverse=True),
         [
@@ -110,16 +102,37 @@ def for_home(boards: Iterable[Board], user: User, *, newest: int) -> tuple[list[
     )
 
 
+@prepared_for
+def _for_home(user: User, *, boards: list[UUID]) -> QuerySet[Report]:
+    later = Report.objects.filter(
+        board=OuterRef("board"),
+        fund=OuterRef("fund"),
+        period=OuterRef("period"),
+        owner=OuterRef("owner"),
+        version__gt=OuterRef("version"),
+    )
+    unfinished = Q(ready_at__isnull=False) | Q(job__status=Job.Status.FAILED)
+    waiting = Q(unfinished, ~Exists(later), released_at__isnull=True)
+    newest = visible_to(user).filter(board__in=any_of(boards), released_at__isnull=False).order_by("-released_at", "pk")
+    issued = Q(pk__in=newest.values("pk")[:NEWEST])
+    return visible_to(user).filter(waiting | issued).annotate(due=KT("snapshot__header__publish_by"))
+
+
 def open_briefs(user: User) -> list[ReportBrief]:
     """The words of which the person has not yet made a report."""
+    return [
+        brief
+        for brief in _open_briefs(user)
+        if permissions.can(user, Permission.REPORT_REQUEST, organisation=brief.owner)
+    ]
+
+
+@prepared_for
+def _open_briefs(user: User) -> ReportBriefQuerySet:
     made = Report.objects.filter(
         board=OuterRef("board"), fund=OuterRef("fund"), period=OuterRef("period"), owner=OuterRef("owner")
     )
-    return [
-        brief
-        for brief in briefs(user).filter(~Exists(made))
-        if permissions.can(user, Permission.REPORT_REQUEST, organisation=brief.owner)
-    ]
+    return briefs(user).filter(~Exists(made))
 
 
 def brief_of(*, board: Board, fund: Fund, period: Period, owner: Organisation) -> ReportBrief | None:
@@ -219,12 +232,21 @@ def boards_with_funds(user: User) -> list[Board]:
     """The visible boards that oversee a fund that is visible too, by name; those of the partner that the person chose
     to act for, where one is chosen. One query.
     """
-    overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
-    boards = Board.objects.shared_now(user).filter(Exists(overseen))
     if user.chosen_partner:
-        own = BoardParty.objects.filter(board=OuterRef("pk"), organisation_id=user.acting_for)
-        boards = boards.filter(Exists(own))
-    return list(boards.order_by("name", "pk"))
+        return _boards_of_partner(user, partner=user.acting_for)
+    return _boards_with_funds(user)
+
+
+@prepared_for
+def _boards_with_funds(user: User) -> QuerySet[Board]:
+    overseen = Fund.objects.visible_to(user).filter(agreement__board=OuterRef("pk"))
+    return Board.objects.shared_now(user).filter(Exists(overseen)).order_by("name", "pk")
+
+
+@prepared_for
+def _boards_of_partner(user: User, *, partner: UUID) -> QuerySet[Board]:
+    own = BoardParty.objects.filter(board=OuterRef("pk"), organisation_id=partner)
+    return _boards_with_funds.build(user).filter(Exists(own))
 
 
 def overseeing_boards(funds: Iterable[Fund]) -> list[Board]:

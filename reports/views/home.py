@@ -10,15 +10,13 @@ from reports.presenters import panels
 from reports.selectors import home as selectors
 from reports.selectors import reports
 
-NEWEST = 5
-
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """My tasks by partner; below them the dashboards and newest issued reports of the boards that oversee funds."""
     today = timezone.localdate()
     boards = reports.boards_with_funds(request.user)
-    issued, waiting = reports.for_home(boards, request.user, newest=NEWEST)
+    issued, waiting = reports.for_home(boards, request.user)
     own = panels.tasks(waiting, reports.open_briefs(request.user))
     groups = selectors.grouped([*selectors.tasks(request.user, today), *own], today)
     groups = selectors.of_chosen_partner(groups, request.user)

@@ -34,7 +34,7 @@ from governance.models import Board, Decision, Delegation, Meeting, Seat
 from integration_hub.core.models import AuditEvent, StagedImport
 from partners.domain.roles import Role
 from partners.domain.scope import Scope
-from partners.models import Organisation, Succession, User
+from partners.models import Organisation, Succession, User, prepared
 from partners.selectors import audit, history, kinds, successions, viewing, why
 from partners.selectors import memberships as accounts
 from pooled_budgets.models import (
@@ -632,14 +632,17 @@ def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 def told(world: RandomWorld, where: str) -> str:
     """What the first of the addresses tells that must not; "" where none does."""
-    # A fresh person: what was loaded for them before a scope was taken away is forgotten.
+    # A fresh person: what was loaded for them before a scope was taken away is forgotten, and every query kept.
     world.person = User.objects.get(pk=world.person.pk)
+    prepared.forget()
     some = [(address, seen) for address, seen in addresses(world) if is_at(where, address)]
     assert some != []
     try:
         read(world, some)
     except AssertionError as leak:
         return str(leak).partition("\n")[0]
+    finally:
+        prepared.forget()
     return ""
 
 

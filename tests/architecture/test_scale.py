@@ -53,7 +53,8 @@ PAGES: list[tuple[str, str, dict[str, str], str]] = [
     ("api:funds-list", FINANCE, {}, ""),
     ("api:audit-list", AUDITOR, {}, ""),
 ]
-GRANTS = "guardian_groupobjectpermission"
+# What the query of the rights is called on the server.
+GRANTS = "permissions__of_no_lens"
 
 
 @dataclass(frozen=True)

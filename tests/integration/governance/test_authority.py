@@ -49,6 +49,26 @@ def test_a_decision_is_read_by_the_boards_partners_and_nobody_else(world):
     assert not selectors.decisions(world.person("governance", "hackney")).exists()
 
 
+@pytest.mark.parametrize(
+    ("limits", "field", "words"),
+    [
+        ({"limit": Decimal("0.00")}, "limit", r"0\.00 allows nothing. Enter more than 0\.00, or leave it empty"),
+        ({"limit": None, "year_total": Decimal("0.00")}, "year_total", r"0\.00 allows nothing"),
+        (
+            {"limit": Decimal("5.01"), "year_total": Decimal("5.00")},
+            "limit",
+            r"Enter £5\.00 or less, or raise the limit",
+        ),
+    ],
+)
+def test_limits_that_allow_nothing_or_say_two_things_are_refused(world, limits, field, words):
+    with pytest.raises(delegations.DelegationRefused, match=words) as refusal:
+        delegation(world, **limits)
+    assert refusal.value.field == field
+    assert not Delegation.objects.exists()
+    assert delegation(world, limit=Decimal("5.00"), year_total=Decimal("5.00")).pk
+
+
 def test_who_is_no_governance_officer_of_a_partner_enters_and_ends_nothing(world):
     made, given = decision(world), delegation(world)
     entered = AuditEvent.objects.filter(target_type__in=["governance.decision", "governance.delegation"])
@@ -157,7 +177,10 @@ def test_a_delegation_falls_with_the_decision_that_it_rests_on(world):
     assert required(world, given, on=date(2014, 7, 31)) == given
     assert refused(world, given, on=date(2014, 8, 1)) == "revoked"
     assert refused(world, made, on=date(2014, 8, 1)) == "rescinded"
-    assert len(selectors.authorities_for(officer, on=date(2014, 7, 31), **offered)) == 2
+    holder = world.person("approver")
+    assert len(selectors.authorities_for(holder, on=date(2014, 7, 31), **offered)) == 2
+    assert selectors.authorities_for(holder, on=date(2014, 8, 1), **offered) == []
+    assert len(selectors.authorities_for(officer, on=date(2014, 7, 31), **offered)) == 1
     assert selectors.authorities_for(officer, on=date(2014, 8, 1), **offered) == []
 
 
@@ -219,8 +242,10 @@ COPIES = {
         "to_role = 'king'",
         "matters = '{}'",
         "matters = '{anything}'",
-        '"limit" = -1',
-        "year_total = -1",
+        '"limit" = 0',
+        'year_total = 0, "limit" = NULL',
+        "year_total = 49999.99",
+        'year_total = NULL, "limit" = -1',
         "ends_on = starts_on - 1",
     ],
 }

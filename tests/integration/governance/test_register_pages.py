@@ -90,6 +90,8 @@ def test_a_decision_and_a_delegation_are_entered_filtered_and_ended(world, offic
     wrong = officer.post(new, typed | {"ends_on": "1 July 2014"})
     assert wrong.status_code == 400
     assert "The last day is before the first" in wrong.text
+    wrong = officer.post(new, typed | {"limit": "10", "year_total": "5"})
+    assert (wrong.status_code, "Enter £5.00 or less, or raise the limit for the year." in wrong.text) == (400, True)
     assert officer.post(new, typed | {"matters": ["carry_forward"]}).status_code == 409
     shown = officer.post(new, typed, follow=True)
     assert "the Chief finance officer of NHS Southwark CCG" in shown.text

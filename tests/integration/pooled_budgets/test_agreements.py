@@ -280,6 +280,26 @@ def test_file_that_is_no_document_is_refused(world, content, words):
     assert not draft.attachments.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("£é☃.pdf", "attachment; filename*=utf-8''%C2%A3%C3%A9%E2%98%83.pdf"),
+        ("../s75.pdf", 'attachment; filename="s75.pdf"'),
+        ('a"\r\nX-Other: 1.pdf', 'attachment; filename="a-X-Other- 1.pdf"'),
+    ],
+)
+def test_an_attached_file_keeps_its_name_and_a_name_that_steers_is_harmless(world, client, name, sent):
+    draft, officer = begun(world), world.person("finance")
+    drafts.set_document(draft_id=draft.pk, upload=Upload(name, PDF), seen=fresh(draft).revision, by=officer, **now())
+    kept = draft.attachments.get()
+    client.force_login(officer, backend="partners.backends.EmailBackend")
+
+    answer = client.get(reverse("agreements:attachment", args=[draft.agreement_id, kept.pk]))
+
+    assert (answer["Content-Disposition"], "X-Other" in answer.headers) == (sent, False)
+    assert answer.content == PDF
+
+
 def test_termination_ends_it_with_its_reason_and_a_duty_is_done_once(world):
     agreement = signed(world)
     finance, approver = world.person("finance"), world.person("approver", "ccg")

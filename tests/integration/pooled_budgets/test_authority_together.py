@@ -2,14 +2,16 @@
 
 import contextlib
 import threading
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from governance.domain.authority import Named
 from governance.selectors import authority as selectors
+from governance.selectors import movements
+from governance.services import decisions
 from governance.services.authority import AuthorityRefused
 from integration_hub.core.errors import HubError
 from partners.domain.roles import Role
@@ -94,3 +96,33 @@ def test_one_limit_is_never_exceeded_by_two_at_once(world, prepared, approvers, 
     assert "£200.00" in refused[0].message
     moved = Virement.objects.get(status="approved")
     assert [side.amount for side in moved.sides.order_by("amount")] == [Decimal("-300.00"), Decimal("300.00")]
+
+
+def test_of_a_rescission_and_a_movement_at_once_one_waits_for_the_other(world, prepared):
+    made = decision(world, amount_limit=None)
+    given = delegation(world, granted_by=made, scheme_text="", starts_on=NOON.date())
+    by, officer = world.person("approver"), world.person("governance")
+    tomorrow = NOON + timedelta(days=1)
+    results = []
+
+    def approve(virement, at):
+        try:
+            named = Named(delegation=str(given.pk))
+            results.append(virements.approve(virement_id=virement.pk, named=named, by=by, at=at).status)
+        except HubError as refusal:
+            results.append(refusal.code)
+        finally:
+            connection.close()
+
+    # Before the day of the rescission the delegation is authority, and stays it.
+    approve(prepared[0], NOON)
+    moving = threading.Thread(target=approve, args=(prepared[1], tomorrow))
+    with transaction.atomic():
+        decisions.rescind(decision_id=made.pk, ended_on=tomorrow.date(), reason="Called in", by=officer, at=tomorrow)
+        moving.start()
+        moving.join(timeout=1)
+    moving.join(timeout=60)
+
+    assert results == ["approved", "revoked"]
+    assert movements.without_authority(officer) == []
+    assert sorted(Virement.objects.values_list("status", flat=True)) == ["approved", "prepared"]

@@ -157,6 +157,9 @@ def test_instalments_have_their_odd_pennies_in_the_last_and_are_late_from_the_da
         by=officer,
         at=NOON,
     )
+    page = client.get(reverse("pooled_budgets:contributions", args=[world.fund.pk])).content.decode()
+    assert "No instalments set" not in page
+    assert page.count(">Late<") == 1
     task = {person: late(world.person("finance", person)) for person in ("council", "ccg")}
     assert [each.title for each in task["ccg"]] == [
         "£2,354,166.75 of “CCG minimum” is late for Southwark Better Care Fund 2014/15"

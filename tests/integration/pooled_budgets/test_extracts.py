@@ -163,6 +163,44 @@ def test_what_does_not_tie_or_cannot_be_read_posts_nothing(world, stage, confirm
     assert not ParkedRow.objects.exists()
 
 
+def test_what_one_extract_brought_stands_by_its_days_and_then_as_in_the_file(
+    world, client, stage, confirm, monkeypatch
+):
+    confirm(stage("A1,3,1.00,x,\nA1,1,2.00,x,\nQ,1,9.00,x,\nB2,3,3.00,x,\nA1,1,4.00,x,\nQ,1,8.00,x,\nA1,2,5.00,x,\n"))
+    officer = world.person("finance")
+    monkeypatch.setattr(ledger, "PAGE", 2)
+
+    def listed():
+        """The amounts page by page, as the links lead from one to the next."""
+        key, found = "", []
+        for _ in range(10):
+            page = ledger.page(world.fund, officer, ledger.Wanted(), key)
+            found += [str(row.amount) for row in page.rows]
+            key = page.next_key
+            if not key:
+                return found
+        raise AssertionError(found)
+
+    brought = ["1.00", "3.00", "5.00", "2.00", "4.00"]
+    assert listed() == brought
+    # Rows that waited for a line keep their places in the file among themselves.
+    line = LedgerCode.objects.get(code="A1").line
+    services.assign(fund=world.fund, code="Q", line_id=line.pk, by=officer, at=AT + timedelta(minutes=1))
+    assert listed() == ["9.00", "8.00", *brought]
+    services.undo(import_id=StagedImport.objects.get().pk, by=officer, at=AT + timedelta(minutes=2))
+    back = ["-1.00", "-3.00", "-5.00", "-2.00", "-9.00", "-4.00", "-8.00"]
+    assert listed() == [*back, "9.00", "8.00", *brought]
+
+    client.force_login(officer, backend="partners.backends.EmailBackend")
+    for wrong in (
+        "x",
+        "2014-07-14~2014-07-14~1",
+        "2014-07-14T09:00:00~2014-07-14~1~x",
+        f"{AT.isoformat()}~2014-07-14~-1~{line.pk}",
+    ):
+        assert client.get(f"/funds/{world.fund.pk}/ledger/", {"after": wrong}).status_code == 404
+
+
 def test_closed_months_hold_for_posting_assigning_and_taking_back(world, lines, stage, confirm):
     officer = world.person("finance")
     done, waiting = confirm(stage("A1,3,1.00,x,\nZ9,3,2.00,x,\n")), stage("A1,3,3.00,x,\nA1,4,4.00,x,\n")

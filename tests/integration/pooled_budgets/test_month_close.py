@@ -233,7 +233,10 @@ def test_outturns_of_each_closed_month_stand_beside_the_quarters_and_stay(world,
     # Eleven months of 2.00 and nothing posted in May; then ten, and 10.00 in June.
     assert row[:3] == ["£22.00", "£30.00", "£30.00"]
     heads = " ".join(words)
-    assert heads.index("May 2014") < heads.index("June 2014") < heads.index("Projected at Q1")
+    assert heads.index("May 2014") < heads.index("June 2014") < heads.index("Projected at Q1 (draft)")
+    assert heads.count("(draft)") == 1
     # The parties read no month with a draft of the keeper in it.
     client.force_login(world.person("finance", "ccg"), backend="partners.backends.EmailBackend")
-    assert "No month of this fund is closed yet, or none that you may read" in client.get(address).content.decode()
+    theirs = client.get(address).content.decode()
+    assert "No month of this fund is closed yet, or none that you may read" in theirs
+    assert "(draft)" not in theirs

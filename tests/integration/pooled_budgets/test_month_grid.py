@@ -132,7 +132,7 @@ def test_a_closed_month_shows_what_was_posted_and_the_outturn_waits_for_every_op
     client = Client()
     client.force_login(officer)
     shown = client.get(reverse("pooled_budgets:grid", args=[world.fund.pk])).text
-    links = re.findall(r'href="([^"]*/posted/[^"]*)">(?:<[^>]*>)*([^<]*)', shown)
+    links = re.findall(r'href="([^"]*/posted/[^"]*month=[^"]*)">(?:<[^>]*>)*([^<]*)', shown)
     assert [amount for _, amount in links] == ["£10.00", "£5.25"]
     opened = client.get(links[1][0].replace("&amp;", "&")).text
     assert "Posted to all schemes in month 3" in opened

@@ -11,7 +11,7 @@ from django.urls import reverse
 from governance.selectors import movements
 from pooled_budgets.presenters.virements import MOVEMENTS
 from pooled_budgets.services import virements
-from tests.factories.authority import decision
+from tests.factories.authority import decision, delegation
 from tests.factories.money import SchemeFactory
 from tests.factories.partners import NOON
 
@@ -68,6 +68,22 @@ def test_a_movement_is_listed_where_its_authority_was_taken_back_from_that_day(w
     made.save()
     told = [found.why for found in movements.without_authority(reader)]
     assert told == ([f"{made} allows nothing from 1 August 2014: Withdrawn"] if is_listed else [])
+
+
+@pytest.mark.parametrize(("ended_on", "is_listed"), [(date(2014, 8, 2), False), (date(2014, 8, 1), True)])
+def test_a_movement_is_listed_where_the_decision_under_its_delegation_was_rescinded(
+    world, prepared, ended_on, is_listed
+):
+    made = decision(world)
+    prepared.delegation = given = delegation(world, granted_by=made, scheme_text="", starts_on=NOON.date())
+    prepared.save(update_fields=["delegation"])
+    made.ended_on, made.ended_reason, made.ended_by_name = ended_on, "Called in", "Clerk"
+    made.save()
+
+    told = [found.why for found in movements.without_authority(world.person("finance"))]
+
+    words = f"{given} rests on {made}, which allows nothing from 1 August 2014: Called in"
+    assert told == ([words] if is_listed else [])
 
 
 def test_without_a_movement_the_list_says_so(world, client):

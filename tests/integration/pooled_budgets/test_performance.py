@@ -49,6 +49,21 @@ def page(world, fund, *, of="council"):
     return answer.content.decode()
 
 
+@pytest.mark.parametrize("unit", ["0", "10,000.01", "99999999999", "-1"])
+def test_what_one_admission_is_paid_with_is_above_nil_and_no_phone_number(world, fund, unit):
+    assert send(world, fund, typed(world, "7800") | {"unit": unit}).status_code == 400
+    counts = [QuarterCounts(baseline=8000, planned_reduction=283, actual=None, state="missing")] * 4
+    given = {"fund_id": fund.pk, "capped": True, "quarters": counts, "seen": "", "at": NOON}
+    for amount, partner in (
+        (Decimal("0.00"), world.ccg),
+        (Decimal("10000.01"), world.ccg),
+        (Decimal(1), world.council),
+    ):
+        with pytest.raises(Malformed):
+            services.record(**given, unit=amount, nhs_partner=str(partner.pk), by=world.person("finance"))
+    assert not PerformancePay.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("actual", "paid", "stays"),
     [

@@ -13,7 +13,7 @@ from governance.domain.authority import Named
 from integration_hub.core.models import AuditEvent
 from integration_hub.core.reasons import ReasonMissing
 from partners.domain.roles import Role
-from pooled_budgets.models import RecurrentAnswer, SchemeLine, Virement
+from pooled_budgets.models import Fund, RecurrentAnswer, SchemeLine, Virement
 from pooled_budgets.presenters.tasks import tasks
 from pooled_budgets.selectors import recurrent as selectors
 from pooled_budgets.services import recurrent, virements
@@ -98,7 +98,10 @@ def test_it_is_proposed_and_only_an_approved_virement_of_this_year_moves_the_lin
     assert (told(officer), told(other)) == ([], [f"Approve or reject virement 1 of {fund}: £400.00"])
     assert AuditEvent.objects.get(kind="virement.recurrent_answered").reason == "It goes on"
     assert not selectors.open_proposals(fund, officer).exists()
-    assert send(world, fund, old).status_code == 404
+    twice = send(world, fund, old)
+    assert twice.status_code == 409
+    assert "somebody may have answered" in twice.text
+    assert Virement.objects.filter(fund=fund).count() == 1
 
     virements.reject(virement_id=made.pk, reason="Too early", by=world.person("approver"), at=NOON)
     assert selectors.open_proposals(fund, officer).get() == old
@@ -110,6 +113,35 @@ def test_it_is_proposed_and_only_an_approved_virement_of_this_year_moves_the_lin
     # The year after is proposed what this year's own virement moved.
     later = FundFactory(agreement=world.agreement, owner=world.council, financial_year=2016, released_at=NOON)
     assert [row.virement for row in selectors.proposals(later, officer)] == [again]
+
+
+def test_it_is_proposed_to_its_own_fund_where_the_agreement_keeps_several(world, old, fund):
+    officer = world.person("finance")
+    Fund.objects.filter(pk=fund.pk).update(name=old.fund.name)
+    beside = FundFactory(
+        agreement=world.agreement, owner=world.council, financial_year=2015, name="Equipment", released_at=NOON
+    )
+    lines_of(beside, "900.00", "600.00")
+    fund.refresh_from_db()
+    assert (selectors.open_proposals(fund, officer).get(), list(selectors.proposals(beside, officer))) == (old, [])
+    assert len(told(officer)) == 1
+    assert send(world, beside, old, choice="leave").status_code == 404
+
+    Fund.objects.filter(pk=fund.pk).update(name="Renamed")
+    fund.refresh_from_db()
+    # No fund of the year is called as it was: each is asked, and each answers for itself.
+    assert len(told(officer)) == 2
+    assert send(world, beside, old, choice="leave").status_code == 302
+    assert [row.answer is None for row in selectors.proposals(beside, officer)] == [False]
+    assert selectors.open_proposals(fund, officer).get() == old
+    assert [str(fund) in title for title in told(officer)] == [True]
+
+
+def test_leaving_the_budgets_needs_a_reason_and_going_on_has_one(world, old, fund):
+    assert send(world, fund, old, choice="leave", reason="").status_code == 400
+    assert not RecurrentAnswer.objects.exists()
+    assert send(world, fund, old, reason="").status_code == 302
+    assert RecurrentAnswer.objects.get().reason.startswith(f"Goes on with virement {old.number} of 2014/15: ")
 
 
 def test_it_is_left_with_a_reason_and_others_read_why(world, old, fund):

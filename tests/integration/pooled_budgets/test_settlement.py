@@ -426,6 +426,8 @@ def test_the_account_prints_its_purpose_its_certificates_and_the_audit_statement
         state("pool_manager", "True and fair")
     with pytest.raises(services.Malformed, match="in the future"):
         state("audit", "Unqualified", "An auditor", stated_on=date(2015, 7, 15))
+    with pytest.raises(services.Malformed, match="enter a day after 31 March 2015"):
+        state("audit", "Unqualified", "An auditor", stated_on=date(2015, 3, 31))
     with pytest.raises(PermissionDenied):
         state("purpose", "Another", by=world.person("finance", "ccg"))
     with pytest.raises(Http404):
@@ -438,21 +440,23 @@ def test_the_account_prints_its_purpose_its_certificates_and_the_audit_statement
 
     shown = page(world, "memorandum", number=1, partner="ccg").text
     for text in (
-        *("Care closer to home", "I certify the account. Pool manager of the fund, 1 July 2015"),
-        *("Agreed to the ledger.", "Unqualified opinion. The external auditor, 1 July 2015"),
+        *("Care closer to home", "“I certify the account.” Pool manager of the fund, 1 July 2015. Entered by "),
+        *("Agreed to the ledger.", "“Unqualified opinion.” The external auditor, 1 July 2015. Entered by "),
+        *("Audit statement, replaced", "“Being audited.” The external auditor, 1 July 2015."),
     ):
         assert text in shown
-    assert "Being audited" not in shown
+    assert shown.index("Unqualified opinion") < shown.index("Being audited")
     assert "Not certified yet" not in shown
     opened = docx.Document(io.BytesIO(page(world, "memorandum_docx", number=1, partner="ccg").content))
     cells = {row.cells[0].text: row.cells[1].text for table in opened.tables for row in table.rows}
     assert cells["Purpose"] == "Care closer to home"
-    assert cells["Audit statement"].startswith("Unqualified opinion.")
+    assert cells["Audit statement"].startswith("“Unqualified opinion.”")
+    assert cells["Audit statement, replaced"].startswith("“Being audited.”")
     sheets = openpyxl.load_workbook(io.BytesIO(page(world, "memorandum_xlsx", number=1).content))
     rows = {row[0]: row[1] for row in sheets["Memorandum account"].iter_rows(values_only=True)}
     assert rows["Purpose"] == "Care closer to home"
     # Another settlement of the year keeps the purpose, and is certified anew.
-    prepare(world, reason="A late invoice")
+    later = prepare(world, reason="A late invoice")
     again = page(world, "memorandum", number=2).text
     assert "Care closer to home" in again
     assert again.count("Not certified yet") == 2
@@ -477,6 +481,19 @@ def test_the_account_prints_its_purpose_its_certificates_and_the_audit_statement
             cursor.execute(statement)
     with connection.cursor() as cursor:
         cursor.execute(f"{start} s.owner_id, now(), s.id, 'audit', 'x', 'x', {end} 1")
+
+    assert "took its place" not in page(world, "memorandum", number=1).text
+    approve(world, later, decision(world, reference="D9"))
+    first = page(world, "memorandum", number=1).text
+    assert "Replaced: settlement 2 took its place on" in first
+    assert "Add a statement" not in first
+    assert "Replaced by settlement 2; approved by" in page(world, "settlement").text
+    opened = docx.Document(io.BytesIO(page(world, "memorandum_docx", number=1, partner="ccg").content))
+    assert "Replaced: settlement 2 took its place" in str([text.text for text in opened.element.iter() if text.text])
+    number = AccountStatement.objects.count()
+    with pytest.raises(services.NotSettled, match="Settlement 2 took its place"):
+        state("audit", "Qualified", "The external auditor")
+    assert AccountStatement.objects.count() == number
 
 
 def test_each_figure_of_a_settlement_opens_as_its_steps(world):

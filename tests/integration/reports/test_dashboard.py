@@ -147,7 +147,7 @@ def test_home_tells_who_makes_reports_what_waits_and_nobody_else(signed_in, worl
 
 
 def tasks_of(person):
-    _, waiting = selectors.for_home([], person, newest=5)
+    _, waiting = selectors.for_home([], person)
     return panels.tasks(waiting, selectors.open_briefs(person))
 
 

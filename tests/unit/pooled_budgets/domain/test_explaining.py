@@ -7,7 +7,7 @@ import pytest
 
 from integration_hub.core.money import MINUS
 from pooled_budgets.domain import explaining
-from pooled_budgets.domain.explaining import BudgetLine, Entered
+from pooled_budgets.domain.explaining import BudgetLine, Entered, LineMonth
 from pooled_budgets.domain.position import FundPosition, PositionLine
 from pooled_budgets.domain.risk_share import reading
 from pooled_budgets.domain.risk_share.explaining import explain_share
@@ -155,6 +155,9 @@ def test_figures_of_a_scheme_and_totals_are_whole():
         *(explaining.in_all(position, column) for column in explaining.COLUMNS),
     ]
 
+    # Where there is an amount, no state takes its place on the page.
+    shown = [each for one in told for each in (one, *one.steps) if each.amount is not None]
+    assert {each.state for each in shown} <= {"", "stated"}
     assert all(each.is_whole for each in told)
     amounts = [str(each.amount) for each in told]
     assert amounts[:5] == ["250.00", "None", "1250.00", "1000.00", "500.00"]
@@ -162,6 +165,24 @@ def test_figures_of_a_scheme_and_totals_are_whole():
     assert told[1].state == "missing"
     assert [str(step.amount) for step in told[3].steps] == ["600.00", "100.00", "350.00", "50.00", "-100.00"]
     assert told[6].notes == ("It leaves out scheme 2, whose figure is not there.",)
+
+
+def test_a_line_by_month_is_whole_or_names_the_months_that_are_missing():
+    april = LineMonth("April 2014", is_open=False, amount=D("40.00"))
+    quiet = LineMonth("May 2014", is_open=False, amount=None)
+    june = LineMonth("June 2014", is_open=True, amount=D("60.00"))
+    told = explaining.by_month("1. Home care", "key", [april, quiet, june], D("40.00"))
+
+    assert (told.amount, told.state, told.is_whole) == (D("100.00"), "", True)
+    assert [(step.state, step.note, step.counts) for step in told.steps] == [
+        ("", "", True),
+        ("", "nothing was posted", True),
+        ("", "", True),
+        ("", "", False),
+    ]
+    gap = explaining.by_month("1. Home care", "key", [april, LineMonth("July 2014", is_open=True, amount=None)], None)
+    assert (gap.amount, gap.state, gap.is_whole) == (None, "missing", True)
+    assert gap.notes == ("Nobody has said what is expected in July 2014.",)
 
 
 def test_what_changed_since_is_named_step_by_step():
