@@ -74,9 +74,13 @@ def inherited_by(user: User, organisation: str, *, area: str) -> Q:
     return Q(Exists(inherited))
 
 
-def in_the_place_of(organisation: str, *, holder: str, area: str) -> Q:
-    """Rows whose `organisation` is the one at the path `holder`, or one that it succeeded in the row's `area`."""
+def in_the_place_of(organisation: str, *, holder: str | OuterRef, area: str | OuterRef) -> Q:
+    """Rows whose `organisation` is the one at the path `holder`, or one that it succeeded in the row's `area`.
+
+    `holder` and `area` may be of a row around the query, which then needs no joins to find them for every row.
+    """
     inherited = Inheritance.objects.filter(
         Q(area__isnull=True) | Q(area=OuterRef(area)), predecessor=OuterRef(organisation), holder=OuterRef(holder)
     )
-    return Q(**{organisation: models.F(holder)}) | Q(Exists(inherited))
+    own = models.F(holder) if isinstance(holder, str) else holder
+    return Q(**{organisation: own}) | Q(Exists(inherited))

@@ -16,6 +16,7 @@ from integration_hub.core.models import Period, StagedImport
 from integration_hub.core.prepared import any_of
 from partners import permissions
 from partners.models import Organisation, User, prepared_for
+from partners.models.inheritance import in_the_place_of
 from partners.permissions import Permission
 from pooled_budgets.models import (
     AgreementParty,
@@ -218,7 +219,9 @@ def _virements(user: User, fund: Fund) -> list[Waiting]:
 def _quarters(on: date) -> QuerySet[Any]:
     """Of the fund around it: the quarters that have ended and are not locked, in order."""
     locks = PeriodLock.objects.filter(fund=OuterRef(OuterRef("pk")), period=OuterRef("pk"), lifted_at__isnull=True)
-    recorded = Forecast.objects.of_keeper().filter(scheme__fund=OuterRef(OuterRef("pk")), period=OuterRef("pk"))
+    # The fund around it says who keeps it: joined from each forecast, every agreement of the country would be read.
+    kept = in_the_place_of("owner", holder=OuterRef(OuterRef("owner")), area=OuterRef(OuterRef("agreement__area")))
+    recorded = Forecast.objects.filter(kept, scheme__fund=OuterRef(OuterRef("pk")), period=OuterRef("pk"))
     drafts = recorded.filter(released_at__isnull=True)
     return (
         Period.objects.filter(

@@ -17,6 +17,19 @@ from partners.models import User
 
 PASSWORD = "correct horse battery"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds on the page at 320 px, and whether the page is wider than that; then it is wide again."""
+    # A link may just have been followed or a form sent: what is measured is the page that answers.
+    page.wait_for_load_state()
+    page.set_viewport_size(NARROW)
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = [f"{page.url}: {wider} px too wide"] if wider > 0 else []
+    rules = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    page.set_viewport_size(WIDE)
+    return found + [f"{page.url}: {rule['id']} {rule['nodes'][0]['target']}" for rule in rules]
 
 
 @dataclass
@@ -48,14 +61,8 @@ class Visitor:
         return answer.status
 
     def check(self) -> None:
-        """Note what axe finds on the page at 320 px, and whether the page is wider than that."""
-        self.page.set_viewport_size({"width": 320, "height": 900})
-        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wider > 0:
-            self.faults.append(f"{self.page.url}: {wider} px too wide")
-        rules = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
-        self.faults += [f"{self.page.url}: {rule['id']} {rule['nodes'][0]['target']}" for rule in rules]
-        self.page.set_viewport_size({"width": 1280, "height": 900})
+        """Note what is wrong with the page on a narrow screen."""
+        self.faults += faults_of(self.page)
 
     def look(self, name: str) -> None:
         """Check the page, and keep pictures of it where HUB_SHOTS says so."""
@@ -64,7 +71,7 @@ class Visitor:
             for width in (1280, 360):
                 self.page.set_viewport_size({"width": width, "height": 900})
                 self.page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-            self.page.set_viewport_size({"width": 1280, "height": 900})
+            self.page.set_viewport_size(WIDE)
 
     def text(self) -> str:
         """The words of the page's main part."""

@@ -43,6 +43,8 @@ class Person:
 
     def look(self, name: str, *, shots: Path) -> None:
         """What every page owes everybody: no axe violation, no sideways scroll at 320 px; and a picture of it."""
+        # A link may just have been followed or a form sent: what is measured is the page that answers.
+        self.page.wait_for_load_state()
         found = Axe().run(self.page, options=RULES)
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
         self.page.screenshot(path=shots / f"{name}.png", full_page=True)

@@ -4,20 +4,18 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from integration_hub.core import jobs
 from partners.models import Session
+from tests.functional.browsing import faults_of
 from tests.integration.partners.test_single_sign_on import set_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW = {"width": 320, "height": 900}
 
 
 @pytest.fixture
@@ -41,15 +39,6 @@ def open_page(page: Page, path: str) -> None:
     assert (response.status, page.url.endswith(path)) == (200, True), page.url
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds on a narrow screen, and whether the page is wider than that."""
-    page.set_viewport_size(NARROW)
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = [f"{page.url}: {wider} px too wide"] if wider > 0 else []
-    rules = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return found + [f"{page.url}: {rule['id']} {rule['nodes'][0]['target']}" for rule in rules]
-
-
 def test_pages_for_everybody_keep_the_rules(page, world):
     found = []
     for name in (
@@ -62,7 +51,7 @@ def test_pages_for_everybody_keep_the_rules(page, world):
         "core:licences",
     ):
         open_page(page, reverse(name))
-        found += faults(page)
+        found += faults_of(page)
 
     assert found == []
 
@@ -83,7 +72,7 @@ def test_pages_behind_the_sign_in_keep_the_rules(page, world):
         f"/partners/{world.council.pk}/audit/",
     ):
         open_page(page, path)
-        found += faults(page)
+        found += faults_of(page)
 
     assert found == []
 
@@ -96,7 +85,7 @@ def test_page_of_operators_keeps_the_rules(page, world):
     page.get_by_role("link", name="Operations of this installation").click()
     expect(page.get_by_role("row", name="partners.tidy")).to_be_visible()
 
-    assert faults(page) == []
+    assert faults_of(page) == []
 
 
 def test_a_refused_sign_in_leads_the_eye_to_what_is_wrong(page, world):
@@ -108,7 +97,7 @@ def test_a_refused_sign_in_leads_the_eye_to_what_is_wrong(page, world):
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     page.get_by_role("link", name="Enter your e-mail address").click()
     expect(page.get_by_label("E-mail address")).to_be_focused()
-    assert faults(page) == []
+    assert faults_of(page) == []
 
 
 def test_a_token_can_be_read_on_a_narrow_screen(page, world):
@@ -121,7 +110,7 @@ def test_a_token_can_be_read_on_a_narrow_screen(page, world):
         page.get_by_role("button", name="Make the token").click()
 
     assert page.get_by_label("Token", exact=True).input_value().startswith("hub_")
-    assert faults(page) == []
+    assert faults_of(page) == []
 
 
 def test_a_session_that_ended_in_a_long_form_loses_nothing(page, world):

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from partners.models import Footprint, FootprintLink, Organisation
 from tests.factories.partners import AreaFactory
+from tests.functional.browsing import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
 
 
 @pytest.fixture
@@ -36,11 +34,7 @@ def sign_in(page: Page, email: str, path: str) -> None:
 
 def check(page: Page) -> None:
     """No fault of accessibility, and no sideways scrolling at 320 px."""
-    page.set_viewport_size(NARROW)
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    rules = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    page.set_viewport_size(WIDE)
-    assert (wider, [f"{rule['id']} {rule['nodes'][0]['target']}" for rule in rules]) == (0, []), page.url
+    assert faults_of(page) == []
 
 
 def send(page: Page, button: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -12,12 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 from partners.domain.roles import Role
 from partners.models import Membership, User
 from partners.services import invitations, links
+from tests.functional.browsing import faults_of
 from tests.integration.partners.test_single_sign_on import set_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -48,22 +47,12 @@ def press(page: Page, button: str) -> None:
         page.get_by_role("button", name=button).click()
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds on a narrow screen, and whether the page is wider than that."""
-    page.set_viewport_size({"width": 320, "height": 900})
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = [f"{page.url}: {wider} px too wide"] if wider > 0 else []
-    rules = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return found + [f"{page.url}: {rule['id']} {rule['nodes'][0]['target']}" for rule in rules]
-
-
 def test_pages_of_people_keep_the_rules(open_browser, world):
     person, council = world.person("finance"), world.council
     Membership.objects.filter(organisation=council).update(recorded_at=timezone.now() - timedelta(days=350))
     page = open_browser()
     sign_in(page, world.person("admin").email, reverse("partners:people", args=[council.pk]))
-    found = faults(page)
+    found = faults_of(page)
     for name, args in (
         ("people", [council.pk]),
         ("person", [council.pk, person.pk]),
@@ -74,7 +63,7 @@ def test_pages_of_people_keep_the_rules(open_browser, world):
     ):
         response = page.goto(reverse(f"partners:{name}", args=args))
         assert response.status == 200
-        found += faults(page)
+        found += faults_of(page)
 
     set_up(council, "https://provider.council.example")
     invited = invitations.invite(
@@ -90,12 +79,12 @@ def test_pages_of_people_keep_the_rules(open_browser, world):
     )
     page.goto(reverse("partners:people", args=[council.pk]))
     expect(page.get_by_text("It can be sent again from")).to_be_visible()
-    found += faults(page)
+    found += faults_of(page)
     stranger = open_browser()
     link = links.make(invitation_id=invited.pk, at=timezone.now())
     stranger.goto(reverse("partners:invitation", args=[link.secret]))
     expect(stranger.get_by_role("link", name="Take it up with Council account")).to_be_visible()
-    found += faults(stranger)
+    found += faults_of(stranger)
 
     page.goto(reverse("partners:review", args=[council.pk]))
     page.get_by_label("Still needed by Finance of council: Finance officer").check()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,14 +17,13 @@ from partners.models import Organisation, OrganisationCode, Succession, User
 from pooled_budgets.models import Fund
 from tests.factories import worlds
 from tests.factories.partners import UserFactory, give_role
+from tests.functional.browsing import WIDE, faults_of
 from tests.integration.bcf_metrics.conftest import Journey, begin
 from tests.integration.partners.succeeding import Stage, paid
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 PASSWORD, SECRET = "correct horse battery", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
 SHOTS = os.environ.get("HUB_SHOTS", "")
 ICB = "NHS South East London ICB"
 CCGS = {
@@ -59,15 +57,12 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[[User, str], Page]
 
 def look(page: Page, name: str) -> None:
     """No fault of accessibility, and no sideways scrolling at 320 px. Pictures where HUB_SHOTS names a directory."""
-    page.set_viewport_size(NARROW)
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    rules = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert faults_of(page) == []
     if SHOTS:
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size(WIDE)
-    assert (wider, [f"{rule['id']} {rule['nodes'][0]['target']}" for rule in rules]) == (0, []), page.url
+        page.set_viewport_size(WIDE)
 
 
 def exported(page: Page, journey: Journey) -> bytes:

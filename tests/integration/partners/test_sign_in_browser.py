@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -16,12 +15,11 @@ from partners import sessions
 from partners.domain.roles import Role
 from partners.models import Session, User
 from tests.factories.partners import OrganisationFactory, UserFactory, give_role
+from tests.functional.browsing import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW = {"width": 320, "height": 900}
 
 
 @pytest.fixture
@@ -61,35 +59,25 @@ def confirm_password(page: Page) -> None:
     page.get_by_role("button", name="Go on").click()
 
 
-def faults(page: Page) -> list[str]:
-    page.set_viewport_size(NARROW)
-    # A form may have been sent just before: what is measured is the page that answers it.
-    page.wait_for_load_state()
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = [f"{page.url}: {wider} px too wide"] if wider > 0 else []
-    rules = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return found + [f"{page.url}: {rule['id']} {rule['nodes'][0]['target']}" for rule in rules]
-
-
 def test_security_key_is_added_used_to_sign_in_and_removed(page, approver):
     put_in_key(page)
     sign_in(page, approver)
     confirm_password(page)
     expect(page).to_have_title(re.compile("^Set up an authenticator app"))
-    assert faults(page) == []
+    assert faults_of(page) == []
     page.get_by_role("link", name="Use a security key instead").click()
     page.get_by_label("What you call this key").fill("Blue key")
-    assert faults(page) == []
+    assert faults_of(page) == []
     page.get_by_role("button", name="Add the key").click()
     expect(page).to_have_title(re.compile("^Recovery codes"))
     page.goto("/account/second-factor/")
     expect(page.get_by_role("term").filter(has_text="Blue key")).to_be_visible()
-    assert faults(page) == []
+    assert faults_of(page) == []
 
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, approver)
     expect(page).to_have_title(re.compile("^Your second factor"))
-    assert faults(page) == []
+    assert faults_of(page) == []
     page.get_by_role("button", name="Use your security key").click()
     expect(page).to_have_title(re.compile("^Your account"))
     assert AuditEvent.objects.filter(kind="person.signed_in").latest("at").after == {"second_factor": True}
@@ -98,10 +86,10 @@ def test_security_key_is_added_used_to_sign_in_and_removed(page, approver):
     page.get_by_role("link", name="Remove").click()
     expect(page).to_have_title(re.compile("^Confirm that it is you"))
     page.get_by_role("link", name="Use your security key instead").click()
-    assert faults(page) == []
+    assert faults_of(page) == []
     page.get_by_role("button", name="Use your security key").click()
     expect(page).to_have_title(re.compile("^Remove a security key"))
-    assert faults(page) == []
+    assert faults_of(page) == []
     page.get_by_role("button", name="Remove it").click()
     # The role asks for another at once.
     expect(page).to_have_title(re.compile("^Set up an authenticator app"))
@@ -147,7 +135,7 @@ def test_warning_lets_a_person_stay(page, world):
     warning = page.get_by_role("alertdialog", name="Are you still there?")
     expect(warning).to_contain_text("You will be signed out in 2 minutes")
     expect(page.get_by_role("button", name="Stay signed in")).to_be_focused()
-    assert faults(page) == []
+    assert faults_of(page) == []
     page.get_by_role("button", name="Stay signed in").click()
 
     expect(warning).to_be_hidden()
@@ -178,7 +166,7 @@ def test_end_of_the_session_says_so_and_leads_back(page, world):
 
     over = page.get_by_role("alertdialog", name="You are signed out")
     expect(over).to_contain_text("What you typed in a long form is kept in this tab")
-    assert faults(page) == []
+    assert faults_of(page) == []
     page.get_by_role("link", name="Sign in again").click()
     expect(page).to_have_url(re.compile(r"/account/login/\?next=%2Faccount%2F$"))
 
@@ -200,4 +188,4 @@ def test_sessions_page_keeps_the_rules(page, own_account):
     sign_in(page, own_account, "/account/sessions/")
     expect(page).to_have_title(re.compile("^Your sessions"))
 
-    assert faults(page) == []
+    assert faults_of(page) == []

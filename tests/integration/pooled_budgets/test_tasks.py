@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from partners.domain.roles import Role
 from pooled_budgets.domain.entries import Entry
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.presenters.tasks import tasks
 from pooled_budgets.services import forecasts, periods
 from tests.factories.partners import NOON as AT
+from tests.integration.bcf_metrics.test_succession import follow, officer
 
 JULY = date(2014, 7, 14)
 LATER = AT + timedelta(hours=1)
@@ -51,6 +53,18 @@ def test_tasks_before_the_quarter_ended_and_after_its_lock_ask_for_nothing(world
 
     periods.lock(fund=world.fund, period=world.period, reason="Sent", who_can_lift="Signatories", by=officer, at=LATER)
     assert titles(officer) == []
+
+
+def test_tasks_of_a_successor_count_what_the_keeper_before_it_entered(world, imported):
+    record(world, "1", "2", "3")
+    forecasts.release(fund=world.fund, period=world.period, by=world.person("finance"), at=LATER)
+    successor = follow(world, world.council)
+    world.fund.refresh_from_db()
+    assert world.fund.owner == successor
+
+    assert titles(officer(successor, Role.FINANCE), date(2014, 9, 1)) == [
+        "Enter 4 projected outturns at quarter 1 of Southwark Better Care Fund 2014/15"
+    ]
 
 
 def test_tasks_of_others_do_not_have_it(world, imported):
