@@ -1,0 +1,101 @@
+"""A metric's figures in the order of time: gaps kept as gaps, and what became of a figure that was provisional."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bcf_metrics.domain.value import Value
+from integration_hub.core.quarters import Quarter
+from integration_hub.core.states import Figure, FigureState, OnChart
+
+MISSING = Value(Figure(state=FigureState.MISSING), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A quarter of a series. `expected` is what the target asks for at it; `lagged` one for an earlier period."""
+
+    quarter: Quarter
+    value: Value
+    expected: Decimal | None = None
+    provisional: bool = False
+    lagged: bool = False
+
+    def as_at(self, day: date) -> "Point":
+        """The same on a day: a figure that was to come by then is missing."""
+        figure = self.value.figure.as_at(day)
+        if figure is self.value.figure:
+            return self
+        return Point(quarter=self.quarter, value=Value(figure, None), expected=self.expected)
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether the line of a chart breaks here."""
+        return self.value.figure.effect.on_chart is OnChart.GAP
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What stood recorded for one quarter from a moment on."""
+
+    value: Decimal | None
+    state: str
+    provisional: bool
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A provisional figure that became final: both, when, and by how much they differ."""
+
+    provisional: Decimal
+    final: Decimal
+    since: datetime
+
+    @property
+    def difference(self) -> Decimal:
+        return self.final - self.provisional
+
+
+def joined(points: Iterable[Point]) -> tuple[Point, ...]:
+    """The points from the first quarter to the last, with a missing one for each quarter that has none."""
+    by_quarter: Mapping[Quarter, Point] = {point.quarter: point for point in points}
+    if not by_quarter:
+        return ()
+    quarter, last = min(by_quarter), max(by_quarter)
+    found = [by_quarter.get(quarter) or Point(quarter=quarter, value=MISSING)]
+    while quarter < last:
+        quarter = quarter.following
+        found.append(by_quarter.get(quarter) or Point(quarter=quarter, value=MISSING))
+    return tuple(found)
+
+
+def stretches(points: Sequence[Point]) -> tuple[tuple[int, ...], ...]:
+    """The places that a chart joins with a line: those between two gaps."""
+    found: list[list[int]] = [[]]
+    for place, point in enumerate(points):
+        if point.is_gap:
+            found.append([])
+        else:
+            found[-1].append(place)
+    return tuple(tuple(stretch) for stretch in found if stretch)
+
+
+def settled(versions: Sequence[Version]) -> Settled | None:
+    """What became of the last provisional number, by all that stood recorded, oldest first; None while it is not final.
+
+    A final figure that was corrected later is set against the same provisional number.
+    """
+    provisional: Decimal | None = None
+    since: datetime | None = None
+    for version in versions:
+        if version.provisional:
+            since = None
+            provisional = version.value if version.value is not None else provisional
+        elif since is None and version.value is not None:
+            since = version.since
+    newest = versions[-1] if versions else None
+    if newest is None or newest.provisional or newest.value is None or provisional is None or since is None:
+        return None
+    return Settled(provisional, newest.value, since)
