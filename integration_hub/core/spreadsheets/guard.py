@@ -44,8 +44,11 @@ def check(upload: IO[bytes], filename: str) -> str:
     return kind
 
 
-def check_container(upload: IO[bytes], filename: str) -> str:
-    """The quick half of `check`: size, name, first bytes and the zip's directory. Nothing is expanded."""
+def check_container(upload: IO[bytes], filename: str, *, foreign_links: bool = False) -> str:
+    """The quick half of `check`: size, name, first bytes and the zip's directory. Nothing is expanded.
+
+    `foreign_links` takes a workbook that names other files, where none of its values are read from them.
+    """
     size = _size(upload)
     if size == 0:
         raise SheetRefused("empty", "The file is empty. Save it again and upload that.")
@@ -62,14 +65,14 @@ def check_container(upload: IO[bytes], filename: str) -> str:
         raise _refuse_ole(upload)
     suffix = PurePath(filename).suffix.lower()
     if beginning.startswith(_ZIP):
-        return _check_zip(upload, suffix)
+        return _check_zip(upload, suffix, foreign_links=foreign_links)
     return _check_text_name(suffix)
 
 
-def _check_zip(upload: IO[bytes], suffix: str) -> str:
+def _check_zip(upload: IO[bytes], suffix: str, *, foreign_links: bool) -> str:
     try:
         with zipfile.ZipFile(upload) as archive:
-            scan.check_directory(archive)
+            scan.check_directory(archive, foreign_links=foreign_links)
     except scan.ScanRefused as refusal:
         raise SheetRefused(refusal.code, refusal.message) from refusal
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:

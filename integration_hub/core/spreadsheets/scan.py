@@ -95,7 +95,7 @@ def scan(file: IO[bytes]) -> Package:
         raise _damaged() from problem
 
 
-def check_directory(archive: zipfile.ZipFile) -> None:
+def check_directory(archive: zipfile.ZipFile, *, foreign_links: bool = False) -> None:
     """Refuse by what the zip's directory says, before anything is expanded."""
     parts = archive.infolist()
     names = [part.filename for part in parts]
@@ -110,7 +110,7 @@ def check_directory(archive: zipfile.ZipFile) -> None:
     if any(part.flag_bits & 0x1 for part in parts):
         raise ScanRefused("password", "The workbook is protected by a password. Remove the password and save it again.")
     _check_kind(names)
-    _check_active_content(names)
+    _check_active_content(names, foreign_links=foreign_links)
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
         raise _damaged()
     if sum(part.file_size for part in parts) > MAXIMUM_EXPANDED:
@@ -141,11 +141,11 @@ def _check_kind(names: list[str]) -> None:
     raise ScanRefused("not_workbook", "This is not a workbook. Upload an .xlsx or a .csv file.")
 
 
-def _check_active_content(names: list[str]) -> None:
+def _check_active_content(names: list[str], *, foreign_links: bool) -> None:
     for name in (name.lower() for name in names):
         if name.endswith("vbaproject.bin") or "/macrosheets/" in name:
             raise ScanRefused("macros", "The workbook contains macros. Save it as .xlsx without macros.")
-        if "/externallinks/" in name or name == "xl/connections.xml":
+        if not foreign_links and ("/externallinks/" in name or name == "xl/connections.xml"):
             raise ScanRefused(
                 "external_links",
                 "The workbook takes values from other files. Break the links (Data, Edit links) and save it again.",
@@ -184,11 +184,12 @@ def _scan_contents(archive: zipfile.ZipFile) -> Package:
             sheets = follower.sheets
         elif part.filename == "xl/_rels/workbook.xml.rels":
             relations = follower.relations
-    package.sheet_parts = {name: _part_name(relations[key]) for name, key in sheets if key in relations}
+    package.sheet_parts = {name: part_name(relations[key]) for name, key in sheets if key in relations}
     return package
 
 
-def _part_name(target: str) -> str:
+def part_name(target: str) -> str:
+    """The part that a relation of the workbook names."""
     return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
