@@ -28,7 +28,8 @@ Keys, with amounts as text of pounds with two decimals ("8957000.00") and dates 
 
 Optional: previous {field: answer in the last return}; justifications {"V7:metrics[2].value": reason};
 illustrative [paths of what no document states: "income[0]", "answers.phone"]; submitted_on (date or null);
-balances [{line, name, words}] of the lines on which the partners' own books differ.
+balances [{line, name, words}] of the lines on which the partners' own books differ; layout_version, the number of
+the layout's version (1 where it is not said).
 """
 
 import hashlib
@@ -220,6 +221,7 @@ _CONTENT = record(
         "illustrative": list_of(text),
         "submitted_on": nullable(iso_date),
         "balances": list_of(record({"line": text, "name": text, "words": text})),
+        "layout_version": whole(2, 1000),
     },
 )
 

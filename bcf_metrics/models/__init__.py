@@ -1,5 +1,13 @@
 from bcf_metrics.models.figure import MetricFigure, MetricPlan
-from bcf_metrics.models.policy import MetricDefinition, NationalCondition, PolicyYear, ReturnTemplate
+from bcf_metrics.models.policy import (
+    LayoutVersion,
+    MetricDefinition,
+    NationalCondition,
+    PolicyDraft,
+    PolicyVersion,
+    PolicyYear,
+    ReturnTemplate,
+)
 from bcf_metrics.models.quarterly_return import (
     QuarterlyReturn,
     ReturnAnswer,
@@ -9,10 +17,13 @@ from bcf_metrics.models.quarterly_return import (
 )
 
 __all__ = [
+    "LayoutVersion",
     "MetricDefinition",
     "MetricFigure",
     "MetricPlan",
     "NationalCondition",
+    "PolicyDraft",
+    "PolicyVersion",
     "PolicyYear",
     "QuarterlyReturn",
     "ReturnAnswer",

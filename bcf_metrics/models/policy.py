@@ -1,6 +1,9 @@
 import uuid
 
+import pgtrigger
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
@@ -98,3 +101,97 @@ class MetricDefinition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Where a version came from: the file that ships with a release, or a working copy that somebody published.
+ORIGINS = {"file": "the file that ships with the Hub", "person": "a working copy"}
+
+
+class Version(models.Model):
+    """A published state of national policy, whole. Never changed, never removed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    origin = models.CharField(max_length=10)
+    published_by = models.ForeignKey("partners.User", models.PROTECT, null=True, related_name="+")
+    published_by_name = models.CharField(max_length=200)
+    # The names of those who worked on it; whoever published it is none of them.
+    edited_by = models.JSONField(default=list)
+    published_at = models.DateTimeField()
+    reason = models.TextField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+    @property
+    def origin_words(self) -> str:
+        return ORIGINS[self.origin]
+
+
+class PolicyVersion(Version):
+    """What a year's policy was from the day on which this version was published."""
+
+    policy_year = models.ForeignKey(PolicyYear, models.PROTECT, related_name="versions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy_year", "number"], name="policy_version_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="policy_version_from_one"),
+            models.CheckConstraint(condition=~Q(reason=""), name="policy_version_reason"),
+            models.CheckConstraint(
+                condition=Q(origin="file", published_by=None) | Q(origin="person", published_by__isnull=False),
+                name="policy_version_origin",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.policy_year}, version {self.number}"
+
+
+class LayoutVersion(Version):
+    """The layout of a return as it was published; a return goes on with the one that it was opened with."""
+
+    template = models.ForeignKey(ReturnTemplate, models.PROTECT, related_name="versions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="layout_version_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="layout_version_from_one"),
+            models.CheckConstraint(condition=~Q(reason=""), name="layout_version_reason"),
+            models.CheckConstraint(
+                condition=Q(origin="file", published_by=None) | Q(origin="person", published_by__isnull=False),
+                name="layout_version_origin",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.template}, version {self.number}"
+
+
+@tracked()
+class PolicyDraft(models.Model):
+    """A working copy of a year's policy: nobody works with it before somebody else publishes it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    policy_year = models.OneToOneField(PolicyYear, models.PROTECT, related_name="draft")
+    content = models.JSONField()
+    # None while the year has no layout.
+    layout = models.JSONField(null=True)
+    begun_from = models.CharField(max_length=200)
+    # The versions that were in force when it was begun; another one since means that it has to be begun anew.
+    policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="+")
+    layout_version = models.ForeignKey(LayoutVersion, models.PROTECT, null=True, related_name="+")
+    # Ids and names of everybody who changed something in it.
+    editors = models.JSONField(default=list)
+    changes = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"Working copy of {self.policy_year}"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from bcf_metrics.models.policy import PolicyYear, ReturnTemplate
+from bcf_metrics.models.policy import LayoutVersion, PolicyVersion, PolicyYear, ReturnTemplate
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
 from integration_hub.core.models import Period
@@ -58,6 +58,9 @@ class QuarterlyReturn(models.Model):
     period = models.ForeignKey(Period, models.PROTECT, related_name="+")
     policy_year = models.ForeignKey(PolicyYear, models.PROTECT, related_name="returns")
     template = models.ForeignKey(ReturnTemplate, models.PROTECT, related_name="returns")
+    # What it was opened with, or moved to since. None until the versions of an older installation are first kept.
+    layout_version = models.ForeignKey(LayoutVersion, models.PROTECT, null=True, related_name="returns")
+    policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="returns")
     due_on = models.DateField(null=True)
     due_note = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=20, default="not_started")
@@ -69,6 +72,20 @@ class QuarterlyReturn(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fund", "period"], name="quarterly_return_unique"),
             one_of("status", list(STATUSES), name="quarterly_return_status"),
+        ]
+        triggers = [
+            # While nobody has it for signature; what was signed was signed in its layout.
+            pgtrigger.Protect(
+                name="layout_stays_once_sent",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.status NOT IN ('not_started', 'in_progress', 'ready', 'sent_back') AND ("
+                    "(OLD.layout_version_id IS NOT NULL AND OLD.layout_version_id IS DISTINCT FROM"
+                    " NEW.layout_version_id) OR"
+                    " (OLD.policy_version_id IS NOT NULL AND OLD.policy_version_id IS DISTINCT FROM"
+                    " NEW.policy_version_id))"
+                ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from bcf_metrics.domain.completion import Completion, Entry, Level
 from bcf_metrics.domain.progress import PERCENT
 from bcf_metrics.domain.rules import ALWAYS, NEVER
 from bcf_metrics.domain.templates import Field, FieldType, Tab, Table, Template
-from bcf_metrics.models import NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnTemplate, ReturnVersion
+from bcf_metrics.models import LayoutVersion, NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnVersion
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
 from integration_hub.core import emptyfigures
@@ -112,13 +112,12 @@ def draft(quarterly_return: QuarterlyReturn, user: User, *, on: date, parties: S
     `user` may read the return; fund, period, policy year and template are loaded with it.
     """
     fund, period = quarterly_return.fund, quarterly_return.period
-    template = layout_of(quarterly_return.template)
+    template = layout_of(quarterly_return)
     given = answers_of(quarterly_return)
     income = [line for line in funds.funding_of(fund, user) if line.released_at is not None]
     position = positions.position(fund, period, user, on=on)
     metrics = figures.released(fund, period, on=on)
-    conditions = list(NationalCondition.objects.filter(policy_year=quarterly_return.policy_year).order_by("number"))
-    content = {
+    content: dict[str, Any] = {
         "template": template.code,
         "layout_note": quarterly_return.policy_year.layout_note,
         "area": {"name": fund.agreement.area.name, "ons_code": fund.agreement.area.ons_code},
@@ -142,7 +141,7 @@ def draft(quarterly_return: QuarterlyReturn, user: User, *, on: date, parties: S
         "answers": {
             single.code: given.get(single.code) or None for single in template.single_fields() if not single.prefill
         },
-        "conditions": [_condition(condition, given) for condition in conditions],
+        "conditions": [_condition(number, text, given) for number, text in _conditions(quarterly_return)],
         "income": [_income(line, given) for line in income],
         "expenditure": [_expenditure(line, given) for line in position.lines],
         "totals": {key: _own_total(fund.total) for key in ("income", "expenditure")},
@@ -161,13 +160,16 @@ def draft(quarterly_return: QuarterlyReturn, user: User, *, on: date, parties: S
             {"line": str(balance.key), "name": balance.words, "words": balance.difference_words}
             for balance in differing
         ]
+    if (layout := quarterly_return.layout_version) and layout.number > 1:
+        # The first is what every version that does not say so was made with.
+        content["layout_version"] = layout.number
     keys, sources = _origins(template, content, [str(line.position) for line in income], quarterly_return)
     return Draft(template, content, keys, sources, metrics)
 
 
 def frozen(quarterly_return: QuarterlyReturn, version: ReturnVersion) -> Draft:
     """A version as it was sent: nothing in it is typed any more."""
-    return Draft(layout_of(quarterly_return.template), version.content, {}, {})
+    return Draft(layout_of(quarterly_return, version.content), version.content, {}, {})
 
 
 def signed_content(version: ReturnVersion, *, status_words: str, in_force: bool) -> dict[str, Any]:
@@ -198,9 +200,25 @@ def unsigned(party: str) -> dict[str, Any]:
     return {"organisation": party, "capacity": "", "name_words": "", "signed_at": None, "version": None}
 
 
-def layout_of(template: ReturnTemplate) -> Template:
-    """The layout in the database, which a person with the right role may have corrected."""
-    return templates.parse(template.layout, name=template.code)
+def layout_of(quarterly_return: QuarterlyReturn, content: Mapping[str, Any] | None = None) -> Template:
+    """The layout that a return was opened with or moved to; that of frozen `content`, the one that it was made with."""
+    held, code = quarterly_return.layout_version, quarterly_return.template.code
+    if held is None:
+        return templates.parse(quarterly_return.template.layout, name=code)
+    number = held.number if content is None else content.get("layout_version", 1)
+    if number != held.number:
+        held = LayoutVersion.objects.get(template=quarterly_return.template_id, number=number)
+    return templates.parse(held.content, name=code)
+
+
+def _conditions(quarterly_return: QuarterlyReturn) -> list[tuple[int, str]]:
+    """The conditions of the policy that the return was opened with or moved to, by number."""
+    version = quarterly_return.policy_version
+    if version is None:
+        rows = NationalCondition.objects.filter(policy_year=quarterly_return.policy_year).order_by("number")
+        return list(rows.values_list("number", "text"))
+    rows_of_version = version.content.get("national_conditions", [])
+    return sorted((row["number"], f"{row['name']}. {row['text']}") for row in rows_of_version)
 
 
 def answers_of(quarterly_return: QuarterlyReturn) -> dict[str, str]:
@@ -218,11 +236,11 @@ def row_of(content: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
     return row
 
 
-def _condition(condition: NationalCondition, given: Mapping[str, str]) -> dict[str, Any]:
-    key = f"conditions.{condition.number}"
+def _condition(number: int, text: str, given: Mapping[str, str]) -> dict[str, Any]:
+    key = f"conditions.{number}"
     return {
-        "number": condition.number,
-        "text": condition.text,
+        "number": number,
+        "text": text,
         # No plan with answers to the conditions is kept in the Hub.
         "plan": None,
         "answer": given.get(f"{key}.answer") or None,

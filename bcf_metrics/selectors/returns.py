@@ -112,6 +112,8 @@ def visible_to(user: User) -> QuerySet[QuarterlyReturn]:
     return (
         QuarterlyReturn.objects.visible_to(user)
         .select_related("fund__agreement__area", "fund__owner", "period", "policy_year", "template")
+        .select_related("layout_version", "policy_version")
+        .defer("template__layout")
         .order_by("-period__ends_on", "fund__name", "pk")
     )
 
@@ -120,7 +122,7 @@ def listed(user: User) -> QuerySet[QuarterlyReturn]:
     """The same for a list: parties, versions and signatures, without events and the heavy layouts and contents."""
     return (
         visible_to(user)
-        .defer("template__layout", "policy_year__details")
+        .defer("policy_year__details", "layout_version__content", "policy_version__content")
         .prefetch_related(
             Prefetch("fund__agreement__parties", Organisation.objects.order_by("name", "pk")),
             Prefetch("fund__agreement__former_links", former_links()),

@@ -91,7 +91,7 @@ def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
     return (
         returns.visible_to(user)
         .exclude(status=ReturnStatus.SIGNED)
-        .defer("template__layout", "policy_year__details")
+        .defer("policy_year__details", "layout_version__content", "policy_version__content")
         .annotate(
             party_rows=ArraySubquery(parties),
             former_rows=ArraySubquery(former.values(row=JSONObject(left="organisation", followed="followed_by"))),

@@ -1,91 +1,70 @@
-"""National policy as rows: return templates and policy years, from the data files that ship with the application."""
+"""National policy from the data files that ship: each is the first version of its layout or year, changed, the next.
+
+What a person published since stays as it is: a file that differs from it is told of, and not loaded.
+"""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from bcf_metrics.domain import datafiles, policy_years, templates
-from bcf_metrics.domain.policy_years import PolicyYear as Shipped
-from bcf_metrics.models import MetricDefinition, NationalCondition, PolicyYear, ReturnTemplate
+from bcf_metrics.domain import datafiles, policy_content, policy_years, templates
+from bcf_metrics.models import LayoutVersion, PolicyVersion, PolicyYear, ReturnTemplate
+from bcf_metrics.services import policy_rows
+from bcf_metrics.services.policy_rows import FROM_FILE, SHIPPED
 from integration_hub.core import audit
 from integration_hub.core.services import service
-
-# A row that a person corrected stays as it is until its file changes: a release that corrects a year wins.
-SHIPPED = "shipped_sha256"
 
 
 @service
 def load(*, at: datetime, system: str) -> list[str]:
-    """Bring templates and policy years up to their files; returns the codes that changed, none the second time."""
-    changed = []
+    """Bring layouts and policy years up to their files; says what changed, and what was left to a person's version.
+
+    The second time nothing changes.
+    """
+    told = []
     known = dict(ReturnTemplate.objects.values_list("code", "layout_sha256"))
+    kept = set(LayoutVersion.objects.values_list("template__code", flat=True))
     for code in datafiles.codes(templates.FOLDER):
         digest = _digest(templates.FOLDER, code)
-        if known.get(code) != digest:
-            _load_template(code, digest=digest, at=at, system=system)
-            changed.append(f"{templates.FOLDER}/{code}")
+        if known.get(code) != digest or code not in kept:
+            told += _load_template(code, digest=digest, at=at, system=system)
     loaded = dict(PolicyYear.objects.values_list("code", f"details__{SHIPPED}"))
+    kept = set(PolicyVersion.objects.values_list("policy_year__code", flat=True))
     for code in datafiles.codes(policy_years.FOLDER):
         digest = _digest(policy_years.FOLDER, code)
-        if loaded.get(code) != digest:
-            _load_year(policy_years.load(code), digest=digest, at=at, system=system)
-            changed.append(f"{policy_years.FOLDER}/{code}")
-    changed += _link_templates(at=at, system=system)
-    return changed
+        if loaded.get(code) != digest or code not in kept:
+            told += _load_year(code, digest=digest, at=at, system=system)
+    return told + _link_templates(at=at, system=system)
 
 
-def _load_template(code: str, *, digest: str, at: datetime, system: str) -> None:
-    layout = templates.layout(code)
+def _load_template(code: str, *, digest: str, at: datetime, system: str) -> list[str]:
+    layout, place = templates.layout(code), f"{templates.FOLDER}/{code}"
+    held = ReturnTemplate.objects.filter(code=code).first()
+    newest = policy_rows.newest_layout(held)
+    if held is not None and newest is None:
+        # An installation of before versions were kept: its returns were opened with what stands in the row.
+        newest = policy_rows.keep_layout(held, held.layout, at=at, reason="What stood before versions were kept")
+    if left := _left_alone(place, newest, layout):
+        return left
     template, _ = ReturnTemplate.objects.update_or_create(
         code=code, defaults={"title": layout["title"], "layout": layout, "layout_sha256": digest}
     )
+    if newest is None or newest.sha256 != policy_content.digest(layout):
+        policy_rows.keep_layout(template, layout, at=at, reason=FROM_FILE)
     audit.record("return_template.loaded", target=template, at=at, system=system, after={"sha256": digest})
+    return [place]
 
 
-def _load_year(shipped: Shipped, *, digest: str, at: datetime, system: str) -> None:
-    template = ReturnTemplate.objects.filter(code=shipped.return_template).first()
-    year, _ = PolicyYear.objects.update_or_create(
-        code=shipped.code,
-        defaults={
-            "financial_year": shipped.financial_year,
-            "label": shipped.label,
-            "loaded": shipped.loaded,
-            "note": shipped.note,
-            "checked": shipped.checked,
-            "template": template,
-            "layout_note": shipped.layout_note,
-            "details": _details(shipped) | {SHIPPED: digest},
-        },
-    )
-    for condition in shipped.national_conditions:
-        NationalCondition.objects.update_or_create(
-            policy_year=year,
-            number=condition.number,
-            defaults={"text": f"{condition.name}. {condition.text}", "checked": condition.checked},
-        )
-    for position, metric in enumerate(shipped.metrics, start=1):
-        MetricDefinition.objects.update_or_create(
-            policy_year=year,
-            code=metric.code,
-            defaults={
-                "position": position,
-                "name": metric.name,
-                "unit": metric.unit,
-                "better": metric.better.value,
-                "basis": metric.basis.value,
-                "precision": metric.precision,
-                "numerator": metric.numerator,
-                "denominator": metric.denominator,
-                "multiplier": metric.multiplier,
-                "source": metric.source,
-                "lag_note": metric.lag_note,
-                "checked": metric.checked,
-            },
-        )
+def _load_year(code: str, *, digest: str, at: datetime, system: str) -> list[str]:
+    shipped, place = policy_years.load(code), f"{policy_years.FOLDER}/{code}"
+    content = policy_content.dump(shipped)
+    held = PolicyYear.objects.filter(code=code).first()
+    newest = policy_rows.newest_policy(held) if held else None
+    if left := _left_alone(place, newest, content):
+        return left
+    year = policy_rows.apply(shipped, shipped=digest)
+    if newest is None or newest.sha256 != policy_content.digest(content):
+        policy_rows.keep_policy(year, content, at=at, reason=FROM_FILE)
     audit.record(
         "policy_year.loaded",
         target=year,
@@ -97,6 +76,14 @@ def _load_year(shipped: Shipped, *, digest: str, at: datetime, system: str) -> N
             "metrics": [metric.code for metric in shipped.metrics],
         },
     )
+    return [place]
+
+
+def _left_alone(place: str, newest: PolicyVersion | LayoutVersion | None, content: object) -> list[str]:
+    """What to say where a person published another content than the file has; nothing where the file may come in."""
+    if newest is None or newest.published_by is None or newest.sha256 == policy_content.digest(content):
+        return []
+    return [f"{place} not loaded, since {newest.published_by_name} published version {newest.number}, which differs"]
 
 
 def _link_templates(*, at: datetime, system: str) -> list[str]:
@@ -112,41 +99,6 @@ def _link_templates(*, at: datetime, system: str) -> list[str]:
             )
             linked.append(f"{policy_years.FOLDER}/{year.code}")
     return linked
-
-
-def _details(shipped: Shipped) -> dict[str, Any]:
-    """What of a year has no column of its own, as plain JSON."""
-    plain: dict[str, Any] = _plain(
-        {
-            "kind": shipped.kind,
-            "starts_on": shipped.starts_on,
-            "ends_on": shipped.ends_on,
-            "return_template": shipped.return_template,
-            "funding_streams": [asdict(stream) for stream in shipped.funding_streams],
-            "reporting_periods": [asdict(period) for period in shipped.reporting_periods],
-            "planning": [asdict(day) for day in shipped.planning],
-            "metrics": {
-                metric.code: {
-                    "short_name": metric.short_name,
-                    "published_unit": metric.published_unit,
-                    "frequency": metric.frequency,
-                    "supplementary": metric.supplementary,
-                }
-                for metric in shipped.metrics
-            },
-        }
-    )
-    return plain
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def _digest(folder: str, code: str) -> str:

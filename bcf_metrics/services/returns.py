@@ -13,7 +13,7 @@ from bcf_metrics.domain.status import EventKind
 from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnEvent, ReturnVersion
 from bcf_metrics.presenters import workbook
 from bcf_metrics.selectors import content, returns
-from bcf_metrics.services import events
+from bcf_metrics.services import events, policy_rows
 from integration_hub.core import audit, reasons
 from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.models import Period
@@ -47,7 +47,14 @@ def open(*, fund: Fund, period: Period, by: User, at: datetime) -> QuarterlyRetu
 
     due_on, note = _due(year, period)
     opened = QuarterlyReturn(
-        fund=held, period=period, policy_year=year, template=template, due_on=due_on, due_note=note
+        fund=held,
+        period=period,
+        policy_year=year,
+        policy_version=policy_rows.newest_policy(year),
+        template=template,
+        layout_version=policy_rows.newest_layout(template),
+        due_on=due_on,
+        due_note=note,
     )
     opened.save(force_insert=True)
     event = ReturnEvent(
@@ -166,7 +173,7 @@ def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None
         version = returns.content_of(version)
         in_force = held.current is not None and held.current.number == version.number
         status_words = quarterly_return.status_words if in_force else "Sent back: its signatures have fallen"
-        template = content.layout_of(quarterly_return.template)
+        template = content.layout_of(quarterly_return, version.content)
         shown = content.signed_content(version, status_words=status_words, in_force=in_force)
     made = Export(_filename(quarterly_return, version), workbook.build(template, shown))
     audit.record(

@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from bcf_metrics.models import PolicyDraft
 from integration_hub.core import jobs
 from integration_hub.core.commands import WritingCommand
 from integration_hub.core.middleware import HistoryMiddleware
@@ -105,6 +106,7 @@ FIELDS = {
     "bcf_metrics.MetricFigure": "commentary",
     "bcf_metrics.MetricPlan": "rationale",
     "bcf_metrics.NationalCondition": "text",
+    "bcf_metrics.PolicyDraft": "begun_from",
     "bcf_metrics.PolicyYear": "note",
     "bcf_metrics.QuarterlyReturn": "due_note",
     "bcf_metrics.ReturnAnswer": "value",
@@ -182,6 +184,9 @@ def _add_what_is_missing(stage: Stage) -> None:
         ended_at=NOON,
     )
     pay = PerformancePay.objects.create(fund=made["draft_fund"], unit=1490, nhs_partner=world.ccg, at=LONG_AGO)
+    PolicyDraft.objects.create(
+        policy_year=made["policy_year"], content={}, begun_from="a version", begun_at=NOON, changed_at=NOON
+    )
     PerformanceQuarter.objects.create(pay=pay, number=1, baseline=8000, planned_reduction=283, at=LONG_AGO)
 
 

@@ -38,6 +38,8 @@ NOT_TRACKED = {
     "bcf_metrics.ReturnVersion": APPEND_ONLY,
     "bcf_metrics.Signature": APPEND_ONLY,
     "bcf_metrics.ReturnEvent": APPEND_ONLY,
+    "bcf_metrics.PolicyVersion": APPEND_ONLY,
+    "bcf_metrics.LayoutVersion": APPEND_ONLY,
     "reports.ReportDocument": APPEND_ONLY,
 }
 # Tables of libraries, which no version is kept of either.
