@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bcf_metrics.views import figures, returns, sections
+from bcf_metrics.views import figures, metrics, returns, sections
 
 app_name = "bcf_metrics"
 urlpatterns = [
     path("", returns.index, name="returns"),
     path("open/", returns.open, name="return_open"),
+    path("metrics/<uuid:pk>/", metrics.series, name="metric"),
     path("<uuid:pk>/", returns.detail, name="return_detail"),
     path("<uuid:pk>/send/", returns.send, name="send"),
     path("<uuid:pk>/sign/", returns.sign, name="sign"),

@@ -1,15 +1,16 @@
 """A metric's figures in the order of time: gaps kept as gaps, and what became of a figure that was provisional."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from bcf_metrics.domain.progress import Basis, Target, profile_to_date
 from bcf_metrics.domain.value import Value
 from integration_hub.core.quarters import Quarter
 from integration_hub.core.states import Figure, FigureState, OnChart
 
-MISSING = Value(Figure(state=FigureState.MISSING), None)
+NOBODY_RECORDED = Value(Figure(state=FigureState.MISSING), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,18 @@ class Point:
         return self.value.figure.effect.on_chart is OnChart.GAP
 
 
+def expected(target: Target, quarter: int) -> Decimal | None:
+    """Where the target's line stands at a quarter; None without one, or where the target is for another period."""
+    if target.value is None or target.basis is Basis.NONE:
+        return None
+    if target.basis is Basis.CUMULATIVE:
+        return profile_to_date(target.value, quarter=quarter, profile=target.profile)
+    named = target.period.casefold()
+    if target.basis is Basis.SAME_PERIOD and named not in ("", f"quarter {quarter}"):
+        return None
+    return target.value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Version:
     """What stood recorded for one quarter from a moment on."""
@@ -58,28 +71,12 @@ class Settled:
         return self.final - self.provisional
 
 
-def joined(points: Iterable[Point]) -> tuple[Point, ...]:
-    """The points from the first quarter to the last, with a missing one for each quarter that has none."""
-    by_quarter: Mapping[Quarter, Point] = {point.quarter: point for point in points}
-    if not by_quarter:
-        return ()
-    quarter, last = min(by_quarter), max(by_quarter)
-    found = [by_quarter.get(quarter) or Point(quarter=quarter, value=MISSING)]
-    while quarter < last:
-        quarter = quarter.following
-        found.append(by_quarter.get(quarter) or Point(quarter=quarter, value=MISSING))
+def whole(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
+    """Every quarter from the first to the last, without holes."""
+    found = [first]
+    while found[-1] < last:
+        found.append(found[-1].following)
     return tuple(found)
-
-
-def stretches(points: Sequence[Point]) -> tuple[tuple[int, ...], ...]:
-    """The places that a chart joins with a line: those between two gaps."""
-    found: list[list[int]] = [[]]
-    for place, point in enumerate(points):
-        if point.is_gap:
-            found.append([])
-        else:
-            found[-1].append(place)
-    return tuple(tuple(stretch) for stretch in found if stretch)
 
 
 def settled(versions: Sequence[Version]) -> Settled | None:

@@ -249,6 +249,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     ),
     Meeting: ("governance:meeting_outcome", "api:meetings-detail"),
     MetricFigure: ("api:metric-values-detail",),
+    MetricPlan: ("bcf_metrics:metric",),
     NextStep: ("programme:step",),
     Organisation: (
         "partners:organisation",
@@ -574,6 +575,7 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Plan, str]] = {
             (Meeting, "visible_to", OUTSIDE, "api:meetings-detail"),
             (MetricFigure, "visible_to", BESIDE, "api:metric-values-list"),
             (MetricPlan, "visible_to", BESIDE, "bcf_metrics:figures"),
+            (MetricPlan, "visible_to", OUTSIDE, "bcf_metrics:metric"),
             (NextStep, "visible_to", BESIDE, "programme:programme"),
             (QuarterlyReturn, "visible_to", SIGNING, "bcf_metrics:return_detail"),
             (Report, "visible_to", BESIDE, "reports:report"),

@@ -1601,6 +1601,7 @@ RETURN_PAGES = [
         case="with its signatories",
     ),
     button("bcf_metrics:figures_release", visible=PARTIES, may=METRICS_OF_CCG, pk="open_return"),
+    page("bcf_metrics:metric", visible=BOARD, pk="plan"),
     form(
         "bcf_metrics:section",
         visible=PARTIES,

@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
-from bcf_metrics.domain.series import Point, Settled, Version, joined, settled, stretches
+import pytest
+
+from bcf_metrics.domain.progress import Basis, Target
+from bcf_metrics.domain.series import Point, Settled, Version, expected, settled, whole
 from bcf_metrics.domain.value import Value, value_of
 from integration_hub.core.quarters import FinancialYear, Quarter
-from integration_hub.core.states import Figure, FigureState
+from integration_hub.core.states import Figure, FigureState, TargetState
 
 LATER = Figure(state=FigureState.NOT_YET_AVAILABLE, until=date(2014, 9, 30))
 
@@ -34,31 +36,48 @@ def version(value: str | None, day: int, *, provisional: bool) -> Version:
     )
 
 
-def test_quarters_without_a_figure_are_missing_between_the_first_and_the_last() -> None:
-    found = joined([point(1, 9, year=2015), point(3, 5)])
-
-    assert [(one.quarter.label, one.value.number) for one in found] == [
-        ("Quarter 3 2014/15", Fraction(5)),
-        ("Quarter 4 2014/15", None),
-        ("Quarter 1 2015/16", Fraction(9)),
+def test_quarters_follow_each_other_without_holes() -> None:
+    assert [one.label for one in whole(quarter(3), quarter(1, 2015))] == [
+        "Quarter 3 2014/15",
+        "Quarter 4 2014/15",
+        "Quarter 1 2015/16",
     ]
-    assert found[1].value.figure.words == "missing"
+    assert whole(quarter(3), quarter(3)) == (quarter(3),)
 
 
-def test_nothing_joins_to_nothing() -> None:
-    assert joined([]) == ()
+@pytest.mark.parametrize(
+    ("state", "is_gap"),
+    [
+        (FigureState.NIL, False),
+        (FigureState.MISSING, True),
+        (FigureState.NOT_APPLICABLE, True),
+        (FigureState.SUPPRESSED, True),
+    ],
+)
+def test_line_breaks_where_there_is_no_number_and_not_at_nil(state: FigureState, is_gap: bool) -> None:
+    assert point(1, None, state=state).is_gap is is_gap
+    assert not point(1, 5).is_gap
 
 
-def test_line_breaks_at_each_gap_and_not_at_nil() -> None:
-    points = [
-        point(1, 5),
-        point(2, None, state=FigureState.NIL),
-        point(3, None),
-        point(4, None, state=FigureState.NOT_APPLICABLE),
-        point(1, 7, year=2015),
-    ]
+@pytest.mark.parametrize(
+    ("basis", "period", "wanted"),
+    [
+        (Basis.CUMULATIVE, "", "83.5"),
+        (Basis.POINT, "", "167"),
+        (Basis.AVERAGE, "2014/15", "167"),
+        (Basis.SAME_PERIOD, "quarter 2", "167"),
+        (Basis.SAME_PERIOD, "April and May", None),
+        (Basis.NONE, "", None),
+    ],
+)
+def test_line_of_the_target_at_a_quarter(basis: Basis, period: str, wanted: str | None) -> None:
+    target = Target(basis=basis, value=Decimal(167), period=period)
 
-    assert stretches(points) == ((0, 1), (4,))
+    assert expected(target, 2) == (Decimal(wanted) if wanted else None)
+
+
+def test_target_not_yet_defined_has_no_line() -> None:
+    assert expected(Target(basis=Basis.POINT, state=TargetState.NOT_YET_DEFINED), 1) is None
 
 
 def test_figure_that_was_to_come_is_missing_from_its_day_on() -> None:

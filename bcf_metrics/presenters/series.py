@@ -1,0 +1,265 @@
+"""A metric's series in words: the chart, the table that says the same, what was entered when. Nothing here queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from bcf_metrics.domain.entries import shown as shown_code
+from bcf_metrics.domain.progress import PERCENT, Better, round_half_up
+from bcf_metrics.domain.spc import FEWEST, Variation
+from bcf_metrics.domain.value import shown
+from bcf_metrics.domain.words import exact, listed
+from bcf_metrics.selectors.series import MetricSeries, SeriesRow
+from integration_hub.core import linecharts
+from integration_hub.core.charts import Panel
+from integration_hub.core.dates import long_date
+from integration_hub.core.linecharts import Dot, Level
+from integration_hub.core.states import FigureState
+from pooled_budgets.domain.words import count, moment
+
+GAPS = {
+    FigureState.MISSING: ("M", "Missing: due, and nobody has entered it"),
+    FigureState.NOT_APPLICABLE: ("N", "Not applicable: there can be no figure"),
+    FigureState.NOT_YET_AVAILABLE: ("L", "Later: the source publishes it on a later date"),
+    FigureState.SUPPRESSED: ("S", "Suppressed: too small to print"),
+}
+NOT_RELEASED = ("R", "Not released by the partner that enters it")
+NO_PLAN = ("\N{EN DASH}", "No plan for this metric in that year")
+AHEAD = "not due yet"
+TONES = {
+    Variation.COMMON_CAUSE: "neutral",
+    Variation.IMPROVEMENT: "good",
+    Variation.CONCERN: "bad",
+    Variation.TOO_FEW: "neutral",
+}
+BETTER = {Better.LOWER: "Lower is better", Better.HIGHER: "Higher is better"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterRow:
+    """One quarter in the table."""
+
+    label: str
+    figure: str
+    target: str
+    status: str = ""
+    status_words: str = ""
+    is_draft: bool = False
+    provisional: bool = False
+    notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    entered: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What was written about one quarter."""
+
+    label: str
+    commentary: str
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """A figure as somebody entered it."""
+
+    at: datetime
+    label: str
+    words: str
+    who: str
+
+    @property
+    def when(self) -> str:
+        return moment(self.at)
+
+
+def chart(series: MetricSeries) -> Panel:
+    """The line over the quarters, with its target, its limits and a letter for each gap."""
+    flagged = {flag.place for flag in series.chart.flags}
+    gaps = [row.quarter.short_label for row in series.rows if _gap(row)[0]]
+    counted = count(len(series.rows) - len(gaps), "quarter", "quarters")
+    return linecharts.line(
+        "series",
+        title=f"{series.plan.name}, by quarter",
+        description=(
+            f"A line over {counted} with its target"
+            f"{' and its process limits' if series.chart.limits else ''}. "
+            f"{f'It breaks at {listed(gaps)}. ' if gaps else ''}The table below has the same figures in words."
+        ),
+        name=series.plan.name,
+        unit="percent" if series.plan.unit == PERCENT else series.plan.unit,
+        dots=[_dot(row, flagged=place in flagged) for place, row in enumerate(series.rows)],
+        levels=_levels(series),
+    )
+
+
+def table(series: MetricSeries) -> list[QuarterRow]:
+    """The quarters, newest first."""
+    return [_quarter(series, place) for place in reversed(range(len(series.rows)))]
+
+
+def said(series: MetricSeries) -> list[Said]:
+    """Commentary and action of each quarter that has one, newest first."""
+    return [
+        Said(label=one.quarter.label, commentary=one.row.commentary, action=one.row.action)
+        for one in reversed(series.rows)
+        if one.row is not None and (one.row.commentary or one.row.action)
+    ]
+
+
+def entered(series: MetricSeries) -> list[Entered]:
+    """Every figure that was entered, newest first; what changed nothing of the figure is left out."""
+    found = [one for row in series.rows for one in _entered(row, series)]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def limits_words(series: MetricSeries) -> str:
+    """What chance alone would show, or why that cannot be said."""
+    limits = series.chart.limits
+    if series.counts_up:
+        return "The figures count up over the year, so their steps are no chance variation and have no limits."
+    if limits is None:
+        return (
+            f"Process limits are drawn from {FEWEST} figures on; there {_are(series.chart.counted)}. "
+            "Until then nothing is flagged."
+        )
+    low, high = _clipped(series, limits.lower), _clipped(series, limits.upper)
+    return (
+        f"The mean is {_printed(series, limits.mean)}. Figures from {_printed(series, low)} to "
+        f"{_printed(series, high)} are what chance alone would show."
+    )
+
+
+def _are(number: int) -> str:
+    return f"are {number}" if number != 1 else "is 1"
+
+
+def _dot(row: SeriesRow, *, flagged: bool) -> Dot:
+    gap, gap_words = _gap(row)
+    number = row.value.number
+    expected = row.point.expected
+    return Dot(
+        label=f"Q{row.quarter.number} {row.quarter.year.start % 100:02d}/{(row.quarter.year.start + 1) % 100:02d}",
+        number=None if gap else number,
+        target=None if expected is None else Fraction(expected),
+        gap=gap,
+        gap_words=gap_words,
+        nil=row.value.figure.state == FigureState.NIL,
+        provisional=row.point.provisional,
+        flagged=flagged,
+    )
+
+
+def _gap(row: SeriesRow) -> tuple[str, str]:
+    """The letter and words of a quarter without a number; nothing for one with a number, or one that is to come."""
+    if row.row is None:
+        return NO_PLAN
+    if not row.point.is_gap or row.is_ahead:
+        return "", ""
+    if row.row.is_withheld:
+        return NOT_RELEASED
+    return GAPS[FigureState(row.value.figure.state)]
+
+
+def _levels(series: MetricSeries) -> list[Level]:
+    limits = series.chart.limits
+    if limits is None:
+        return []
+    return [
+        Level("Upper process limit", _clipped(series, limits.upper), "6 4"),
+        Level("Mean", limits.mean, ""),
+        Level("Lower process limit", _clipped(series, limits.lower), "2 4"),
+    ]
+
+
+def _clipped(series: MetricSeries, number: Fraction) -> Fraction:
+    """A limit as it is drawn: no figure is below 0, and no percentage above 100."""
+    number = max(number, Fraction(0))
+    return min(number, Fraction(100)) if series.plan.unit == PERCENT else number
+
+
+def _printed(series: MetricSeries, number: Fraction) -> str:
+    return shown(number, places=series.plan.metric.precision, unit=series.plan.unit)
+
+
+def _quarter(series: MetricSeries, place: int) -> QuarterRow:
+    one = series.rows[place]
+    row = one.row
+    if row is None:
+        return QuarterRow(label=one.quarter.label, figure=NO_PLAN[1].lower(), target="")
+    expected = one.point.expected
+    figure = row.figure
+    return QuarterRow(
+        label=one.quarter.label,
+        figure=AHEAD if one.is_ahead else _figure_words(one, series),
+        target=_printed(series, Fraction(expected)) if expected is not None else "no target at the quarter",
+        status="" if one.is_ahead else row.status,
+        status_words=row.status_words,
+        is_draft=row.is_draft,
+        provisional=row.provisional,
+        notes=tuple(_notes(one, series)),
+        flags=tuple(f"{'High' if flag.high else 'Low'}: {flag.rule.words}" for flag in series.chart.of(place)),
+        entered=f"{figure.entered_by}, {moment(figure.entered_at)}" if figure else "",
+    )
+
+
+def _figure_words(one: SeriesRow, series: MetricSeries) -> str:
+    if one.row is not None and one.row.is_withheld:
+        return one.row.progress_words
+    return one.value.shown(places=series.plan.metric.precision, unit=series.plan.unit)
+
+
+def _notes(one: SeriesRow, series: MetricSeries) -> Iterator[str]:
+    row = one.row
+    figure = row.figure if row is not None else None
+    if row is None or figure is None:
+        return
+    if figure.numerator is not None and figure.denominator is not None:
+        yield f"{exact(figure.numerator)} of {exact(figure.denominator)}"
+    if figure.value_period:
+        yield f"For {figure.value_period}{', an earlier period' if figure.lagged else ''}"
+    if row.was_due_on:
+        yield f"It was to come on {long_date(row.was_due_on)}"
+    settled = one.settled
+    if settled is not None:
+        unit = series.plan.unit
+        yield (
+            f"Final since {moment(settled.since)}: provisional {_number(settled.provisional, unit)}, "
+            f"final {_number(settled.final, unit)}, {_difference(settled.difference)}"
+        )
+
+
+def _difference(difference: Decimal) -> str:
+    if not difference:
+        return "no difference"
+    return f"difference {'+' if difference > 0 else ''}{exact(difference)}"
+
+
+def _number(value: Decimal, unit: str) -> str:
+    return f"{exact(value)}{'%' if unit == PERCENT else ''}"
+
+
+def _entered(row: SeriesRow, series: MetricSeries) -> Iterator[Entered]:
+    before: tuple[Any, ...] | None = None
+    for version in row.versions:
+        stands = (version.value, version.state, version.available_on, version.provisional)
+        if stands != before:
+            yield Entered(
+                at=version.entered_at,
+                label=row.quarter.label,
+                words=_version_words(version, series.plan.unit),
+                who=str(version.entered_by),
+            )
+        before = stands
+
+
+def _version_words(version: Any, unit: str) -> str:
+    if version.state == FigureState.STATED:
+        kind = "provisional" if version.provisional else "final"
+        return f"{_number(round_half_up(Fraction(version.value), 4), unit)}, {kind}"
+    until = f":{version.available_on.isoformat()}" if version.available_on else ""
+    return shown_code("figure", f"{version.state}{until}")

@@ -1,0 +1,187 @@
+"""A metric over the quarters, as the reader may see it: figures, what stood before, and what the process limits say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from bcf_metrics.domain import series, spc
+from bcf_metrics.domain.progress import PERCENT, Basis, Better
+from bcf_metrics.domain.series import Point, Settled
+from bcf_metrics.domain.spc import Assurance, Chart
+from bcf_metrics.domain.value import Value, value_of
+from bcf_metrics.models import MetricFigure, MetricPlan
+from bcf_metrics.selectors.figures import FigureRow
+from integration_hub.core.quarters import FinancialYear, Quarter
+from partners.models import Organisation, User
+from partners.selectors.kinds import events_of, owned_versions
+
+FigureVersion = events_of(MetricFigure)
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """One quarter of a metric: the row that the return judges, its exact value, and what stood there before.
+
+    `row` is None where the partners had no plan for the metric in that year.
+    """
+
+    quarter: Quarter
+    row: FigureRow | None = None
+    versions: tuple[Any, ...] = ()
+
+    @cached_property
+    def point(self) -> Point:
+        if self.row is None:
+            return Point(quarter=self.quarter, value=series.NOBODY_RECORDED)
+        figure, plan = self.row.figure, self.row.plan
+        value = value_of(
+            self.row.recorded,
+            numerator=figure.numerator if figure else None,
+            denominator=figure.denominator if figure else None,
+            multiplier=multiplier_of(plan),
+            places=plan.metric.precision,
+        )
+        return Point(
+            quarter=self.quarter,
+            value=value,
+            expected=series.expected(self.row.target, self.quarter.number),
+            provisional=self.row.provisional,
+            lagged=bool(figure and figure.lagged),
+        ).as_at(self.row.on)
+
+    @property
+    def value(self) -> Value:
+        return self.point.value
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the quarter has not ended and nothing is recorded: nobody is asked for a figure yet."""
+        return self.row is not None and self.row.figure is None and self.quarter.ends_on >= self.row.on
+
+    @cached_property
+    def settled(self) -> Settled | None:
+        """The provisional figure that became final, of the versions that the reader may see."""
+        return series.settled(
+            [
+                series.Version(
+                    value=version.value,
+                    state=version.state,
+                    provisional=version.provisional,
+                    since=version.pgh_created_at,
+                )
+                for version in self.versions
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class MetricSeries:
+    """A metric of an agreement over the quarters, oldest first. `plan` is the one that was asked for."""
+
+    plan: MetricPlan
+    rows: tuple[SeriesRow, ...]
+
+    @property
+    def aim(self) -> FigureRow:
+        """A row of the plan that was asked for: its year is always whole."""
+        return next(row.row for row in self.rows if row.row is not None and row.row.plan.pk == self.plan.pk)
+
+    @property
+    def better(self) -> Better:
+        return Better(self.plan.better or self.plan.metric.better)
+
+    @property
+    def counts_up(self) -> bool:
+        return self.plan.basis == Basis.CUMULATIVE
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The process limits; figures that count up over the year, or are for another period, take no part."""
+        counted = () if self.counts_up else self.rows
+        return spc.chart([None if row.point.lagged else row.value.number for row in counted], better=self.better)
+
+    @property
+    def assurance(self) -> Assurance:
+        """By the newest target."""
+        return spc.assurance(self.chart.limits, self.rows[-1].point.expected, better=self.better)
+
+
+def multiplier_of(plan: MetricPlan) -> Decimal | None:
+    """What turns numerator over denominator into the plan's unit; None where the plan counts something else."""
+    details: dict[str, Any] = plan.metric.policy_year.details
+    published = details.get("metrics", {}).get(plan.metric.code, {}).get("published_unit", "")
+    return plan.metric.multiplier if plan.unit in (PERCENT, published) else None
+
+
+def of_plan(user: User, pk: UUID, *, on: date | None = None) -> MetricSeries:
+    """The series that a plan belongs to; Http404 for one that the reader may not know of. Five queries.
+
+    Years are joined where agreement, code, name and unit are the same. `on` is the day on which a figure that was to
+    come counts as missing (today unless given); quarters that have not ended by then are left out unless recorded.
+    """
+    plan = get_object_or_404(_plans(user), pk=pk)
+    day = on or timezone.localdate()
+    plans = _of_years(user, plan)
+    own = Organisation.objects.acted_for_by(user).filter(pk__in={one.owner_id for one in plans.values()})
+    owners = frozenset(own.values_list("pk", flat=True))
+    figures = _figures(user, list(plans.values()))
+    versions = _versions(user, [figure.pk for figure in figures.values()])
+    rows = {}
+    for one in plans.values():
+        for quarter in FinancialYear(one.fund.financial_year).quarters:
+            figure = figures.get((one.pk, quarter.number))
+            if figure or quarter.ends_on <= day or one.pk == plan.pk:
+                row = FigureRow(one, figure, quarter.number, day, is_own=one.owner_id in owners)
+                rows[quarter] = SeriesRow(quarter, row, versions.get(figure.pk, ()) if figure else ())
+    return MetricSeries(
+        plan, tuple(rows.get(quarter) or SeriesRow(quarter) for quarter in series.whole(min(rows), max(rows)))
+    )
+
+
+def _of_years(user: User, plan: MetricPlan) -> dict[int, MetricPlan]:
+    """The plan of each year that the series joins; the one asked for has its own year."""
+    found: dict[int, MetricPlan] = {}
+    alike = {"metric__code": plan.metric.code, "name__iexact": plan.name, "unit": plan.unit}
+    rows = _plans(user).filter(fund__agreement=plan.fund.agreement_id, **alike)
+    for one in rows.order_by("fund__financial_year", "pk"):
+        if one.pk == plan.pk or one.fund.financial_year != plan.fund.financial_year:
+            found.setdefault(one.fund.financial_year, one)
+    return found
+
+
+def _plans(user: User) -> QuerySet[MetricPlan]:
+    return MetricPlan.objects.visible_to(user).select_related("metric__policy_year", "owner", "fund__agreement")
+
+
+def _figures(user: User, plans: Sequence[MetricPlan]) -> dict[tuple[UUID, int], MetricFigure]:
+    """The figure of each plan and quarter; where two owners have one, that of the plan's present owner."""
+    owners = {plan.pk: plan.owner_id for plan in plans}
+    found: dict[tuple[UUID, int], MetricFigure] = {}
+    rows = MetricFigure.objects.visible_to(user).filter(plan__in=list(owners)).select_related("period", "entered_by")
+    for figure in rows.order_by("pk"):
+        key = (figure.plan_id, figure.period.number)
+        if key not in found or figure.owner_id == owners[figure.plan_id]:
+            found[key] = figure
+    return found
+
+
+def _versions(user: User, figures: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """What stood for each figure, oldest first: of the reader's own partners all, of others what was released then."""
+    rows = (
+        FigureVersion._default_manager.filter(owned_versions(user), pgh_obj_id__in=figures)
+        .exclude(pgh_label="delete")
+        .select_related("entered_by")
+        .order_by("pgh_created_at", "pgh_id")
+    )
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.pgh_obj_id, []).append(row)  # type: ignore[attr-defined]  # a column of every version
+    return {key: tuple(listed) for key, listed in found.items()}
