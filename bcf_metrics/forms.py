@@ -491,6 +491,28 @@ class SignForm(forms.Form):
         self.fields["organisation"].choices = [(str(party.pk), party.name) for party in parties]  # type: ignore[attr-defined]  # a choice field
 
 
+class SignAsForm(forms.Form):
+    """In which of the capacities that the policy year names a version is signed; the register says who holds them."""
+
+    signing_as = forms.ChoiceField(
+        label="In which capacity do you sign?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose in which capacity you sign",
+            "invalid_choice": "Choose in which capacity you sign",
+        },
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, choices: Sequence[tuple[str, str]], version: int
+    ) -> None:
+        """`choices` are the signatures that the person may give, by key."""
+        first = choices[0][0] if len(choices) == 1 else None
+        super().__init__(data, initial={"version": version, "signing_as": first})
+        self.fields["signing_as"].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
+
+
 class SendBackForm(forms.Form):
     """Why a return goes back."""
 

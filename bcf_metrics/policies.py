@@ -1,17 +1,32 @@
 """When an act on figures and returns is allowed. Each refusal says who, since when, why, and who can lift it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
 from bcf_metrics.domain.completion import Completion
+from bcf_metrics.domain.signatories import Signatory
 from bcf_metrics.domain.status import FROZEN, ReturnStatus
 from bcf_metrics.domain.words import listed
 from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnTemplate, ReturnVersion, Signature
 from integration_hub.core.errors import HubError
 from integration_hub.core.models import Period
+from partners.domain.capacities import capacity_words
 from partners.models import Organisation, User
 from partners.permissions import Principal
 from pooled_budgets.domain.words import moment
 from pooled_budgets.models import Fund
+
+
+class Needed(Protocol):
+    """A signature that a version needs, as selectors.returns has it."""
+
+    @property
+    def organisation(self) -> Organisation: ...
+    @property
+    def signatory(self) -> Signatory: ...
+    @property
+    def words(self) -> str: ...
+
 
 # How many of the things to put right a refusal names; the checklist has them all.
 NAMED = 3
@@ -57,6 +72,13 @@ class PreparerCannotSign(HubError):
     """Whoever entered something in the return does not sign it, whatever other roles they hold."""
 
     code = "preparer_cannot_sign"
+    http_status = 403
+
+
+class NotInThatCapacity(HubError):
+    """The register of roles does not name the person in the capacity that signs."""
+
+    code = "not_in_that_capacity"
     http_status = 403
 
 
@@ -169,7 +191,7 @@ def check_signatory(
     *,
     principal: Principal | None = None,
 ) -> None:
-    """Raise PreparerCannotSign for whoever entered something, AlreadySigned for a second signature.
+    """Raise PreparerCannotSign for whoever entered something, AlreadySigned for a person's second signature.
 
     Nor does a deputy sign for a `principal` who entered something.
     """
@@ -187,21 +209,51 @@ def check_signatory(
             who_can_lift=f"another approver of {organisation}",
         )
     for signature in given:
-        if signature.organisation_id == organisation.pk:
-            raise AlreadySigned(
-                f"{signature.person_name} signed version {version.number} for {organisation} on "
-                f"{moment(signature.signed_at)}. One signature is enough."
-            )
         if signature.person_id == person.pk:
             raise AlreadySigned(
                 f"You signed version {version.number} for {signature.organisation_name} on "
-                f"{moment(signature.signed_at)}. A person signs for one partner."
+                f"{moment(signature.signed_at)}. A person signs for one partner, and in one capacity."
             )
 
 
-def check_unsigned(version: ReturnVersion, organisation: Organisation, *, waiting: Sequence[Organisation]) -> None:
-    """Raise AlreadySigned where those whom the partner succeeded signed this version before they ended."""
-    if organisation not in waiting:
+def check_capacity(
+    wanted: Signatory, organisation: Organisation, held: Collection[str], *, principal: Principal | None = None
+) -> None:
+    """Raise NotInThatCapacity unless the register names the person in a capacity that the policy year asks for.
+
+    `held` are the codes of their capacities; a deputy's are those of the `principal`.
+    """
+    if not wanted.code:
+        return
+    name = f"{wanted.name[0].lower()}{wanted.name[1:]}"
+    if principal is not None and not wanted.delegable:
+        raise NotInThatCapacity(
+            f"The {name} signs in person: the policy year lets nobody sign instead. You are deputy of "
+            f"{principal.name}. Nothing was signed.",
+            who_can_lift=f"the {name} of {organisation}, by signing",
+        )
+    if not set(wanted.held_by) & set(held):
+        asked = listed([capacity_words(code).lower() for code in wanted.held_by], last="or")
+        raise NotInThatCapacity(
+            f"This signature is that of the {name}. The register of roles does not name you as {asked} of "
+            f"{organisation}, so nothing was signed.",
+            who_can_lift=f"an administrator of {organisation}, by granting the role of approver with that capacity",
+            field="signing_as",
+        )
+
+
+def check_unsigned(
+    version: ReturnVersion, wanted: Needed, given: Sequence[Signature], *, waiting: Sequence[Needed]
+) -> None:
+    """Raise AlreadySigned where somebody signed in this place, or where those did whom the partner succeeded."""
+    organisation = wanted.organisation
+    for signature in given:
+        if (signature.organisation_id, signature.capacity_code) == (organisation.pk, wanted.signatory.code):
+            raise AlreadySigned(
+                f"{signature.person_name} signed version {version.number} for {wanted.words} on "
+                f"{moment(signature.signed_at)}. One signature is enough."
+            )
+    if wanted not in waiting:
         raise AlreadySigned(
             f"The partner that {organisation} succeeded signed version {version.number} before it ended, and that "
             "signature stands."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bcf_metrics.views import figures, metrics, returns, sections
+from bcf_metrics.views import figures, metrics, returns, sections, signing
 
 app_name = "bcf_metrics"
 urlpatterns = [
@@ -11,8 +11,8 @@ urlpatterns = [
     path("metrics/<uuid:pk>/", metrics.series, name="metric"),
     path("<uuid:pk>/", returns.detail, name="return_detail"),
     path("<uuid:pk>/send/", returns.send, name="send"),
-    path("<uuid:pk>/sign/", returns.sign, name="sign"),
-    path("<uuid:pk>/send-back/", returns.send_back, name="send_back"),
+    path("<uuid:pk>/sign/", signing.sign, name="sign"),
+    path("<uuid:pk>/send-back/", signing.send_back, name="send_back"),
     path("<uuid:pk>/export/", returns.export, name="export"),
     path("<uuid:pk>/versions/<int:number>/", returns.version, name="version"),
     path("<uuid:pk>/figures/", figures.edit, name="figures"),

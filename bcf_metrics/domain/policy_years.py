@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bcf_metrics.domain import datafiles
+from bcf_metrics.domain import datafiles, signatories
 from bcf_metrics.domain.progress import Basis, Better
 from bcf_metrics.domain.shapes import (
     ShapeError,
@@ -22,6 +22,8 @@ from bcf_metrics.domain.shapes import (
     text,
     whole,
 )
+from bcf_metrics.domain.signatories import Of, Signatory
+from partners.domain.capacities import Capacity
 
 FOLDER = "policy_years"
 
@@ -118,6 +120,8 @@ class PolicyYear:
     metrics: tuple[MetricDefinition, ...]
     reporting_periods: tuple[ReportingPeriod, ...]
     planning: tuple[PlanningDate, ...]
+    # Who has to sign a return, by capacity; a year that says nothing asks one approver of each party.
+    signatories: tuple[Signatory, ...] = ()
 
 
 _STREAM = record(
@@ -167,6 +171,18 @@ _PERIOD = record(
     },
     {"due_by": text},
 )
+_SIGNATORY = record(
+    {
+        "code": text,
+        "name": text,
+        "of": one_of(*Of),
+        "held_by": list_of(one_of(*Capacity)),
+        "delegable": boolean,
+        "checked": boolean,
+        "note": text,
+    },
+    {"sheets": list_of(text)},
+)
 _ALWAYS = {
     "code": text,
     "financial_year": whole(2000, 2100),
@@ -188,6 +204,8 @@ _LOADED = {
     "planning": list_of(record({"name": text, "day": day, "checked": boolean})),
 }
 
+_OPTIONAL = {"signatories": list_of(_SIGNATORY)}
+
 
 @cache
 def load(code: str) -> PolicyYear:
@@ -203,7 +221,7 @@ def load_all() -> tuple[PolicyYear, ...]:
 def parse(data: Any, *, name: str) -> PolicyYear:
     """The policy year in plain data; raises ShapeError, naming the data, with every mistake in it."""
     loaded = isinstance(data, dict) and data.get("loaded") is True
-    check(data, record({**_ALWAYS, **_LOADED}) if loaded else record(_ALWAYS), name=name)
+    check(data, record({**_ALWAYS, **_LOADED}, _OPTIONAL) if loaded else record(_ALWAYS), name=name)
     year = PolicyYear(
         code=data["code"],
         financial_year=data["financial_year"],
@@ -221,6 +239,7 @@ def parse(data: Any, *, name: str) -> PolicyYear:
         metrics=tuple(_metric(row) for row in data.get("metrics", [])),
         reporting_periods=tuple(ReportingPeriod(**{"due_by": "", **row}) for row in data.get("reporting_periods", [])),
         planning=tuple(PlanningDate(**row) for row in data.get("planning", [])),
+        signatories=signatories.parse(data.get("signatories", [])),
     )
     problems = _contradictions(year)
     if problems:
@@ -257,6 +276,7 @@ def _contradictions(year: PolicyYear) -> list[str]:
         ("national_conditions", [str(condition.number) for condition in year.national_conditions]),
         ("metrics", [metric.code for metric in year.metrics]),
         ("reporting_periods", [str(period.quarter) for period in year.reporting_periods]),
+        ("signatories", [signatory.code for signatory in year.signatories]),
     ):
         twice = sorted({key for key in keys if keys.count(key) > 1})
         problems += [f"{what}: {key} is given twice" for key in twice]

@@ -31,7 +31,10 @@ FROZEN = frozenset({ReturnStatus.WITH_SIGNATORIES, ReturnStatus.SIGNED})
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened; `partner` (its id) signed `version`, or the version was sent or sent back."""
+    """One thing that happened; `partner` signed `version`, or the version was sent or sent back.
+
+    A signature's `partner` is its key (domain.signatories.key): the partner's id, with the capacity if one is named.
+    """
 
     kind: str
     partner: str = ""
@@ -64,6 +67,7 @@ def standing(
 ) -> Standing:
     """What follows from the events in their order; signed once each of the parties signed the version last sent.
 
+    `parties` are the keys of the signatures that it needs, several for a partner that signs in several capacities.
     Signatures of a version that was sent back count for nothing, nor do those of partners who are no party; those of
     a party's `predecessors` count as is_signed_for says.
     """

@@ -135,6 +135,8 @@ class ReturnVersion(models.Model):
     prepared_by_name = models.CharField(max_length=200)
     # Everybody who entered something in it: none of them may sign it.
     preparers = models.JSONField(default=list)
+    # In which capacities it is signed, as the policy year had them on the day; none: one approver of each party.
+    signatories = models.JSONField(default=list)
     prepared_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -159,13 +161,17 @@ class Signature(models.Model):
     person = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
     person_name = models.CharField(max_length=200)
     capacity = models.CharField(max_length=120)
+    # The capacity of the policy year that it is given in; "" where the year names none for the partner.
+    capacity_code = models.CharField(max_length=40, blank=True, default="", db_default="")
     signed_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "organisation"], name="signature_one_for_each_partner"),
+            models.UniqueConstraint(
+                fields=["version", "organisation", "capacity_code"], name="signature_one_for_each_capacity"
+            ),
             models.UniqueConstraint(fields=["version", "person"], name="signature_one_for_each_person"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -188,6 +194,8 @@ class ReturnEvent(models.Model):
     by_name = models.CharField(max_length=200)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     version = models.PositiveSmallIntegerField(null=True)
+    # The capacity of a signature, where the policy year names one.
+    capacity_code = models.CharField(max_length=40, blank=True, default="", db_default="")
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
 

@@ -14,7 +14,7 @@ from bcf_metrics.domain.templates import AMOUNTS, FieldType, Tab, Table, Templat
 from bcf_metrics.domain.words import listed
 from bcf_metrics.models import QuarterlyReturn, ReturnEvent, ReturnVersion, Signature
 from bcf_metrics.selectors.content import REASONS, Draft
-from bcf_metrics.selectors.returns import Standing
+from bcf_metrics.selectors.returns import Needed, Standing, key_of
 from integration_hub.core.tables import Column
 from partners.models import Organisation
 
@@ -72,6 +72,9 @@ class SignatureRow:
 
     organisation: str
     signature: Signature | None
+    capacity: str = ""
+    # What a person should know of the capacity: not checked, or held in person.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def waiting(standing: Standing) -> str:
     if status == ReturnStatus.SIGNED:
         return "Nobody: every partner has signed"
     if status == ReturnStatus.WITH_SIGNATORIES:
-        return f"An approver of {listed([party.name for party in standing.unsigned])} to sign"
+        return f"{_signers(standing.awaited)} to sign"
     if status == ReturnStatus.SENT_BACK:
         return f"Finance and metrics officers of {parties} to put right what it was sent back for"
     return f"Finance and metrics officers of {parties} to complete it"
@@ -171,9 +174,17 @@ def findings(draft: Draft, quarterly_return: QuarterlyReturn) -> list[FindingRow
 
 
 def signatures(standing: Standing, version: ReturnVersion) -> list[SignatureRow]:
-    """For each party whether it signed a version, and who did."""
-    given = {signature.organisation_id: signature for signature in version.signatures.all()}
-    rows = [SignatureRow(party.name, given.pop(party.pk, None)) for party in standing.signatories(version)]
+    """For each signature that a version needs whether it is there, and whose it is."""
+    given = {key_of(signature): signature for signature in version.signatures.all()}
+    rows = [
+        SignatureRow(
+            row.organisation.name,
+            given.pop(row.slot.key, None),
+            row.signatory.name,
+            "" if row.signatory.checked else "Not checked",
+        )
+        for row in standing.signatories(version)
+    ]
     return rows + [SignatureRow(signature.organisation_name, signature) for signature in given.values()]
 
 
@@ -249,6 +260,15 @@ def _table(table: Table, cells: Sequence[Cell]) -> Block:
     place = [column.code for column in table.columns].index(table.row_label)
     titles = [f"{table.row_prefix} {row[place].shown}".strip() for row in rows.values()]
     return Block(kind, table.label, table.help, [], columns, list(rows.values()), titles)
+
+
+def _signers(awaited: Sequence[Needed]) -> str:
+    """Who has to sign: "An approver of A and B", or each with the capacity that the policy year names."""
+    named = [row.words for row in awaited if row.signatory.code]
+    plain = [row.words for row in awaited if not row.signatory.code]
+    words = named + ([f"an approver of {listed(plain)}"] if plain else [])
+    together = listed(words)
+    return f"{together[0].upper()}{together[1:]}"
 
 
 def _who(event: ReturnEvent) -> str:

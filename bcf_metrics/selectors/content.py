@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bcf_metrics.domain import answers, completion, templates
+from bcf_metrics.domain import answers, completion, signatories, templates
 from bcf_metrics.domain.answers import Cell
 from bcf_metrics.domain.completion import Completion, Entry, Level
 from bcf_metrics.domain.progress import PERCENT
@@ -18,6 +18,7 @@ from bcf_metrics.domain.templates import Field, FieldType, Tab, Table, Template
 from bcf_metrics.models import LayoutVersion, NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnVersion
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
+from bcf_metrics.selectors.returns import needed, signatories_of
 from integration_hub.core import emptyfigures
 from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.states import AmountState, FigureState
@@ -146,7 +147,7 @@ def draft(quarterly_return: QuarterlyReturn, user: User, *, on: date, parties: S
         "expenditure": [_expenditure(line, given) for line in position.lines],
         "totals": {key: _own_total(fund.total) for key in ("income", "expenditure")},
         "metrics": [_metric(row, quarterly_return) for row in metrics],
-        "signatures": [unsigned(party.name) for party in parties],
+        "signatures": _unsigned(quarterly_return, parties),
         "prepared_by": NOT_SENT,
         "discrepancies": [*_discrepancies(fund.discrepancies), *_as_printed(position.lines)],
         "previous": _previous(quarterly_return),
@@ -177,10 +178,14 @@ def signed_content(version: ReturnVersion, *, status_words: str, in_force: bool)
 
     `version.signatures` is loaded with it.
     """
-    given = {signature.organisation_name: signature for signature in version.signatures.all()} if in_force else {}
+    names = {row["code"]: row["name"] for row in version.signatories}
+    given = {
+        (signature.organisation_name, names.get(signature.capacity_code, "")): signature
+        for signature in (version.signatures.all() if in_force else ())
+    }
     rows = []
     for row in version.content["signatures"]:
-        signature = given.get(row["organisation"])
+        signature = given.get((row["organisation"], row["capacity"]))
         rows.append(
             row
             if signature is None
@@ -195,9 +200,19 @@ def signed_content(version: ReturnVersion, *, status_words: str, in_force: bool)
     return {**version.content, "signatures": rows, "status_words": status_words}
 
 
-def unsigned(party: str) -> dict[str, Any]:
-    """The row of a signature that is still needed."""
-    return {"organisation": party, "capacity": "", "name_words": "", "signed_at": None, "version": None}
+def _unsigned(quarterly_return: QuarterlyReturn, parties: Sequence[Organisation]) -> list[dict[str, Any]]:
+    """A row for each signature that is still needed."""
+    rules = signatories.parse(signatories_of(quarterly_return))
+    return [
+        {
+            "organisation": row.organisation.name,
+            "capacity": row.signatory.name,
+            "name_words": "",
+            "signed_at": None,
+            "version": None,
+        }
+        for row in needed(rules, parties, quarterly_return.fund)
+    ]
 
 
 def layout_of(quarterly_return: QuarterlyReturn, content: Mapping[str, Any] | None = None) -> Template:

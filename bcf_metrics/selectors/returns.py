@@ -10,6 +10,8 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from bcf_metrics.domain import signatories
+from bcf_metrics.domain.signatories import Party, Signatory, Slot
 from bcf_metrics.domain.status import FROZEN, Event, ReturnStatus, is_signed_for
 from bcf_metrics.models import (
     MetricFigure,
@@ -25,8 +27,27 @@ from integration_hub.core.models import Period
 from partners import permissions
 from partners.models import Organisation, User, known
 from partners.permissions import Permission
+from partners.selectors import memberships
 from pooled_budgets.models import Agreement, Forecast, FormerParty, Fund
 from pooled_budgets.selectors import funds
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A signature that a version needs: of which partner, and in which capacity, where the policy year names one."""
+
+    organisation: Organisation
+    slot: Slot
+
+    @property
+    def signatory(self) -> Signatory:
+        return self.slot.signatory
+
+    @property
+    def words(self) -> str:
+        """The partner, with the capacity: "Southwark Council (chief executive)"."""
+        name = self.signatory.name
+        return f"{self.organisation.name} ({name[0].lower()}{name[1:]})" if name else self.organisation.name
 
 
 @dataclass(frozen=True)
@@ -45,24 +66,33 @@ class Standing:
 
     @property
     def predecessors(self) -> dict[str, frozenset[str]]:
-        """The ids of those whom each partner followed as a party."""
-        return predecessors(self.former)
+        """For each signature, by its key, those of the partners that were followed."""
+        return earlier_keys(self.former, self.versions)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the signatures that the newest version needs."""
+        return [needed.slot.key for needed in self.needed(self.newest)]
 
     @property
     def readers(self) -> list[Organisation]:
         """The partners whose people may have a copy of it: the parties, and those that were party until they ended."""
         return [*self.parties, *{link.organisation_id: link.organisation for link in self.former}.values()]
 
-    def signatories(self, version: ReturnVersion) -> list[Organisation]:
-        """The parties whose own signature a version has or waits for; a predecessor's stands in a successor's place."""
-        signed = frozenset(str(signature.organisation_id) for signature in version.signatures.all())
+    def needed(self, version: ReturnVersion | None) -> list[Needed]:
+        """Every signature that a version needs of those who are party now."""
+        rules = signatories.parse(version.signatories) if version else ()
+        return needed(rules, self.parties, self.quarterly_return.fund)
+
+    def signatories(self, version: ReturnVersion) -> list[Needed]:
+        """The signatures that a version has or waits for; a predecessor's stands in a successor's place."""
+        signed = frozenset(key_of(signature) for signature in version.signatures.all())
         newest = self.newest is not None and version.pk == self.newest.pk
-        if newest and self.quarterly_return.status == ReturnStatus.SIGNED:
-            return [party for party in self.parties if str(party.pk) in signed]
+        over = newest and self.quarterly_return.status == ReturnStatus.SIGNED
         return [
-            party
-            for party in self.parties
-            if str(party.pk) in signed or not is_signed_for(str(party.pk), signed, self.predecessors)
+            row
+            for row in self.needed(version)
+            if row.slot.key in signed or not (over or is_signed_for(row.slot.key, signed, self.predecessors))
         ]
 
     @property
@@ -79,12 +109,17 @@ class Standing:
         return self.newest if self.is_frozen else None
 
     @property
-    def unsigned(self) -> list[Organisation]:
-        """The parties whose signature the current version waits for."""
+    def awaited(self) -> list[Needed]:
+        """The signatures that the current version waits for."""
         if self.current is None:
             return []
-        signed = {signature.organisation_id for signature in self.current.signatures.all()}
-        return [party for party in self.signatories(self.current) if party.pk not in signed]
+        signed = {key_of(signature) for signature in self.current.signatures.all()}
+        return [row for row in self.signatories(self.current) if row.slot.key not in signed]
+
+    @property
+    def unsigned(self) -> list[Organisation]:
+        """The parties with a signature that the current version waits for."""
+        return list(dict.fromkeys(row.organisation for row in self.awaited))
 
     def is_preparer(self, person: User) -> bool:
         """Whether the person entered something in the newest version."""
@@ -236,7 +271,47 @@ def history_of(model: type[Model]) -> QuerySet[Any]:
 
 def event_of(event: ReturnEvent) -> Event:
     """A stored event as the domain reads it."""
-    return Event(event.kind, str(event.organisation_id or ""), event.version)
+    partner = str(event.organisation_id or "")
+    return Event(event.kind, signatories.key(partner, event.capacity_code) if partner else "", event.version)
+
+
+def key_of(signature: Signature) -> str:
+    """What a signature is known by among those that a version needs."""
+    return signatories.key(str(signature.organisation_id), signature.capacity_code)
+
+
+def needed(rules: Sequence[Signatory], parties: Sequence[Organisation], fund: Fund) -> list[Needed]:
+    """The signatures that rules ask of some parties. The area's council is the fund's owner, else the first council.
+
+    The chair of the Health and Wellbeing Board signs for it: the Board is its committee.
+    """
+    councils = [party.pk for party in parties if party.is_council]
+    areas = fund.owner_id if fund.owner_id in councils else next(iter(councils), None)
+    by_id = {str(party.pk): party for party in parties}
+    told = [Party(key, party.is_council, party.is_commissioner, party.pk == areas) for key, party in by_id.items()]
+    return [Needed(by_id[slot.party], slot) for slot in signatories.slots(rules, told)]
+
+
+def signatories_of(quarterly_return: QuarterlyReturn) -> list[dict[str, Any]]:
+    """In which capacities the return is signed, by the policy that it was opened with or moved to; none: any."""
+    version = quarterly_return.policy_version
+    rows: list[dict[str, Any]] = version.content.get("signatories", []) if version else []
+    return rows
+
+
+def may_sign(user: User, row: Needed) -> bool:
+    """Whether the register of roles names the person, or whose deputy they are, in the capacity that signs."""
+    if not row.signatory.code:
+        return True
+    deputy = permissions.deputy_for(user, Permission.RETURN_SIGN, organisation=row.organisation)
+    held = memberships.signing_capacities(user, row.organisation)
+    return bool(set(row.signatory.held_by) & held) and (row.signatory.delegable or deputy is None)
+
+
+def earlier_keys(former: Iterable[FormerParty], versions: Iterable[ReturnVersion]) -> dict[str, frozenset[str]]:
+    """For each signature, by its key, those of the partners that were followed, in the capacities of some versions."""
+    codes = {row["code"] for version in versions for row in version.signatories}
+    return signatories.earlier_keys(predecessors(former), codes)
 
 
 def none() -> QuerySet[QuarterlyReturn]:

@@ -10,9 +10,11 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from bcf_metrics.domain import signatories
 from bcf_metrics.domain.status import FROZEN, ReturnStatus, is_signed_for
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnVersion, Signature
 from bcf_metrics.selectors import returns
+from bcf_metrics.selectors.returns import Needed
 from integration_hub.core.prepared import any_of
 from integration_hub.core.registry import Task
 from integration_hub.core.states import FigureState
@@ -33,12 +35,12 @@ class Open:
 
 @dataclass(frozen=True)
 class Sent:
-    """A version that waits for signatures: who entered something in it, and who signed for which partner. Ids."""
+    """A version that waits for signatures: who entered something in it, who signed it, and what it still needs."""
 
     number: int
     preparers: frozenset[str]
     signatories: frozenset[str]
-    signed: frozenset[str]
+    awaited: list[Needed]
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
     parties = (
         AgreementParty.objects.filter(agreement=OuterRef("fund__agreement"))
         .order_by("organisation__name", "organisation")
-        .values(row=JSONObject(pk="organisation", name="organisation__name"))
+        .values(row=JSONObject(pk="organisation", name="organisation__name", kind="organisation__kind"))
     )
     former = FormerParty.objects.filter(agreement=OuterRef("fund__agreement")).order_by()
     signatures = Signature.objects.filter(version=OuterRef("pk")).order_by()
@@ -83,8 +85,9 @@ def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
             row=JSONObject(
                 number="number",
                 preparers="preparers",
-                signatories=ArraySubquery(signatures.values("person")),
-                signed=ArraySubquery(signatures.values("organisation")),
+                people=ArraySubquery(signatures.values("person")),
+                needs="signatories",
+                signed=ArraySubquery(signatures.values(row=JSONObject(partner="organisation", code="capacity_code"))),
             )
         )
     )
@@ -102,19 +105,28 @@ def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
 
 def _row(row: QuarterlyReturn) -> Open:
     """`row` is annotated with party_rows and newest."""
-    parties = [Organisation(pk=UUID(party["pk"]), name=party["name"]) for party in row.party_rows]  # type: ignore[attr-defined]  # annotated
+    parties = [
+        Organisation(pk=UUID(party["pk"]), name=party["name"], kind=party["kind"])
+        for party in row.party_rows  # type: ignore[attr-defined]  # annotated
+    ]
     newest = row.newest if row.status in FROZEN else None  # type: ignore[attr-defined]  # annotated
     if newest is None:
         return Open(row, parties, None)
     before: dict[str, frozenset[str]] = {}
     for link in row.former_rows:  # type: ignore[attr-defined]  # annotated
         before[link["followed"]] = before.get(link["followed"], frozenset()) | {link["left"]}
-    given = frozenset(str(signed) for signed in newest["signed"])
+    rules = signatories.parse(newest["needs"])
+    before = signatories.earlier_keys(before, [rule.code for rule in rules])
+    given = frozenset(signatories.key(signed["partner"], signed["code"]) for signed in newest["signed"])
     version = Sent(
         number=newest["number"],
         preparers=frozenset(person["id"] for person in newest["preparers"]),
-        signatories=frozenset(newest["signatories"]),
-        signed=given | {str(party.pk) for party in parties if is_signed_for(str(party.pk), given, before)},
+        signatories=frozenset(newest["people"]),
+        awaited=[
+            needed
+            for needed in returns.needed(rules, parties, row.fund)
+            if not is_signed_for(needed.slot.key, given, before)
+        ],
     )
     return Open(row, parties, version)
 
@@ -176,9 +188,9 @@ def _sign(user: User, found: Open, version: Sent) -> Iterable[Task]:
     row = found.quarterly_return
     if str(user.pk) in version.preparers | version.signatories:
         return
-    for party in found.parties:
-        is_open = str(party.pk) not in version.signed
-        if is_open and permissions.can(user, Permission.RETURN_SIGN, organisation=party):
+    for needed in version.awaited:
+        party = needed.organisation
+        if permissions.can(user, Permission.RETURN_SIGN, organisation=party) and returns.may_sign(user, needed):
             yield _task(row, f"Sign the return of {row.period.label}", "sign", party, f"version {version.number}")
 
 

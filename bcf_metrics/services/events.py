@@ -17,6 +17,7 @@ def write(
     partner: Organisation,
     version: int | None = None,
     reason: str = "",
+    capacity_code: str = "",
 ) -> None:
     """Add an event to a return whose row is held, and write its status with it."""
     quarterly_return = held.quarterly_return
@@ -29,12 +30,13 @@ def write(
         organisation=partner,
         version=version,
         reason=reason,
+        capacity_code=capacity_code,
     )
     event.save(force_insert=True)
     held.events.append(event)
     found = standing(
         [event_of(happened) for happened in held.events],
-        parties=[str(party.pk) for party in held.parties],
+        parties=held.keys,
         predecessors=held.predecessors,
     )
     quarterly_return.status = found.status.value

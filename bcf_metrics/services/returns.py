@@ -103,9 +103,11 @@ def send_for_sign_off(*, return_id: UUID, by: User, at: datetime, seen: str = ""
         prepared_by=by,
         prepared_by_name=str(by),
         preparers=returns.preparers(quarterly_return, sender=by),
+        signatories=returns.signatories_of(quarterly_return),
         prepared_at=at,
     )
     version.save(force_insert=True)
+    held.versions.append(version)
     events.write(held, EventKind.SENT_FOR_SIGN_OFF, by=by, at=at, partner=partner, version=number)
     periods.lock(
         fund=quarterly_return.fund,

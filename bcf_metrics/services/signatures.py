@@ -1,5 +1,6 @@
 """Signatures: a person's, for one partner, bound to one version of a return."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from bcf_metrics import policies
 from bcf_metrics.domain.status import EventKind
 from bcf_metrics.models import Signature
 from bcf_metrics.selectors import returns
+from bcf_metrics.selectors.returns import Needed
 from bcf_metrics.services import events
 from integration_hub.core import audit
 from integration_hub.core.errors import HubError
@@ -16,6 +18,7 @@ from integration_hub.core.services import service
 from partners import permissions
 from partners.models import Organisation, User
 from partners.permissions import Permission
+from partners.selectors import memberships
 
 LONGEST_CAPACITY = 120
 
@@ -29,11 +32,20 @@ class CapacityMissing(HubError):
 
 @service
 def sign(
-    *, return_id: UUID, organisation: Organisation, version: int, capacity: str, by: User, at: datetime
+    *,
+    return_id: UUID,
+    organisation: Organisation,
+    version: int,
+    capacity: str = "",
+    signing_as: str = "",
+    by: User,
+    at: datetime,
 ) -> Signature:
-    """Sign a version for a partner; when each party has signed, the return is signed off.
+    """Sign a version for a partner; when each signature that it needs is there, the return is signed off.
 
-    `version` is the number that the person was shown. Raises PreparerCannotSign, NotForSignature, AlreadySigned.
+    `version` is the number that the person was shown. `signing_as` is the code of the capacity where the policy year
+    names some for the partner; else `capacity` says in words which one it is. Raises PreparerCannotSign,
+    NotForSignature, AlreadySigned, NotInThatCapacity.
     """
     held = returns.locked(by, return_id)
     permissions.require(by, Permission.RETURN_SIGN, organisation=organisation)
@@ -44,9 +56,13 @@ def sign(
     if current is None:
         raise RuntimeError("a return with its signatories has a version")
     principal = permissions.deputy_for(by, Permission.RETURN_SIGN, organisation=organisation)
-    policies.check_signatory(current, by, organisation, list(current.signatures.all()), principal=principal)
-    policies.check_unsigned(current, organisation, waiting=held.unsigned)
-    words = " ".join(capacity.split())
+    given = list(current.signatures.all())
+    capacities = memberships.signing_capacities(by, organisation)
+    wanted = _wanted(held.needed(current), organisation, signing_as, capacities)
+    policies.check_unsigned(current, wanted, given, waiting=held.awaited)
+    policies.check_signatory(current, by, organisation, given, principal=principal)
+    policies.check_capacity(wanted.signatory, organisation, capacities, principal=principal)
+    words = wanted.signatory.name or " ".join(capacity.split())
     if not words or len(words) > LONGEST_CAPACITY:
         raise CapacityMissing(
             f"Say in which capacity you sign, in at most {LONGEST_CAPACITY} characters.", field="capacity"
@@ -59,11 +75,20 @@ def sign(
         person=by,
         person_name=by.acting_name(organisation),
         capacity=words,
+        capacity_code=wanted.signatory.code,
         signed_at=at,
         sha256=current.sha256,
     )
     signature.save(force_insert=True)
-    events.write(held, EventKind.SIGNED, by=by, at=at, partner=organisation, version=current.number)
+    events.write(
+        held,
+        EventKind.SIGNED,
+        by=by,
+        at=at,
+        partner=organisation,
+        version=current.number,
+        capacity_code=signature.capacity_code,
+    )
     audit.record(
         "return.signed",
         target=held.quarterly_return,
@@ -78,3 +103,16 @@ def sign(
         },
     )
     return signature
+
+
+def _wanted(
+    needed: Sequence[Needed], organisation: Organisation, signing_as: str, capacities: Collection[str]
+) -> Needed:
+    """The signature that is meant: the one named, else the first that the person's capacities allow."""
+    own = [row for row in needed if row.organisation == organisation]
+    named = next((row for row in own if row.signatory.code == signing_as), None)
+    if named is not None:
+        return named
+    if signing_as:
+        raise CapacityMissing("The return waits for no signature in that capacity.", field="signing_as")
+    return next((row for row in own if set(row.signatory.held_by) & set(capacities)), own[0])

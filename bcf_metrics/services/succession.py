@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from bcf_metrics import policies
 from bcf_metrics.domain.status import standing
-from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnEvent
-from bcf_metrics.selectors.returns import event_of, former_links, predecessors
+from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnEvent, ReturnVersion
+from bcf_metrics.selectors.returns import Standing, event_of, former_links
 from bcf_metrics.selectors.succession import DRAFTS, FUND, PLAN, RETURN, holdings
 from integration_hub.core.registry import SuccessionProvider, Taking
 from partners.models import Organisation, User
@@ -51,16 +51,16 @@ def _returns(keys: Sequence[str]) -> None:
             Prefetch("fund__agreement__parties", Organisation.objects.order_by("name", "pk")),
             Prefetch("fund__agreement__former_links", former_links()),
             Prefetch("events", ReturnEvent.objects.order_by("number")),
+            Prefetch("versions", ReturnVersion.objects.defer("content").order_by("number")),
         )
         .order_by("pk")
     )
     for row in rows:
         parties = list(row.fund.agreement.parties.all())
-        found = standing(
-            [event_of(event) for event in row.events.all()],
-            parties=[str(party.pk) for party in parties],
-            predecessors=predecessors(row.fund.agreement.former_links.all()),
+        held = Standing(
+            row, parties, list(row.events.all()), list(row.versions.all()), list(row.fund.agreement.former_links.all())
         )
+        found = standing([event_of(event) for event in held.events], parties=held.keys, predecessors=held.predecessors)
         if found.status.value != row.status:
             row.status = found.status.value
             row.save(update_fields=["status"])

@@ -7,22 +7,21 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from bcf_metrics.domain import content as contents
-from bcf_metrics.forms import OpenForm, SendBackForm, SendForm, SignForm
+from bcf_metrics.forms import OpenForm, SendForm
 from bcf_metrics.presenters import pages
 from bcf_metrics.selectors import content
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
-from bcf_metrics.services import returns, signatures
+from bcf_metrics.services import returns
 from bcf_metrics.views.common import acting, may_export, shown
 from integration_hub.core.errors import HubError
 from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
 from partners import permissions
 from partners.permissions import Permission
 from partners.requests import SignedInRequest
-from partners.selectors import memberships
 from pooled_budgets.selectors import funds, periods
 
 PAGE = 50
@@ -72,78 +71,6 @@ def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _detail(request, selectors.get(request.user, pk), problems=[refusal.message], status=refusal.http_status)
     messages.success(request, f"Version {version.number} is with the approvers of {pages.party_words(held.parties)}.")
     return redirect("bcf_metrics:return_detail", pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Read what is to be signed, and sign it for a partner."""
-    held = selectors.get(request.user, pk)
-    permissions.acting_for(request.user, Permission.RETURN_SIGN, among=held.parties)
-    parties = acting(request.user, Permission.RETURN_SIGN, held)
-    number = held.newest.number if held.newest else 0
-    first = permissions.acting_for(request.user, Permission.RETURN_SIGN, among=parties)
-    form = SignForm(
-        request.POST if request.method == "POST" else None,
-        parties=parties,
-        version=number,
-        chosen=request.user.acting_for,
-        capacity=memberships.signing_capacity(request.user, first),
-    )
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            signatures.sign(
-                return_id=pk,
-                organisation=next(party for party in parties if str(party.pk) == given["organisation"]),
-                version=given["version"],
-                capacity=given["capacity"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except HubError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            status, held = refusal.http_status, selectors.get(request.user, pk)
-        else:
-            messages.success(request, f"You signed version {given['version']}.")
-            return redirect("bcf_metrics:return_detail", pk)
-    elif request.method == "POST":
-        status = 400
-    return render(
-        request,
-        "bcf_metrics/sign.html",
-        {
-            "held": held,
-            "return": held.quarterly_return,
-            "form": form,
-            "is_preparer": held.is_preparer(request.user),
-            "signatures": pages.signatures(held, held.current) if held.current else [],
-            "can_sign": bool(held.unsigned) and not held.is_preparer(request.user),
-        },
-        status=status,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def send_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Send the return back to its preparers with a reason."""
-    held = selectors.get(request.user, pk)
-    permissions.acting_for(request.user, Permission.RETURN_SIGN, among=held.parties)
-    form = SendBackForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            returns.send_back(return_id=pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except HubError as refusal:
-            form.add_error(refusal.field, refusal.message)
-            status, held = refusal.http_status, selectors.get(request.user, pk)
-        else:
-            messages.success(request, "The return is sent back: its answers and figures can be changed again.")
-            return redirect("bcf_metrics:return_detail", pk)
-    elif request.method == "POST":
-        status = 400
-    context = {"held": held, "return": held.quarterly_return, "form": form}
-    return render(request, "bcf_metrics/send_back.html", context, status=status)
 
 
 @require_safe

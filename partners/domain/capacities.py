@@ -10,6 +10,7 @@ class Capacity(StrEnum):
     CHIEF_EXECUTIVE = "chief_executive"
     CHIEF_OFFICER = "chief_officer"
     DIRECTOR = "director"
+    BOARD_CHAIR = "health_and_wellbeing_board_chair"
 
     @property
     def words(self) -> str:
@@ -28,6 +29,7 @@ CAPACITY_WORDS: dict[str, str] = {
     Capacity.CHIEF_EXECUTIVE: "Chief executive",
     Capacity.CHIEF_OFFICER: "Chief officer",
     Capacity.DIRECTOR: "Director",
+    Capacity.BOARD_CHAIR: "Chair of the Health and Wellbeing Board",
 }
 
 # A duty that the law lays on the person who holds the post. A council or commissioner that wants another signature

@@ -176,3 +176,15 @@ def signing_capacity(person: User, organisation: Organisation) -> str:
         return f"Deputy of {principal.name}" + (f", {capacity.lower()}" if capacity else "")
     held = (row for row in standing(person).memberships if row.organisation_id == organisation.pk and row.capacity)
     return next((row.capacity_words for row in held), "")
+
+
+def signing_capacities(person: User, organisation: Organisation) -> frozenset[str]:
+    """The capacities in which the person signs for a partner, as the register has it: a deputy's are the principal's.
+
+    Codes of partners.domain.capacities; none where it says nothing.
+    """
+    principal = permissions.deputy_for(person, Permission.RETURN_SIGN, organisation=organisation)
+    if principal is not None:
+        return frozenset({principal.capacity} - {""})
+    rows = standing(person).memberships
+    return frozenset(row.capacity for row in rows if row.organisation_id == organisation.pk and row.capacity)

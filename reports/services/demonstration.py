@@ -17,6 +17,7 @@ from governance.services import boards
 from integration_hub.core.errors import HubError
 from integration_hub.core.states import AmountState
 from partners.domain import register_files
+from partners.domain.capacities import capacity_words
 from partners.domain.roles import Role
 from partners.models import Area, Organisation, User
 from partners.services import memberships, organisations, people
@@ -50,6 +51,8 @@ class Cast:
     agreements: dict[str, Agreement] = field(default_factory=dict)
     funds: dict[str, Fund] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    # In which capacity an approver signs, by their address.
+    capacities: dict[str, str] = field(default_factory=dict)
 
     def person(self, role: str, partner: str) -> User:
         """The person who holds a role for a partner, both by key: person("finance", "southwark-council")."""
@@ -120,11 +123,13 @@ def _load_directory(cast: Cast, file: dict[str, Any], *, at: datetime) -> None:
 
 
 def _load_people(cast: Cast, file: dict[str, Any], *, encoded: str, at: datetime) -> None:
-    """One account for each role of each partner that has accounts."""
+    """One account for each role of each partner that has accounts, and those of who signs returns beside them."""
     for row in file["organisations"]:
         if not row.get("accounts", False):
             continue
         partner = cast.organisations[row["key"]]
+        named = {f"{account}@{partner.key}.example": words for account, words in row.get("signatories", {}).items()}
+        cast.capacities |= named
         for role in PARTNER_ROLES:
             email = f"{role.value}@{partner.key}.example"
             person = _person(cast, email, name=f"{role.words}, {partner.name}", encoded=encoded, at=at)
@@ -133,6 +138,20 @@ def _load_people(cast: Cast, file: dict[str, Any], *, encoded: str, at: datetime
                 organisation=partner,
                 role=role,
                 starts_on=file["people_from"],
+                capacity=named.pop(email, ""),
+                by=None,
+                at=at,
+                system=SYSTEM,
+            )
+        for email, capacity in named.items():
+            name = f"{capacity_words(capacity)}, {partner.name}"
+            person = _person(cast, email, name=name, encoded=encoded, at=at)
+            memberships.grant(
+                person=person,
+                organisation=partner,
+                role=Role.APPROVER,
+                starts_on=file["people_from"],
+                capacity=capacity,
                 by=None,
                 at=at,
                 system=SYSTEM,
@@ -140,11 +159,13 @@ def _load_people(cast: Cast, file: dict[str, Any], *, encoded: str, at: datetime
 
     for successor, predecessor in file.get("same_people", {}).items():
         for role in PARTNER_ROLES:
+            person = cast.person(role.value, predecessor)
             memberships.grant(
-                person=cast.person(role.value, predecessor),
+                person=person,
                 organisation=cast.organisations[successor],
                 role=role,
                 starts_on=file["people_from"],
+                capacity=cast.capacities.get(person.email, ""),
                 by=None,
                 at=at,
                 system=SYSTEM,

@@ -17,10 +17,12 @@ from bcf_metrics.domain.shapes import (
     mapping_of,
     money,
     nullable,
+    one_of,
     record,
     text,
     whole,
 )
+from partners.domain.capacities import Capacity
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "demonstration"
 # In the order in which they are loaded: later files may name what earlier ones made.
@@ -45,7 +47,8 @@ def _moment(value: object, where: str) -> Iterator[str]:
 _AREA = record({"key": text, "name": text, "ons_code": text})
 _ORGANISATION = record(
     {"key": text, "name": text, "kind": text, "areas": list_of(text)},
-    {"note": text, "accounts": boolean, "codes": mapping_of(text)},
+    # Signatories: accounts beside those of the roles, and in which capacity each, or the approver, signs.
+    {"note": text, "accounts": boolean, "codes": mapping_of(text), "signatories": mapping_of(one_of(*Capacity))},
 )
 _BOARD = record(
     {"key": text, "name": text, "kind": text, "area": text, "parties": list_of(text)},
@@ -125,7 +128,7 @@ _STORY: Shape = record(
                 "opened_at": _moment,
                 "answered_at": _moment,
                 "sent_at": _moment,
-                "signed": list_of(record({"partner": text, "at": _moment, "capacity": text})),
+                "signed": list_of(record({"partner": text, "as": text, "at": _moment})),
                 "answers": mapping_of(text),
             }
         ),

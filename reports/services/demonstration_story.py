@@ -144,7 +144,7 @@ def _entered(row: dict[str, Any]) -> Entered:
 
 
 def _sign_return(cast: Cast, story: dict[str, Any], period: Period) -> None:
-    """Opened and answered by finance, sent by the metrics officer, signed by an approver of each partner."""
+    """Opened and answered by finance, sent by the metrics officer, signed in each capacity that the year names."""
     rows, fund = story["return"], cast.funds[story["fund"]]
     opened = _answer_return(rows, fund=fund, period=period, by=cast.person("finance", story["council"]))
     version = returns.send_for_sign_off(
@@ -155,8 +155,7 @@ def _sign_return(cast: Cast, story: dict[str, Any], period: Period) -> None:
             return_id=opened.pk,
             organisation=cast.organisations[signed["partner"]],
             version=version.number,
-            capacity=signed["capacity"],
-            by=cast.person("approver", signed["partner"]),
+            by=cast.person(signed["as"], signed["partner"]),
             at=_moment(signed["at"]),
         )
 

@@ -45,9 +45,9 @@ def test_main_job_from_the_plan_to_the_report_and_the_return(browser: Browser, h
     with person(browser, hub, "finance", "southwark-council") as finance:
         complete_the_return(finance, quarter, shots)
         assert finance.open(f"{quarter}sign/") == 403, "whoever prepared it does not sign it"
-    for partner in ("southwark-council", "southwark-ccg"):
-        with person(browser, hub, "approver", partner) as approver:
-            sign(approver, quarter, shots if partner == "southwark-council" else None)
+    for role, body in (("approver", "council"), ("approver", "ccg"), ("chair", "council")):
+        with person(browser, hub, role, f"southwark-{body}") as approver:
+            sign(approver, quarter, shots if role == "chair" else None)
     with person(browser, hub, "finance", "southwark-council") as finance:
         figures_stay_locked(finance, fund)
         export_the_return(finance, quarter)
@@ -318,7 +318,8 @@ def sign(approver: Person, quarter: str, shots: Path | None) -> None:
     page = approver.page
     approver.open(quarter)
     page.get_by_role("link", name="Read and sign").click()
-    page.get_by_role("textbox").first.fill("Section 151 officer or chief finance officer")
+    expect(page.get_by_role("radio")).to_have_count(1)
+    expect(page.get_by_role("radio")).to_be_checked()
     if shots:
         approver.look("return-sign", shots=shots)
     for box in page.get_by_role("checkbox").all():

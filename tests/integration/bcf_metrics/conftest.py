@@ -1,13 +1,14 @@
 """Southwark's quarter 1 of 2014/15 as its paper has it: plan, outturns, metric plans, and a return that is open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bcf_metrics.domain import policy_years
 from bcf_metrics.domain.answers import Wanted
 from bcf_metrics.domain.entries import Entered
 from bcf_metrics.models import MetricPlan, QuarterlyReturn, ReturnVersion
@@ -175,10 +176,14 @@ def sign_in(client: Any) -> Callable[[User], Any]:
     return sign_in
 
 
-def begin(world: World) -> Journey:
+def begin(world: World, *, signatories: bool = False) -> Journey:
     with pytest.MonkeyPatch.context() as patch:
         # One loaded year and one that is not are all that these tests need; each year costs time.
         patch.setattr(policy.datafiles, "codes", lambda folder: YEARS[folder])
+        if not signatories:
+            # The plain rule, one approver of each party: what a year that names nobody asks for.
+            shipped = policy_years.load
+            patch.setattr(policy_years, "load", lambda code: replace(shipped(code), signatories=()))
         policy.load(at=JULY, system="test")
     for source, amount in (("Integration payment", "1300000.00"), ("Existing NHS transfers", "7657000.00")):
         funds.add_funding(fund=world.fund, source=source, amount=Decimal(amount), by=None, at=JULY, system="test")

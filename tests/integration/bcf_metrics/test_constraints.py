@@ -113,7 +113,7 @@ def test_second_answer_version_event_or_signature_is_refused(sent):
     refused(
         "return_event_sent_back_reason", lambda: copy(ReturnEvent.objects.get(number=1), number=99, kind="sent_back")
     )
-    refused("signature_one_for_each_partner", lambda: copy(signature, person=sent.world.person("approver", "council")))
+    refused("signature_one_for_each_capacity", lambda: copy(signature, person=sent.world.person("approver", "council")))
     refused("signature_one_for_each_person", lambda: copy(Signature.objects.first(), organisation=sent.world.council))
 
 

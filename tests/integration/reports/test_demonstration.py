@@ -121,7 +121,10 @@ def test_accounts_are_one_for_each_role_and_partner_and_sign_in_with_the_passwor
     roles = [role for role in Role if role is not Role.OPERATOR]
     expected = {f"{role.value}@{partner}.example" for role in roles for partner in PARTNERS}
     members = {f"member@{area}-hwb.example" for area in ("southwark", "sutton", "tower-hamlets", "city-of-london")}
-    assert set(User.objects.values_list("email", flat=True)) == expected | members | {"operator@hub.example"}
+    # Who signs Southwark's returns beside its approver.
+    signatories = {f"{name}@southwark-council.example" for name in ("chair", "finance-director")}
+    everybody = expected | members | signatories | {"operator@hub.example"}
+    assert set(User.objects.values_list("email", flat=True)) == everybody
     assert all(User.objects.values_list("is_demonstration", flat=True))
     assert set(Seat.objects.values_list("person__email", flat=True)) == members
     assert not Membership.objects.filter(person__email__in=members).exists()

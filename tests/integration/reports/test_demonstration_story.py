@@ -78,6 +78,12 @@ def test_load_finished_has_quarter_1_done_to_the_penny_by_the_people_whose_steps
     assert {signature.person.email for signature in signatures} == {
         "approver@southwark-council.example",
         "approver@southwark-ccg.example",
+        "chair@southwark-council.example",
+    }
+    assert {signature.capacity_code for signature in signatures} == {
+        "chief_executive",
+        "accountable_officer",
+        "board_chair",
     }
     assert PeriodLock.objects.filter(fund=fund, period=period, lifted_at=None).count() == 1
 
