@@ -29,7 +29,7 @@ from pooled_budgets.forms_contributions import (
 from pooled_budgets.models import Fund, FundingLine
 from pooled_budgets.presenters import contributions as words
 from pooled_budgets.selectors import contributions as selectors
-from pooled_budgets.selectors import settlement, value_lists
+from pooled_budgets.selectors import settled, settlement, value_lists
 from pooled_budgets.services import contributions as services
 from pooled_budgets.views.common import load_fund
 
@@ -48,6 +48,7 @@ def contributions(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "partners": selectors.by_payer(rows),
             "money": selectors.money_of(fund, request.user, [row.line for row in rows], opened),
             "can_enter": _may(request, fund),
+            "approval": settled.approval_in_force(fund, request.user),
         },
     )
 

@@ -20,7 +20,7 @@ from pooled_budgets.domain.words import count
 from pooled_budgets.forms import MonitoringForm
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import position as words
-from pooled_budgets.selectors import periods, positions
+from pooled_budgets.selectors import periods, positions, settled
 from pooled_budgets.services import forecasts
 from pooled_budgets.views.common import QuarterLink, load_fund, load_quarter
 
@@ -90,6 +90,7 @@ def _page(
         "is_open": can_record and lock is None,
         "can_release": can_record and lock is None and form.position.is_draft,
         "accepted_words": ",".join(ACCEPTED_WORDS),
+        "approval": settled.approval_in_force(fund, request.user),
     }
 
 

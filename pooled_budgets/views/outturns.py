@@ -16,7 +16,7 @@ from partners.requests import SignedInRequest
 from pooled_budgets.forms_variances import ExplanationForm, ThresholdForm
 from pooled_budgets.models import Fund
 from pooled_budgets.presenters import snapshots as snapshot_words
-from pooled_budgets.selectors import periods, variances
+from pooled_budgets.selectors import periods, settled, variances
 from pooled_budgets.selectors import snapshots as snapshot_rows
 from pooled_budgets.services import variances as services
 from pooled_budgets.views.common import load_fund, load_quarter, refuse
@@ -37,6 +37,7 @@ def outturns(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "is_draft": any(row.line.is_recorded and row.line.released_at is None for row in rows),
         "owed": sum(row.needs_words for row in rows),
         "can_record": permissions.can(request.user, Permission.FORECAST_RECORD, organisation=fund.owner),
+        "approval": settled.approval_in_force(fund, request.user),
     }
     return render(request, "pooled_budgets/outturns.html", page)
 

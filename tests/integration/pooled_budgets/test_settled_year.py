@@ -13,10 +13,11 @@ SAYS = "What is posted, moved or expected from now on is not in it"
 
 
 @pytest.mark.django_db
-def test_ledger_grid_and_virements_say_that_the_year_is_settled_and_block_nothing(world, client):
+def test_pages_on_which_money_moves_say_that_the_year_is_settled_and_block_nothing(world, client):
     a_year(world, outturn_of="15700000.00")
     month(2014, 3)
-    pages = [reverse(f"pooled_budgets:{name}", args=[world.fund.pk]) for name in ("ledger", "grid", "virements")]
+    names = ("ledger", "grid", "virements", "monitoring", "outturns", "contributions")
+    pages = [reverse(f"pooled_budgets:{name}", args=[world.fund.pk]) for name in names]
     readers = [world.person("finance"), world.person("finance", "ccg")]
     made = prepare(world)
 
@@ -25,9 +26,9 @@ def test_ledger_grid_and_virements_say_that_the_year_is_settled_and_block_nothin
         return [SAYS in client.get(page).text for page in pages]
 
     # Prepared alone settles nothing.
-    assert [told(reader) for reader in readers] == [[False] * 3] * 2
+    assert [told(reader) for reader in readers] == [[False] * 6] * 2
     approve(world, made, decision(world))
-    assert [told(reader) for reader in readers] == [[True] * 3] * 2
+    assert [told(reader) for reader in readers] == [[True] * 6] * 2
     shown = client.get(pages[0]).text
     assert "settlement 1</a> was approved on 14 July 2015" in shown
     assert reverse("pooled_budgets:settlement_version", args=[world.fund.pk, 1]) in shown
