@@ -104,7 +104,12 @@ FORM_RENDERER = "integration_hub.core.formrendering.HubFormRenderer"
 _database_url = env.text("DATABASE_OWNER_URL", env.text("DATABASE_URL", "postgres:///hub"))
 DATABASES = {
     "default": dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True)
-    | {"ATOMIC_REQUESTS": False, "TEST": {"NAME": None}}
+    | {
+        "ATOMIC_REQUESTS": False,
+        # What is planned ahead are the queries of core.prepared, each looked at with a plan for any values (ADR 0016).
+        "OPTIONS": {"options": "-c plan_cache_mode=force_generic_plan"},
+        "TEST": {"NAME": None},
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The application's role may add rows here and read them, never change or remove them; triggers refuse it for everybody.

@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -74,13 +75,14 @@ def inherited_by(user: User, organisation: str, *, area: str) -> Q:
     return Q(Exists(inherited))
 
 
-def in_the_place_of(organisation: str, *, holder: str | OuterRef, area: str | OuterRef) -> Q:
+def in_the_place_of(organisation: str, *, holder: str | OuterRef | UUID, area: str | OuterRef | UUID) -> Q:
     """Rows whose `organisation` is the one at the path `holder`, or one that it succeeded in the row's `area`.
 
-    `holder` and `area` may be of a row around the query, which then needs no joins to find them for every row.
+    `holder` and `area` may also be of a row around the query, or known: it then needs no joins to find them.
     """
-    inherited = Inheritance.objects.filter(
-        Q(area__isnull=True) | Q(area=OuterRef(area)), predecessor=OuterRef(organisation), holder=OuterRef(holder)
-    )
     own = models.F(holder) if isinstance(holder, str) else holder
+    of_holder, in_area = (given if isinstance(given, UUID) else OuterRef(given) for given in (holder, area))
+    inherited = Inheritance.objects.filter(
+        Q(area__isnull=True) | Q(area=in_area), predecessor=OuterRef(organisation), holder=of_holder
+    )
     return Q(**{organisation: own}) | Q(Exists(inherited))

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, QuerySet, Sum, When
 from django.utils import timezone
 
 from integration_hub.core.models import Period
 from integration_hub.core.prepared import prepared
 from partners.models import User, prepared_for
+from partners.models.inheritance import in_the_place_of
 from pooled_budgets.domain.figures import Figure
 from pooled_budgets.domain.position import PositionLine
 from pooled_budgets.domain.variances import Explanation, Threshold
@@ -88,14 +89,21 @@ def _is_above(line: PositionLine, threshold: Threshold | None) -> bool:
 
 def projected(fund: Fund, user: User) -> dict[tuple[Any, Any], Figure]:
     """What stands at each quarter; a successor's own figure comes after its predecessor's."""
-    # Planned for this fund each time: a plan for any fund goes through every agreement of the country.
-    rows = Forecast.objects.visible_to(user).of_keeper().filter(scheme__fund=fund, period__kind=Period.QUARTER)
+    rows = _projected(user, fund=fund.pk, owner=fund.owner_id, area=fund.agreement.area_id)
     return {
-        (scheme, period): Figure(amount, state, available_on)
-        for scheme, period, amount, state, available_on in rows.values_list(
-            "scheme", "period", "amount", "state", "available_on"
-        )
+        (scheme, period): Figure(amount, state, available_on) for scheme, period, amount, state, available_on in rows
     }
+
+
+@prepared_for
+def _projected(user: User, *, fund: UUID, owner: UUID, area: UUID) -> QuerySet[Forecast, Any]:
+    # Who keeps the fund is given: a plan that finds it for any fund goes through every agreement of the country.
+    return (
+        Forecast.objects.visible_to(user)
+        .filter(in_the_place_of("owner", holder=owner, area=area), scheme__fund=fund, period__kind=Period.QUARTER)
+        .order_by(Case(When(owner=owner, then=1), default=0))
+        .values_list("scheme", "period", "amount", "state", "available_on")
+    )
 
 
 def quarters_with_drafts(fund: Fund, user: User) -> set[Any]:

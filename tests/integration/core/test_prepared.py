@@ -110,3 +110,17 @@ def test_a_new_connection_is_told_the_statement_and_a_statement_that_failed_is_t
         ask_in_what_failed(asked)
     assert len(asked(year=2014, number=7)) == 1
     assert len(announced()) == 1
+
+
+def test_the_plan_is_one_for_any_values_from_the_first_use_on():
+    @prepared
+    def asked(*, year: int, number: int):
+        return months(year=year, number=number)
+
+    before = announced()
+    asked(year=2014, number=7)
+    asked(year=2015, number=1)
+    (name,) = announced() - before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name = %s", [name])
+        assert cursor.fetchone() == (2, 0)
