@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bcf_metrics.views import figures, metrics, returns, sections, signing
+from bcf_metrics.views import figures, grid, metrics, returns, sections, signing
 
 app_name = "bcf_metrics"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<uuid:pk>/send-back/", signing.send_back, name="send_back"),
     path("<uuid:pk>/export/", returns.export, name="export"),
     path("<uuid:pk>/versions/<int:number>/", returns.version, name="version"),
+    path("<uuid:pk>/grid/", grid.grid, name="grid"),
+    path("<uuid:pk>/grid/row/", grid.row, name="grid_row"),
     path("<uuid:pk>/figures/", figures.edit, name="figures"),
     path("<uuid:pk>/figures/release/", figures.release, name="figures_release"),
     path("<uuid:pk>/<slug:tab>/", sections.section, name="section"),

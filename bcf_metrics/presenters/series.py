@@ -117,6 +117,16 @@ def entered(series: MetricSeries) -> list[Entered]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
+def short(row: SeriesRow) -> str:
+    """One quarter in as few words as a narrow cell has room for."""
+    if row.row is None:
+        return "no plan"
+    plan = row.row.plan
+    if row.row.is_withheld:
+        return row.row.progress_words
+    return row.value.shown(places=plan.metric.precision, unit=plan.unit)
+
+
 def limits_words(series: MetricSeries) -> str:
     """What chance alone would show, or why that cannot be said."""
     limits = series.chart.limits
@@ -195,7 +205,7 @@ def _quarter(series: MetricSeries, place: int) -> QuarterRow:
     figure = row.figure
     return QuarterRow(
         label=one.quarter.label,
-        figure=AHEAD if one.is_ahead else _figure_words(one, series),
+        figure=AHEAD if one.is_ahead else short(one),
         target=_printed(series, Fraction(expected)) if expected is not None else "no target at the quarter",
         status="" if one.is_ahead else row.status,
         status_words=row.status_words,
@@ -205,12 +215,6 @@ def _quarter(series: MetricSeries, place: int) -> QuarterRow:
         flags=tuple(f"{'High' if flag.high else 'Low'}: {flag.rule.words}" for flag in series.chart.of(place)),
         entered=f"{figure.entered_by}, {moment(figure.entered_at)}" if figure else "",
     )
-
-
-def _figure_words(one: SeriesRow, series: MetricSeries) -> str:
-    if one.row is not None and one.row.is_withheld:
-        return one.row.progress_words
-    return one.value.shown(places=series.plan.metric.precision, unit=series.plan.unit)
 
 
 def _notes(one: SeriesRow, series: MetricSeries) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A metric over the quarters, as the reader may see it: figures, what stood before, and what the process limits say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,8 +22,11 @@ from bcf_metrics.selectors.figures import FigureRow
 from integration_hub.core.quarters import FinancialYear, Quarter
 from partners.models import Organisation, User
 from partners.selectors.kinds import events_of, owned_versions
+from pooled_budgets.models import Fund
 
 FigureVersion = events_of(MetricFigure)
+# How many quarters stand beside the one that is entered.
+BEFORE = 8
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,61 @@ def _of_years(user: User, plan: MetricPlan) -> dict[int, MetricPlan]:
         if one.pk == plan.pk or one.fund.financial_year != plan.fund.financial_year:
             found.setdefault(one.fund.financial_year, one)
     return found
+
+
+def before(user: User, fund: Fund, rows: Sequence[FigureRow], quarter: Quarter) -> dict[UUID, tuple[SeriesRow, ...]]:
+    """The eight quarters before one, oldest first, for the plan of each row of the fund. Three queries."""
+    quarters = quarters_before(quarter)
+    plans = list(
+        _plans(user)
+        .filter(
+            fund__agreement=fund.agreement_id,
+            fund__financial_year__in={one.year.start for one in (*quarters, quarter)},
+            metric__code__in={row.plan.metric.code for row in rows},
+        )
+        .order_by("-pk")
+    )
+    own = Organisation.objects.acted_for_by(user).filter(pk__in={one.owner_id for one in plans})
+    owners = frozenset(own.values_list("pk", flat=True))
+    figures = _figures(user, plans)
+    of_year = {(one.fund.financial_year, *_alike(one)): one for one in plans}
+    by_pk = {one.pk: one for one in plans}
+    found = {}
+    for row in rows:
+        whole = of_year[(quarter.year.start, *_alike(row.plan))] = by_pk[row.plan.pk]
+        # Whoever reads what was typed asks for the ratio's multiplier, which the policy year tells.
+        row.plan.metric = whole.metric
+        found[row.plan.pk] = tuple(
+            _row(of_year.get((one.year.start, *_alike(row.plan))), one, figures, owners, row.on) for one in quarters
+        )
+    return found
+
+
+def quarters_before(quarter: Quarter) -> list[Quarter]:
+    """The quarters that stand beside the one that is entered, oldest first."""
+    found: list[Quarter] = []
+    for _ in range(BEFORE):
+        quarter = quarter.preceding
+        found.insert(0, quarter)
+    return found
+
+
+def _alike(plan: MetricPlan) -> tuple[str, str, str]:
+    """What a plan has in common with those of other years that its series joins."""
+    return plan.metric.code, plan.name.casefold(), plan.unit
+
+
+def _row(
+    plan: MetricPlan | None,
+    quarter: Quarter,
+    figures: Mapping[tuple[UUID, int], MetricFigure],
+    owners: frozenset[UUID],
+    day: date,
+) -> SeriesRow:
+    if plan is None:
+        return SeriesRow(quarter)
+    figure = figures.get((plan.pk, quarter.number))
+    return SeriesRow(quarter, FigureRow(plan, figure, quarter.number, day, is_own=plan.owner_id in owners))
 
 
 def _plans(user: User) -> QuerySet[MetricPlan]:

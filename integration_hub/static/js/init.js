@@ -13,6 +13,7 @@ import {
 } from "../vendor/govuk-frontend.min.js";
 import { startGrid } from "./grid.js";
 import { startGridCells } from "./grid-cells.js";
+import { startGridRows } from "./grid-rows.js";
 import { startKeeping } from "./keep.js";
 import { startSecurityKeys } from "./security-key.js";
 import { startSession } from "./session.js";
@@ -42,6 +43,7 @@ function announce(part) {
 start(document);
 startGrid();
 startGridCells();
+startGridRows();
 startKeeping();
 startSecurityKeys();
 startSession();

@@ -303,6 +303,12 @@ def a_metric_figure(made: Everything) -> Mapping[str, Any]:
     return {f"{key}-value": "12", f"{key}-seen-figure": "", f"{key}-commentary": "As expected"}
 
 
+def a_grid_row(made: Everything) -> Mapping[str, Any]:
+    """A row of the entry grid, for the metric that has no figure."""
+    empty = {f"{seen}{column}-0": "" for seen in ("", "seen-") for column in ("numerator", "denominator", "figure")}
+    return empty | {"plan-0": made.pk("other_plan"), "figure-0": "12"}
+
+
 def a_signature(made: Everything) -> Mapping[str, Any]:
     return {"version": "1", "capacity": "Director", "organisation": made.pk("council")}
 
@@ -1602,6 +1608,26 @@ RETURN_PAGES = [
     ),
     button("bcf_metrics:figures_release", visible=PARTIES, may=METRICS_OF_CCG, pk="open_return"),
     page("bcf_metrics:metric", visible=BOARD, pk="plan"),
+    form(
+        "bcf_metrics:grid",
+        visible=PARTIES,
+        read=METRICS_OF_CCG,
+        may=METRICS_OF_CCG,
+        sends=a_grid_row,
+        pk="open_return",
+    ),
+    *(
+        button(
+            "bcf_metrics:grid_row",
+            visible=PARTIES,
+            may=METRICS_OF_CCG,
+            sends=a_grid_row,
+            answer=answer,
+            pk=pk,
+            case=case,
+        )
+        for pk, answer, case in (("open_return", 200, ""), ("sent_return", 409, "with its signatories"))
+    ),
     form(
         "bcf_metrics:section",
         visible=PARTIES,
