@@ -525,6 +525,18 @@ class SendBackForm(forms.Form):
     )
 
 
+class AmendForm(forms.Form):
+    """Why a return is changed after it went to its signatories."""
+
+    reason = Lines(
+        label="What is changed, and why?",
+        help_text="Everybody who signed it reads this.",
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say what is changed, and why"},
+    )
+
+
 class SendForm(forms.Form):
     """The digest of the content that the sender was shown."""
 

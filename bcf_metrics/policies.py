@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bcf_metrics.domain.completion import Completion
 from bcf_metrics.domain.signatories import Signatory
-from bcf_metrics.domain.status import FROZEN, ReturnStatus
+from bcf_metrics.domain.status import FROZEN, SIGNED_OFF, ReturnStatus
 from bcf_metrics.domain.words import listed
 from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnTemplate, ReturnVersion, Signature
 from integration_hub.core.errors import HubError
@@ -88,6 +88,12 @@ class NothingToSendBack(HubError):
     code = "nothing_to_send_back"
 
 
+class NothingToAmend(HubError):
+    """The return can be changed as it is, or was accepted."""
+
+    code = "nothing_to_amend"
+
+
 class NothingToRelease(HubError):
     """There is no draft figure at the quarter."""
 
@@ -115,10 +121,13 @@ def check_open(quarterly_return: QuarterlyReturn, version: ReturnVersion | None,
 
 def lock_words(quarterly_return: QuarterlyReturn) -> str:
     """What is locked, and why."""
-    period = quarterly_return.period.label
-    if quarterly_return.status == ReturnStatus.SIGNED:
-        return f"The return of {period} is signed off, so its answers and figures cannot be changed."
-    return f"The return of {period} is with its signatories, so its answers and figures cannot be changed."
+    period, status = quarterly_return.period.label, ReturnStatus(quarterly_return.status)
+    state = {
+        ReturnStatus.WITH_SIGNATORIES: "with its signatories",
+        ReturnStatus.SIGNED: "signed off",
+        ReturnStatus.ACCEPTED: "accepted",
+    }.get(status, "submitted")
+    return f"The return of {period} is {state}, so its answers and figures cannot be changed."
 
 
 def lock_reason(quarterly_return: QuarterlyReturn, number: int) -> str:
@@ -127,7 +136,8 @@ def lock_reason(quarterly_return: QuarterlyReturn, number: int) -> str:
 
 
 def who_can_lift(signatories: Sequence[str]) -> str:
-    return f"an approver of {listed(list(signatories), last='or')}, by sending the return back"
+    names = listed(list(signatories), last="or")
+    return f"an approver of {names}, by sending the return back, or whoever prepares it, by amending it"
 
 
 def check_period_of_fund(fund: Fund, period: Period) -> None:
@@ -168,7 +178,7 @@ def check_for_signature(quarterly_return: QuarterlyReturn, current: ReturnVersio
     waits = quarterly_return.status == ReturnStatus.WITH_SIGNATORIES
     if waits and current is not None and current.number == number:
         return
-    if quarterly_return.status == ReturnStatus.SIGNED:
+    if ReturnStatus(quarterly_return.status) in SIGNED_OFF:
         raise AlreadySigned(f"Version {number} is signed off by every partner already.")
     if waits and current is not None:
         raise NotForSignature(
@@ -261,9 +271,27 @@ def check_unsigned(
 
 
 def check_can_be_sent_back(quarterly_return: QuarterlyReturn) -> None:
-    """Raise NothingToSendBack unless the return is with its signatories or signed."""
+    """Raise NothingToSendBack unless the return is with its signatories, signed or submitted, and not accepted."""
+    if quarterly_return.status == ReturnStatus.ACCEPTED:
+        raise NothingToSendBack(
+            f"The return of {quarterly_return.period.label} was accepted, so it is restated, not sent back."
+        )
     if ReturnStatus(quarterly_return.status) not in FROZEN:
         raise NothingToSendBack(
             f"The return of {quarterly_return.period.label} is not with its signatories (it is: "
             f"{quarterly_return.status_words.lower()}), so there is nothing to send back."
+        )
+
+
+def check_can_be_amended(quarterly_return: QuarterlyReturn) -> None:
+    """Raise NothingToAmend unless the return is with its signatories, signed or submitted, and not accepted."""
+    status = ReturnStatus(quarterly_return.status)
+    if status is ReturnStatus.ACCEPTED:
+        raise NothingToAmend(
+            f"The return of {quarterly_return.period.label} was accepted, so it is restated, not amended."
+        )
+    if status not in FROZEN:
+        raise NothingToAmend(
+            f"The return of {quarterly_return.period.label} is not with its signatories (it is: "
+            f"{quarterly_return.status_words.lower()}), so it can be changed as it is."
         )

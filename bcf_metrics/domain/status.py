@@ -10,9 +10,14 @@ class ReturnStatus(StrEnum):
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
+    READY = "ready"
     WITH_SIGNATORIES = "with_signatories"
     SIGNED = "signed"
+    SUBMITTED = "submitted"
+    NOT_YET_RATIFIED = "not_yet_ratified"
     SENT_BACK = "sent_back"
+    RESUBMITTED = "resubmitted"
+    ACCEPTED = "accepted"
 
 
 class EventKind(StrEnum):
@@ -20,13 +25,27 @@ class EventKind(StrEnum):
 
     OPENED = "opened"
     CHANGED = "changed"
+    READY = "ready"
     SENT_FOR_SIGN_OFF = "sent_for_sign_off"
     SIGNED = "signed"
+    AMENDED = "amended"
+    CARRIED = "signature_carried"
+    FALLEN = "signature_fallen"
     SENT_BACK = "sent_back"
+    SUBMITTED = "submitted"
+    RATIFIED = "ratified"
+    ACCEPTED = "accepted"
+    RESTATED = "restated"
 
 
+# Submitted, whatever became of it since.
+SUBMITTED = frozenset(
+    {ReturnStatus.SUBMITTED, ReturnStatus.NOT_YET_RATIFIED, ReturnStatus.RESUBMITTED, ReturnStatus.ACCEPTED}
+)
+# Every signature is there.
+SIGNED_OFF = SUBMITTED | {ReturnStatus.SIGNED}
 # While a return is in one of these, neither it nor the figures that it reports can change.
-FROZEN = frozenset({ReturnStatus.WITH_SIGNATORIES, ReturnStatus.SIGNED})
+FROZEN = SIGNED_OFF | {ReturnStatus.WITH_SIGNATORIES}
 
 
 @dataclass(frozen=True)
@@ -43,11 +62,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Standing:
-    """The status, the version that it is about, and who has signed that version."""
+    """The status, the version that it is about, and who has signed that version.
+
+    `amends` is the version whose signatures stand until the next is sent, while an amendment is under way.
+    """
 
     status: ReturnStatus
     version: int | None
     signed_by: frozenset[str]
+    amends: int | None = None
 
     @property
     def is_frozen(self) -> bool:
@@ -71,22 +94,56 @@ def standing(
     Signatures of a version that was sent back count for nothing, nor do those of partners who are no party; those of
     a party's `predecessors` count as is_signed_for says.
     """
-    before = predecessors or {}
-    needed = frozenset(parties)
-    counted = needed.union(before, *before.values())
-    status = ReturnStatus.NOT_STARTED
-    version: int | None = None
-    signed: frozenset[str] = frozenset()
-    for event in events:
-        frozen = status in FROZEN
-        if event.kind == EventKind.CHANGED and not frozen:
-            status = ReturnStatus.IN_PROGRESS
+    return _Walk(frozenset(parties), predecessors or {}).through(events)
+
+
+class _Walk:
+    """From one event to the next. What does not fit where the return stands changes nothing."""
+
+    def __init__(self, needed: frozenset[str], before: Mapping[str, frozenset[str]]) -> None:
+        self.needed, self.before = needed, before
+        self.counted = needed.union(before, *before.values())
+        self.status = ReturnStatus.NOT_STARTED
+        self.version: int | None = None
+        self.amends: int | None = None
+        self.signed: frozenset[str] = frozenset()
+        self.submissions = 0
+
+    def through(self, events: Iterable[Event]) -> Standing:
+        for event in events:
+            self._prepare(event)
+            self._sign(event)
+            self._submit(event)
+        return Standing(self.status, self.version, self.signed, self.amends)
+
+    def _prepare(self, event: Event) -> None:
+        if event.kind == EventKind.CHANGED and self.status not in FROZEN:
+            self.status = ReturnStatus.IN_PROGRESS
+        elif event.kind == EventKind.READY and self.status not in FROZEN:
+            self.status = ReturnStatus.READY
         elif event.kind == EventKind.SENT_FOR_SIGN_OFF:
-            status, version, signed = ReturnStatus.WITH_SIGNATORIES, event.version, frozenset()
-        elif event.kind == EventKind.SENT_BACK and frozen:
-            status, signed = ReturnStatus.SENT_BACK, frozenset()
-        elif event.kind == EventKind.SIGNED and frozen and event.version == version and event.partner in counted:
-            signed |= {event.partner}
-            done = all(is_signed_for(party, signed, before) for party in needed)
-            status = ReturnStatus.SIGNED if done else status
-    return Standing(status, version, signed)
+            self.status, self.version = ReturnStatus.WITH_SIGNATORIES, event.version
+            self.signed, self.amends = frozenset(), None
+
+    def _sign(self, event: Event) -> None:
+        open_ = self.status in FROZEN - SUBMITTED
+        if event.kind in (EventKind.SIGNED, EventKind.CARRIED) and open_:
+            if event.version == self.version and event.partner in self.counted:
+                self.signed |= {event.partner}
+                done = all(is_signed_for(party, self.signed, self.before) for party in self.needed)
+                self.status = ReturnStatus.SIGNED if done else self.status
+        elif event.kind == EventKind.SENT_BACK and self.status in FROZEN - {ReturnStatus.ACCEPTED}:
+            self.status, self.signed = ReturnStatus.SENT_BACK, frozenset()
+        elif event.kind == EventKind.AMENDED and self.status in FROZEN - {ReturnStatus.ACCEPTED}:
+            self.status, self.amends = ReturnStatus.IN_PROGRESS, self.version
+
+    def _submit(self, event: Event) -> None:
+        waits = self.status is ReturnStatus.NOT_YET_RATIFIED
+        if event.kind == EventKind.SUBMITTED and self.status is ReturnStatus.SIGNED:
+            self.status, self.submissions = ReturnStatus.NOT_YET_RATIFIED, self.submissions + 1
+        elif event.kind == EventKind.RATIFIED and waits:
+            self.status = ReturnStatus.RESUBMITTED if self.submissions > 1 else ReturnStatus.SUBMITTED
+        elif event.kind == EventKind.ACCEPTED and self.status in SUBMITTED and not waits:
+            self.status = ReturnStatus.ACCEPTED
+        elif event.kind == EventKind.RESTATED and self.status is ReturnStatus.ACCEPTED:
+            self.status, self.amends = ReturnStatus.IN_PROGRESS, self.version

@@ -2,9 +2,10 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from bcf_metrics.domain.status import SIGNED_OFF, EventKind
 from bcf_metrics.models.policy import LayoutVersion, PolicyVersion, PolicyYear, ReturnTemplate
 from integration_hub.core.constraints import one_of
 from integration_hub.core.history import tracked
@@ -17,10 +18,17 @@ from pooled_budgets.models import Agreement, FormerParty, Fund
 STATUSES = {
     "not_started": "Not started",
     "in_progress": "In progress",
+    "ready": "Ready for sign-off",
     "with_signatories": "With signatories",
     "signed": "Signed off",
+    "submitted": "Submitted",
+    "not_yet_ratified": "Submitted, not yet ratified",
     "sent_back": "Sent back",
+    "resubmitted": "Resubmitted",
+    "accepted": "Accepted",
 }
+# The status of a return that every partner has signed, whatever became of it since.
+OVER = sorted(SIGNED_OFF)
 
 
 class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
@@ -29,7 +37,7 @@ class QuarterlyReturnQuerySet(models.QuerySet["QuarterlyReturn"]):
         funds = known(user, Fund.objects.shared_now)
         return {
             "working": Q(fund__in=funds, fund__agreement__in=known(user, Agreement.objects.of_parties)),
-            "signed": Q(status="signed", fund__in=funds),
+            "signed": Q(status__in=OVER, fund__in=funds),
             "former": signed_while_party(user),
         }
 
@@ -46,7 +54,7 @@ def signed_while_party(user: User) -> Q:
     later = ReturnVersion.objects.filter(
         quarterly_return=OuterRef(OuterRef("pk")), prepared_at__gte=OuterRef("ended_at")
     )
-    return Q(Exists(former.exclude(Exists(later))), status="signed")
+    return Q(Exists(former.exclude(Exists(later))), status__in=OVER)
 
 
 @tracked()
@@ -163,6 +171,8 @@ class Signature(models.Model):
     capacity = models.CharField(max_length=120)
     # The capacity of the policy year that it is given in; "" where the year names none for the partner.
     capacity_code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # The signature that was given, where an amendment left it standing: this row carries it over to its version.
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
     recorded_at = models.DateTimeField(db_default=Now())
@@ -173,6 +183,7 @@ class Signature(models.Model):
                 fields=["version", "organisation", "capacity_code"], name="signature_one_for_each_capacity"
             ),
             models.UniqueConstraint(fields=["version", "person"], name="signature_one_for_each_person"),
+            models.CheckConstraint(condition=~Q(carried_from=F("id")), name="signature_not_carried_from_itself"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -181,9 +192,7 @@ class Signature(models.Model):
 
 
 class ReturnEvent(models.Model):
-    """What happened to a return: opened, answered, sent for sign-off, signed, sent back. Append-only."""
-
-    KINDS = ("opened", "changed", "sent_for_sign_off", "signed", "sent_back")
+    """What happened to a return: opened, answered, sent for sign-off, signed, amended, sent back. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     quarterly_return = models.ForeignKey(QuarterlyReturn, models.PROTECT, related_name="events")
@@ -202,9 +211,10 @@ class ReturnEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["quarterly_return", "number"], name="return_event_order"),
-            one_of("kind", ["opened", "changed", "sent_for_sign_off", "signed", "sent_back"], name="return_event_kind"),
+            one_of("kind", [kind.value for kind in EventKind], name="return_event_kind"),
             models.CheckConstraint(
-                condition=~Q(kind="sent_back") | ~Q(reason=""), name="return_event_sent_back_reason"
+                condition=~Q(kind__in=["sent_back", "amended", "signature_fallen", "restated"]) | ~Q(reason=""),
+                name="return_event_sent_back_reason",
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

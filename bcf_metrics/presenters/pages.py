@@ -9,11 +9,11 @@ from django.urls import reverse
 from bcf_metrics import policies
 from bcf_metrics.domain.answers import Cell, name_of
 from bcf_metrics.domain.completion import Check, Entry, Finding, Level
-from bcf_metrics.domain.status import EventKind, ReturnStatus
+from bcf_metrics.domain.status import SIGNED_OFF, EventKind, ReturnStatus
 from bcf_metrics.domain.templates import AMOUNTS, FieldType, Tab, Table, Template
 from bcf_metrics.domain.words import listed
 from bcf_metrics.models import QuarterlyReturn, ReturnEvent, ReturnVersion, Signature
-from bcf_metrics.selectors.content import REASONS, Draft
+from bcf_metrics.selectors.content import REASONS, Draft, layout_of
 from bcf_metrics.selectors.returns import Needed, Standing, key_of
 from integration_hub.core.tables import Column
 from partners.models import Organisation
@@ -24,6 +24,11 @@ TONES = {
     ReturnStatus.WITH_SIGNATORIES: "waiting",
     ReturnStatus.SIGNED: "good",
     ReturnStatus.SENT_BACK: "attention",
+    ReturnStatus.READY: "info",
+    ReturnStatus.SUBMITTED: "good",
+    ReturnStatus.NOT_YET_RATIFIED: "waiting",
+    ReturnStatus.RESUBMITTED: "good",
+    ReturnStatus.ACCEPTED: "good",
 }
 LEVELS = {Level.BLOCK: "Must be put right", Level.JUSTIFY: "Needs a reason", Level.INFORM: "For information"}
 LEVEL_TONES = {Level.BLOCK: "bad", Level.JUSTIFY: "attention", Level.INFORM: "neutral"}
@@ -73,8 +78,21 @@ class SignatureRow:
     organisation: str
     signature: Signature | None
     capacity: str = ""
-    # What a person should know of the capacity: not checked, or held in person.
+    # What a person should know of the capacity.
     note: str = ""
+
+    @property
+    def given_to(self) -> int | None:
+        """The version that it was given to, where an amendment left it standing."""
+        return getattr(self.signature, "given_to", None)
+
+
+@dataclass(frozen=True)
+class ScopeRow:
+    """A signature, and what it vouches for in words."""
+
+    signature: Signature
+    sheets: str
 
 
 @dataclass(frozen=True)
@@ -127,10 +145,12 @@ def waiting(standing: Standing) -> str:
     """What the return waits for, and for whom."""
     status = standing.quarterly_return.status
     parties = listed([party.name for party in standing.parties], last="or")
-    if status == ReturnStatus.SIGNED:
+    if status in SIGNED_OFF:
         return "Nobody: every partner has signed"
     if status == ReturnStatus.WITH_SIGNATORIES:
         return f"{_signers(standing.awaited)} to sign"
+    if status == ReturnStatus.READY:
+        return f"Finance and metrics officers of {parties} to send it for sign-off"
     if status == ReturnStatus.SENT_BACK:
         return f"Finance and metrics officers of {parties} to put right what it was sent back for"
     return f"Finance and metrics officers of {parties} to complete it"
@@ -186,6 +206,18 @@ def signatures(standing: Standing, version: ReturnVersion) -> list[SignatureRow]
         for row in standing.signatories(version)
     ]
     return rows + [SignatureRow(signature.organisation_name, signature) for signature in given.values()]
+
+
+def scopes(standing: Standing, version: ReturnVersion) -> list[ScopeRow]:
+    """For each signature of a version what it vouches for: a change there makes it fall."""
+    titles = {tab.code: tab.title for tab in layout_of(standing.quarterly_return).tabs}
+    asked = {row.slot.key: row.signatory for row in standing.needed(version)}
+    rows = []
+    for signature in version.signatures.all():
+        signatory = asked.get(key_of(signature))
+        sheets = [titles.get(sheet, sheet) for sheet in signatory.sheets] if signatory else []
+        rows.append(ScopeRow(signature, listed(sheets) if sheets else "The whole return"))
+    return rows
 
 
 def timeline(events: Sequence[ReturnEvent]) -> list[Happening]:
@@ -283,5 +315,13 @@ def _words(event: ReturnEvent, changes: int) -> str:
         EventKind.CHANGED: f"Answers changed{times}",
         EventKind.SENT_FOR_SIGN_OFF: f"Sent for sign-off as {version}",
         EventKind.SIGNED: f"Signed, {version}",
+        EventKind.READY: "Marked as ready for sign-off",
+        EventKind.AMENDED: f"Amendment of {version} begun",
+        EventKind.CARRIED: f"Signature carried over to {version}",
+        EventKind.FALLEN: f"Signature fallen with {version}",
+        EventKind.SUBMITTED: f"Submitted, {version}",
+        EventKind.RATIFIED: f"Ratified by the Board, {version}",
+        EventKind.ACCEPTED: f"Accepted, {version}",
+        EventKind.RESTATED: f"Restatement of {version} begun",
         EventKind.SENT_BACK: f"Sent back, {version}: its signatures have fallen",
     }[EventKind(event.kind)]

@@ -15,7 +15,8 @@ from bcf_metrics.domain.completion import Completion, Entry, Level
 from bcf_metrics.domain.progress import PERCENT
 from bcf_metrics.domain.rules import ALWAYS, NEVER
 from bcf_metrics.domain.templates import Field, FieldType, Tab, Table, Template
-from bcf_metrics.models import LayoutVersion, NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnVersion
+from bcf_metrics.models import LayoutVersion, NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnVersion, Signature
+from bcf_metrics.models.quarterly_return import OVER
 from bcf_metrics.selectors import figures
 from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.returns import needed, signatories_of
@@ -192,12 +193,18 @@ def signed_content(version: ReturnVersion, *, status_words: str, in_force: bool)
             else {
                 "organisation": row["organisation"],
                 "capacity": signature.capacity,
-                "name_words": signature.person_name,
+                "name_words": _signer(signature),
                 "signed_at": signature.signed_at.isoformat(),
                 "version": version.number,
             }
         )
     return {**version.content, "signatures": rows, "status_words": status_words}
+
+
+def _signer(signature: Signature) -> str:
+    """Who signed, and to which version where an amendment left the signature standing."""
+    given_to = getattr(signature, "given_to", None)
+    return f"{signature.person_name} (to version {given_to})" if given_to else signature.person_name
 
 
 def _unsigned(quarterly_return: QuarterlyReturn, parties: Sequence[Organisation]) -> list[dict[str, Any]]:
@@ -356,7 +363,7 @@ def _previous(quarterly_return: QuarterlyReturn) -> dict[str, str | None]:
     version = (
         ReturnVersion.objects.filter(
             quarterly_return__fund__agreement=quarterly_return.fund.agreement_id,
-            quarterly_return__status="signed",
+            quarterly_return__status__in=OVER,
             quarterly_return__period__ends_on__lt=quarterly_return.period.starts_on,
         )
         .order_by("-quarterly_return__period__ends_on", "-number")

@@ -4,6 +4,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnAnswer
+from bcf_metrics.models.quarterly_return import OVER
 from partners.models import User, known
 from partners.selectors import kinds
 from partners.selectors.kinds import Kind, Part, events_of
@@ -15,7 +16,7 @@ PlanVersion = events_of(MetricPlan)
 
 def _versions(user: User) -> Q:
     """The parties work on the return together; the board reads of it what was signed off."""
-    return Q(fund__agreement__in=known(user, Agreement.objects.of_parties)) | Q(status="signed")
+    return Q(fund__agreement__in=known(user, Agreement.objects.of_parties)) | Q(status__in=OVER)
 
 
 def _answers(user: User) -> Q:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bcf_metrics.domain import signatories
+from bcf_metrics.domain import status as statuses
 from bcf_metrics.domain.signatories import Party, Signatory, Slot
-from bcf_metrics.domain.status import FROZEN, Event, ReturnStatus, is_signed_for
+from bcf_metrics.domain.status import FROZEN, SIGNED_OFF, Event, ReturnStatus, is_signed_for
 from bcf_metrics.models import (
     MetricFigure,
     MetricPlan,
@@ -88,7 +89,7 @@ class Standing:
         """The signatures that a version has or waits for; a predecessor's stands in a successor's place."""
         signed = frozenset(key_of(signature) for signature in version.signatures.all())
         newest = self.newest is not None and version.pk == self.newest.pk
-        over = newest and self.quarterly_return.status == ReturnStatus.SIGNED
+        over = newest and ReturnStatus(self.quarterly_return.status) in SIGNED_OFF
         return [
             row
             for row in self.needed(version)
@@ -107,6 +108,12 @@ class Standing:
     def current(self) -> ReturnVersion | None:
         """The version that is with the signatories, or signed."""
         return self.newest if self.is_frozen else None
+
+    @property
+    def amended(self) -> ReturnVersion | None:
+        """The version whose signatures stand until the next is sent, while an amendment is under way."""
+        found = statuses.standing(map(event_of, self.events), parties=self.keys, predecessors=self.predecessors)
+        return self.version(found.amends) if found.amends else None
 
     @property
     def awaited(self) -> list[Needed]:
@@ -355,7 +362,8 @@ def _versions() -> QuerySet[ReturnVersion]:
 
 
 def _signatures() -> QuerySet[Signature]:
-    return Signature.objects.order_by("signed_at", "pk")
+    given_to = F("carried_from__version__number")
+    return Signature.objects.annotate(given_to=given_to).order_by("signed_at", "pk")
 
 
 def _openable(fund: Fund, quarters: Sequence[Period]) -> Openable:

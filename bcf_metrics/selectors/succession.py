@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from bcf_metrics.domain.status import ReturnStatus
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn
+from bcf_metrics.models.quarterly_return import OVER
 from integration_hub.core.quarters import FinancialYear
 from integration_hub.core.registry import Holding
 from pooled_budgets.models import Agreement, Fund
@@ -24,7 +24,7 @@ RETURN, FUND, PLAN, DRAFTS = (
 def open_returns(organisations: Collection[UUID]) -> QuerySet[QuarterlyReturn]:
     """Those not signed off, of the agreements that an organisation is party to."""
     agreements = Agreement.objects.filter(party_links__organisation__in=organisations).exclude(status="ended")
-    return QuarterlyReturn.objects.filter(fund__agreement__in=agreements).exclude(status=ReturnStatus.SIGNED)
+    return QuarterlyReturn.objects.filter(fund__agreement__in=agreements).exclude(status__in=OVER)
 
 
 def holdings(organisations: Collection[UUID], *, on: date, lock: bool = False) -> list[Holding]:

@@ -11,8 +11,9 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from bcf_metrics.domain import signatories
-from bcf_metrics.domain.status import FROZEN, ReturnStatus, is_signed_for
+from bcf_metrics.domain.status import FROZEN, is_signed_for
 from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnVersion, Signature
+from bcf_metrics.models.quarterly_return import OVER
 from bcf_metrics.selectors import returns
 from bcf_metrics.selectors.returns import Needed
 from integration_hub.core.prepared import any_of
@@ -93,7 +94,7 @@ def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
     )
     return (
         returns.visible_to(user)
-        .exclude(status=ReturnStatus.SIGNED)
+        .exclude(status__in=OVER)
         .defer("policy_year__details", "layout_version__content", "policy_version__content")
         .annotate(
             party_rows=ArraySubquery(parties),

@@ -18,15 +18,19 @@ def write(
     version: int | None = None,
     reason: str = "",
     capacity_code: str = "",
+    by_name: str = "",
 ) -> None:
-    """Add an event to a return whose row is held, and write its status with it."""
+    """Add an event to a return whose row is held, and write its status with it.
+
+    `partner` is whom it concerns; `by_name` says who did it where that is not somebody of that partner.
+    """
     quarterly_return = held.quarterly_return
     event = ReturnEvent(
         quarterly_return=quarterly_return,
         number=len(held.events) + 1,
         kind=kind.value,
         at=at,
-        by_name=by.acting_name(partner),
+        by_name=by_name or by.acting_name(partner),
         organisation=partner,
         version=version,
         reason=reason,

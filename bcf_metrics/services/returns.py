@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.http import Http404
 from django.utils import timezone
 
 from bcf_metrics import policies
@@ -13,7 +12,8 @@ from bcf_metrics.domain.status import EventKind
 from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnEvent, ReturnVersion
 from bcf_metrics.presenters import workbook
 from bcf_metrics.selectors import content, returns
-from bcf_metrics.services import events, policy_rows
+from bcf_metrics.services import amendments, events, policy_rows
+from bcf_metrics.services.holding import hold
 from integration_hub.core import audit, reasons
 from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.models import Period
@@ -78,7 +78,7 @@ def send_for_sign_off(*, return_id: UUID, by: User, at: datetime, seen: str = ""
 
     `seen` is the digest of the content that the sender was shown. Raises NotComplete, UnderSignOff, ChangedMeanwhile.
     """
-    held = _hold(return_id, by)
+    held = hold(return_id, by)
     quarterly_return = held.quarterly_return
     partner = permissions.acting_for(by, Permission.RETURN_PREPARE, among=held.parties)
     names = [party.name for party in held.parties]
@@ -107,8 +107,11 @@ def send_for_sign_off(*, return_id: UUID, by: User, at: datetime, seen: str = ""
         prepared_at=at,
     )
     version.save(force_insert=True)
+    former = held.amended
     held.versions.append(version)
     events.write(held, EventKind.SENT_FOR_SIGN_OFF, by=by, at=at, partner=partner, version=number)
+    if former is not None:
+        amendments.carry_over(held, version, returns.content_of(former), by=by, at=at, partner=partner)
     periods.lock(
         fund=quarterly_return.fund,
         period=quarterly_return.period,
@@ -134,7 +137,7 @@ def send_back(*, return_id: UUID, reason: str, by: User, at: datetime) -> Quarte
 
     Raises NothingToSendBack, reasons.ReasonMissing.
     """
-    held = _hold(return_id, by)
+    held = hold(return_id, by)
     quarterly_return = held.quarterly_return
     partner = permissions.acting_for(by, Permission.RETURN_SIGN, among=held.parties)
     policies.check_can_be_sent_back(quarterly_return)
@@ -174,7 +177,7 @@ def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None
     else:
         version = returns.content_of(version)
         in_force = held.current is not None and held.current.number == version.number
-        status_words = quarterly_return.status_words if in_force else "Sent back: its signatures have fallen"
+        status_words = quarterly_return.status_words if in_force else "Not in force: sent back or amended since"
         template = content.layout_of(quarterly_return, version.content)
         shown = content.signed_content(version, status_words=status_words, in_force=in_force)
     made = Export(_filename(quarterly_return, version), workbook.build(template, shown))
@@ -191,18 +194,6 @@ def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None
         },
     )
     return made
-
-
-def _hold(return_id: UUID, by: User) -> returns.Standing:
-    """The return that the person may read, held after its fund; Http404 for any other.
-
-    Whoever writes what a return reports takes the fund first, so that no two wait for each other.
-    """
-    fund = returns.visible_to(by).filter(pk=return_id).values_list("fund", flat=True).first()
-    if fund is None:
-        raise Http404("There is no such return.")
-    hold_fund(fund, by=by)
-    return returns.locked(by, return_id)
 
 
 def _due(year: PolicyYear, period: Period) -> tuple[date | None, str]:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from bcf_metrics.domain import content as contents
+from bcf_metrics.domain.status import ReturnStatus
 from bcf_metrics.forms import OpenForm, SendForm
 from bcf_metrics.presenters import pages
 from bcf_metrics.selectors import content
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
-from bcf_metrics.services import returns
+from bcf_metrics.services import amendments, returns
 from bcf_metrics.views.common import acting, may_export, shown
 from integration_hub.core.errors import HubError
 from integration_hub.core.spreadsheets import XLSX_CONTENT_TYPE
@@ -70,6 +71,19 @@ def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except HubError as refusal:
         return _detail(request, selectors.get(request.user, pk), problems=[refusal.message], status=refusal.http_status)
     messages.success(request, f"Version {version.number} is with the approvers of {pages.party_words(held.parties)}.")
+    return redirect("bcf_metrics:return_detail", pk)
+
+
+@require_POST
+def ready(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Mark the return as ready, for somebody else to send for sign-off."""
+    held = selectors.get(request.user, pk)
+    permissions.acting_for(request.user, Permission.RETURN_PREPARE, among=held.parties)
+    try:
+        amendments.mark_ready(return_id=pk, by=request.user, at=timezone.now())
+    except HubError as refusal:
+        return _detail(request, selectors.get(request.user, pk), problems=[refusal.message], status=refusal.http_status)
+    messages.success(request, "The return is marked as ready for sign-off.")
     return redirect("bcf_metrics:return_detail", pk)
 
 
@@ -133,7 +147,7 @@ def _detail(
     request: SignedInRequest, held: Standing, *, problems: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     quarterly_return, draft = held.quarterly_return, shown(request, held)
-    newest = held.newest
+    newest, in_force = held.newest, held.current or held.amended
     can_prepare = bool(acting(request.user, Permission.RETURN_PREPARE, held))
     can_sign = bool(acting(request.user, Permission.RETURN_SIGN, held))
     return render(
@@ -149,7 +163,7 @@ def _detail(
             "draft": draft,
             "sheets": pages.checklist(draft, quarterly_return),
             "findings": pages.findings(draft, quarterly_return),
-            "signatures": pages.signatures(held, held.current) if held.current else [],
+            "signatures": pages.signatures(held, in_force) if in_force else [],
             "lock": pages.lock(held),
             "timeline": pages.timeline(held.events),
             "earlier": [found for found in held.versions if found != held.current],
@@ -160,7 +174,9 @@ def _detail(
             and draft.completion.can_submit,
             "can_prepare": can_prepare and not held.is_frozen,
             "can_sign": can_sign and bool(held.unsigned),
-            "can_send_back": can_sign and held.is_frozen,
+            "can_send_back": can_sign and held.is_frozen and quarterly_return.status != ReturnStatus.ACCEPTED,
+            "can_amend": can_prepare and held.is_frozen and quarterly_return.status != ReturnStatus.ACCEPTED,
+            "amended": held.amended,
             "can_export": may_export(request.user, held),
             "is_preparer": held.is_preparer(request.user),
             "newest": newest,

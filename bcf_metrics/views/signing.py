@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bcf_metrics.forms import SendBackForm, SignAsForm, SignForm
+from bcf_metrics.forms import AmendForm, SendBackForm, SignAsForm, SignForm
 from bcf_metrics.presenters import pages
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Needed, Standing
-from bcf_metrics.services import returns, signatures
+from bcf_metrics.services import amendments, returns, signatures
 from bcf_metrics.views.common import acting
 from integration_hub.core.errors import HubError
 from partners import permissions
@@ -88,6 +88,33 @@ def send_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
         status = 400
     context = {"held": held, "return": held.quarterly_return, "form": form}
     return render(request, "bcf_metrics/send_back.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Begin an amendment of a return that is with its signatories, signed or submitted, with a reason."""
+    held = selectors.get(request.user, pk)
+    permissions.acting_for(request.user, Permission.RETURN_PREPARE, among=held.parties)
+    form = AmendForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            amendments.begin(return_id=pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except HubError as refusal:
+            form.add_error(refusal.field, refusal.message)
+            status, held = refusal.http_status, selectors.get(request.user, pk)
+        else:
+            messages.success(request, "The amendment is begun: answers and figures can be changed.")
+            return redirect("bcf_metrics:return_detail", pk)
+    elif request.method == "POST":
+        status = 400
+    context = {
+        "held": held,
+        "return": held.quarterly_return,
+        "form": form,
+        "scopes": pages.scopes(held, held.newest) if held.newest else [],
+    }
+    return render(request, "bcf_metrics/amend.html", context, status=status)
 
 
 def _form(

@@ -16,7 +16,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from bcf_metrics.services import returns
+from bcf_metrics.services import amendments, returns
 from governance.domain.authority import Named
 from governance.services import decisions, delegations
 from integration_hub.core.models import AuditEvent, Period
@@ -70,6 +70,11 @@ def lift(made: Everything, reason: str) -> Any:
 def send_back(made: Everything, reason: str) -> Any:
     by = made.world.person("approver", "ccg")
     return returns.send_back(return_id=made["sent_return"].pk, reason=reason, by=by, **now())
+
+
+def amend(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    return amendments.begin(return_id=made["sent_return"].pk, reason=reason, by=by, **now())
 
 
 def end_role(made: Everything, reason: str) -> Any:
@@ -252,6 +257,7 @@ TABLE: dict[Act, tuple[str, Act | None]] = {
     close_month_softly: ("month.closed_softly", None),
     reopen_month: ("month.reopened", close_month),
     send_back: ("return.sent_back", lock),
+    amend: ("return.amended", lock),
     end_role: ("membership.ended", None),
     leave: ("person.left", None),
     note: ("organisation.corrected", None),

@@ -1584,6 +1584,15 @@ RETURN_PAGES = [
         },
         "signed already",
     ),
+    button("bcf_metrics:ready", visible=PARTIES, may=PREPARERS, answer=409, pk="open_return"),
+    form(
+        "bcf_metrics:amend",
+        visible=PARTIES,
+        read=PREPARERS,
+        may=PREPARERS,
+        sends=lambda made: {"reason": "The narrative has an error"},
+        pk="sent_return",
+    ),
     form(
         "bcf_metrics:send_back",
         visible=PARTIES,

@@ -304,7 +304,8 @@ def test_record_under_sign_off_says_who_when_why_and_who_can_lift_it(sent):
     assert "is with its signatories" in refused.value.message
     assert "Finance of council sent it for sign-off on 14 July 2014 at 13:00 as version 1" in refused.value.message
     assert refused.value.who_can_lift == (
-        "an approver of NHS Southwark CCG or Southwark Council, by sending the return back"
+        "an approver of NHS Southwark CCG or Southwark Council, by sending the return back, "
+        "or whoever prepares it, by amending it"
     )
     assert refused.value.http_status == 409
     assert MetricFigure.objects.get(plan=sent.plans["RES65"]).value == 23

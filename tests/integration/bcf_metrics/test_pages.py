@@ -584,7 +584,7 @@ def test_send_back_needs_a_reason_and_leaves_the_version_readable(sent, sign_in)
     assert empty.status_code == 400
     assert "Figures of May are wrong." in words(done)
     assert "Sent back" in words(done)
-    assert "Its signatures have fallen" in words(version)
+    assert "This version is not in force" in words(version)
     assert "Approver of ccg, Chief Officer" in words(version)
     assert client.post(url("send_back", sent), {"reason": "Again"}).status_code == 409
 

@@ -94,3 +94,65 @@ def test_standing_after_a_change_never_differs_while_frozen(events: list[Event])
     after = standing([*events, CHANGED], parties=PARTIES)
 
     assert after == before if before.is_frozen else after.status is ReturnStatus.IN_PROGRESS
+
+
+# Amendment, submission, ratification, acceptance, restatement.
+
+
+SIGNED_OFF = [OPENED, sent(1), signed("ccg", 1), signed("council", 1)]
+
+
+def status_after(*kinds: EventKind, version: int = 1) -> ReturnStatus:
+    return standing([*SIGNED_OFF, *(Event(kind, "council", version) for kind in kinds)], parties=PARTIES).status
+
+
+def test_ready_until_something_changes() -> None:
+    ready = Event(EventKind.READY, "council")
+    assert standing([OPENED, ready], parties=PARTIES).status is ReturnStatus.READY
+    assert standing([OPENED, ready, CHANGED], parties=PARTIES).status is ReturnStatus.IN_PROGRESS
+    assert standing([OPENED, sent(1), ready], parties=PARTIES).status is ReturnStatus.WITH_SIGNATORIES
+
+
+def test_a_submitted_return_waits_for_the_board_and_is_accepted_only_after_it() -> None:
+    submitted, ratified, accepted = EventKind.SUBMITTED, EventKind.RATIFIED, EventKind.ACCEPTED
+    assert status_after(submitted) is ReturnStatus.NOT_YET_RATIFIED
+    assert status_after(submitted, accepted) is ReturnStatus.NOT_YET_RATIFIED
+    assert status_after(submitted, ratified) is ReturnStatus.SUBMITTED
+    assert status_after(submitted, ratified, accepted) is ReturnStatus.ACCEPTED
+
+
+def test_nothing_is_submitted_before_everybody_signed() -> None:
+    events = [OPENED, sent(1), signed("ccg", 1), Event(EventKind.SUBMITTED, "council", 1)]
+    assert standing(events, parties=PARTIES).status is ReturnStatus.WITH_SIGNATORIES
+
+
+def test_what_is_submitted_a_second_time_is_resubmitted() -> None:
+    first = [*SIGNED_OFF, Event(EventKind.SUBMITTED, "council", 1), sent_back(1), CHANGED]
+    again = [*first, sent(2), signed("ccg", 2), signed("council", 2), Event(EventKind.SUBMITTED, "council", 2)]
+    assert standing(first, parties=PARTIES).status is ReturnStatus.IN_PROGRESS
+    assert standing(again, parties=PARTIES).status is ReturnStatus.NOT_YET_RATIFIED
+    ratified = [*again, Event(EventKind.RATIFIED, "council", 2)]
+    assert standing(ratified, parties=PARTIES).status is ReturnStatus.RESUBMITTED
+
+
+def test_an_accepted_return_is_restated_and_neither_amended_nor_sent_back() -> None:
+    accepted = (EventKind.SUBMITTED, EventKind.RATIFIED, EventKind.ACCEPTED)
+    assert status_after(*accepted, EventKind.AMENDED) is ReturnStatus.ACCEPTED
+    assert status_after(*accepted, EventKind.SENT_BACK) is ReturnStatus.ACCEPTED
+    assert status_after(*accepted, EventKind.RESTATED) is ReturnStatus.IN_PROGRESS
+    assert status_after(EventKind.RESTATED) is ReturnStatus.SIGNED
+
+
+def test_an_amendment_keeps_the_version_whose_signatures_stand_until_the_next_is_sent() -> None:
+    amended = [*SIGNED_OFF, Event(EventKind.AMENDED, "council", 1)]
+    found = standing(amended, parties=PARTIES)
+    assert (found.status, found.amends) == (ReturnStatus.IN_PROGRESS, 1)
+
+    carried = [*amended, CHANGED, sent(2), Event(EventKind.CARRIED, "ccg", 2), Event(EventKind.FALLEN, "council", 2)]
+    found = standing(carried, parties=PARTIES)
+    assert (found.status, found.amends, found.signed_by) == (ReturnStatus.WITH_SIGNATORIES, None, {"ccg"})
+    assert standing([*carried, signed("council", 2)], parties=PARTIES).status is ReturnStatus.SIGNED
+
+
+def test_sending_back_leaves_no_signature_to_carry_over() -> None:
+    assert standing([*SIGNED_OFF, sent_back(1)], parties=PARTIES).amends is None
