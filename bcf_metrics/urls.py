@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from bcf_metrics.views import figures, grid, metrics, returns, sections, signing
+from bcf_metrics.views import figures, grid, metrics, returns, sections, signing, targets
 
 app_name = "bcf_metrics"
 urlpatterns = [
     path("", returns.index, name="returns"),
     path("open/", returns.open, name="return_open"),
     path("metrics/<uuid:pk>/", metrics.series, name="metric"),
+    path("metrics/<uuid:pk>/target/", targets.target, name="target"),
     path("<uuid:pk>/", returns.detail, name="return_detail"),
     path("<uuid:pk>/send/", returns.send, name="send"),
     path("<uuid:pk>/sign/", signing.sign, name="sign"),

@@ -77,6 +77,15 @@ class Entered:
         return moment(self.at)
 
 
+@dataclass(frozen=True, kw_only=True)
+class TargetChange:
+    """A target that stood from a moment on."""
+
+    when: str
+    words: str
+    rationale: str
+
+
 def chart(series: MetricSeries) -> Panel:
     """The line over the quarters, with its target, its limits and a letter for each gap."""
     flagged = {flag.place for flag in series.chart.flags}
@@ -125,6 +134,27 @@ def short(row: SeriesRow) -> str:
     if row.row.is_withheld:
         return row.row.progress_words
     return row.value.shown(places=plan.metric.precision, unit=plan.unit)
+
+
+def targets(series: MetricSeries) -> list[TargetChange]:
+    """What the target was from when on, newest first; nothing while it never changed."""
+    found: list[TargetChange] = []
+    before: tuple[Any, ...] | None = None
+    for version in series.targets:
+        stands = (version.target, version.target_period, version.profile, version.rationale)
+        if stands != before:
+            words = _target_words(version, series.plan.unit)
+            found.append(TargetChange(when=moment(version.pgh_created_at), words=words, rationale=version.rationale))
+        before = stands
+    return found[::-1] if len(found) > 1 else []
+
+
+def _target_words(version: Any, unit: str) -> str:
+    if version.target is None:
+        return "not yet defined"
+    period = f" ({version.target_period})" if version.target_period else ""
+    ends = [exact(Decimal(end)) for end in version.profile]
+    return f"{_number(version.target, unit)}{period}{f', by quarter {listed(ends)}' if ends else ''}"
 
 
 def limits_words(series: MetricSeries) -> str:

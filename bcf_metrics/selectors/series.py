@@ -24,7 +24,7 @@ from partners.models import Organisation, User
 from partners.selectors.kinds import events_of, owned_versions
 from pooled_budgets.models import Fund
 
-FigureVersion = events_of(MetricFigure)
+FigureVersion, PlanVersion = events_of(MetricFigure), events_of(MetricPlan)
 # How many quarters stand beside the one that is entered.
 BEFORE = 8
 
@@ -91,6 +91,8 @@ class MetricSeries:
 
     plan: MetricPlan
     rows: tuple[SeriesRow, ...]
+    # Every version of the plan that the reader may see, oldest first.
+    targets: tuple[Any, ...] = ()
 
     @property
     def aim(self) -> FigureRow:
@@ -125,7 +127,7 @@ def multiplier_of(plan: MetricPlan) -> Decimal | None:
 
 
 def of_plan(user: User, pk: UUID, *, on: date | None = None) -> MetricSeries:
-    """The series that a plan belongs to; Http404 for one that the reader may not know of. Five queries.
+    """The series that a plan belongs to; Http404 for one that the reader may not know of. Six queries.
 
     Years are joined where agreement, code, name and unit are the same. `on` is the day on which a figure that was to
     come counts as missing (today unless given); quarters that have not ended by then are left out unless recorded.
@@ -144,9 +146,15 @@ def of_plan(user: User, pk: UUID, *, on: date | None = None) -> MetricSeries:
             if figure or quarter.ends_on <= day or one.pk == plan.pk:
                 row = FigureRow(one, figure, quarter.number, day, is_own=one.owner_id in owners)
                 rows[quarter] = SeriesRow(quarter, row, versions.get(figure.pk, ()) if figure else ())
+    quarters = series.whole(min(rows), max(rows))
     return MetricSeries(
-        plan, tuple(rows.get(quarter) or SeriesRow(quarter) for quarter in series.whole(min(rows), max(rows)))
+        plan, tuple(rows.get(quarter) or SeriesRow(quarter) for quarter in quarters), _targets(user, plan)
     )
+
+
+def _targets(user: User, plan: MetricPlan) -> tuple[Any, ...]:
+    rows = PlanVersion._default_manager.filter(owned_versions(user), pgh_obj_id=plan.pk).exclude(pgh_label="delete")
+    return tuple(rows.order_by("pgh_created_at", "pgh_id"))
 
 
 def _of_years(user: User, plan: MetricPlan) -> dict[int, MetricPlan]:

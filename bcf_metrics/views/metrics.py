@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from bcf_metrics.presenters import series as words
 from bcf_metrics.selectors import series as selectors
+from partners import permissions
+from partners.permissions import Permission
 from partners.requests import SignedInRequest
 
 
@@ -33,5 +35,7 @@ def series(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "assurance": found.assurance if found.chart.limits else None,
             "said": words.said(found),
             "entered": words.entered(found),
+            "targets": words.targets(found),
+            "can_change": permissions.can(request.user, Permission.FIGURE_RECORD, organisation=found.plan.owner),
         },
     )

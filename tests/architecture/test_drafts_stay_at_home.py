@@ -249,7 +249,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     ),
     Meeting: ("governance:meeting_outcome", "api:meetings-detail"),
     MetricFigure: ("api:metric-values-detail",),
-    MetricPlan: ("bcf_metrics:metric",),
+    MetricPlan: ("bcf_metrics:metric", "bcf_metrics:target"),
     NextStep: ("programme:step",),
     Organisation: (
         "partners:organisation",

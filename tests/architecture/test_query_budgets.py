@@ -710,6 +710,7 @@ TABLE = [
     Budget("bcf_metrics:return_detail", schemes, RETURN, at_most=RETURN_PAGE),
     Budget("bcf_metrics:figures", figures, RETURN, actor="ccg metrics"),
     Budget("bcf_metrics:grid", figures, RETURN, actor="ccg metrics"),
+    Budget("bcf_metrics:target", figures, {"pk": "plan"}, actor="ccg metrics"),
     Budget("bcf_metrics:metric", figures, {"pk": "plan"}),
     Budget("bcf_metrics:section", schemes, RETURN | {"tab": "income_and_expenditure"}, at_most=RETURN_PAGE),
     Budget("reports:reports", reports),

@@ -30,6 +30,11 @@ def test_a_metric_over_the_quarters(visitor, transactional_db, shots) -> None:
 
     assert "Getting worse: more than chance alone would show" in reader.text() or "Improving" in reader.text()
     assert "not applicable" in reader.text()
+    reader.page.get_by_role("link", name="Change the target").click()
+    reader.page.get_by_label("Rationale").fill("")
+    reader.press("Save the target")
+    reader.look("metric-target")
+    assert "Say why the partners aim at this" in reader.text()
     assert reader.faults == []
 
 

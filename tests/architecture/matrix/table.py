@@ -1618,6 +1618,16 @@ RETURN_PAGES = [
     button("bcf_metrics:figures_release", visible=PARTIES, may=METRICS_OF_CCG, pk="open_return"),
     page("bcf_metrics:metric", visible=BOARD, pk="plan"),
     form(
+        "bcf_metrics:target",
+        visible=BOARD,
+        read=METRICS_OF_CCG,
+        may=METRICS_OF_CCG,
+        # A return of the year is with its signatories, and reports the target.
+        sends=lambda made: {"target": "9", "rationale": "Agreed again"},
+        answer=409,
+        pk="plan",
+    ),
+    form(
         "bcf_metrics:grid",
         visible=PARTIES,
         read=METRICS_OF_CCG,
