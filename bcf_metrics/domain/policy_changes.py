@@ -8,6 +8,14 @@ from typing import Any
 from bcf_metrics.domain import rules
 from bcf_metrics.domain.shapes import parse_date
 
+BETTER = {"lower": "it is lower", "higher": "it is higher"}
+BASES = {
+    "cumulative": "the year so far, with the profile to date",
+    "same_period": "the same period",
+    "point": "the latest figure, with the target as it stands",
+    "average": "the average so far, with the average that is the target",
+    "none": "not judged, shown for information",
+}
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 NOTHING = "nothing"
 

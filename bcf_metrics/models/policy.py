@@ -130,6 +130,11 @@ class Version(models.Model):
     def origin_words(self) -> str:
         return ORIGINS[self.origin]
 
+    @property
+    def slug(self) -> str:
+        """What it is called in an address."""
+        return f"version-{self.number}"
+
 
 class PolicyVersion(Version):
     """What a year's policy was from the day on which this version was published."""

@@ -227,9 +227,9 @@ def layout_of(quarterly_return: QuarterlyReturn, content: Mapping[str, Any] | No
     held, code = quarterly_return.layout_version, quarterly_return.template.code
     if held is None:
         return templates.parse(quarterly_return.template.layout, name=code)
-    number = held.number if content is None else content.get("layout_version", 1)
-    if number != held.number:
-        held = LayoutVersion.objects.get(template=quarterly_return.template_id, number=number)
+    if content is not None and (content["template"], content.get("layout_version", 1)) != (code, held.number):
+        number = content.get("layout_version", 1)
+        held = LayoutVersion.objects.get(template__code=content["template"], number=number)
     return templates.parse(held.content, name=code)
 
 

@@ -13,7 +13,7 @@ from bcf_metrics.domain import content as contents
 from bcf_metrics.domain.status import ReturnStatus
 from bcf_metrics.forms import OpenForm, SendForm
 from bcf_metrics.presenters import pages
-from bcf_metrics.selectors import content
+from bcf_metrics.selectors import content, policy
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import amendments, returns
@@ -173,6 +173,7 @@ def _detail(
             and draft.completion.complete
             and draft.completion.can_submit,
             "can_prepare": can_prepare and not held.is_frozen,
+            "is_behind": can_prepare and not held.is_frozen and policy.is_behind(quarterly_return),
             "can_sign": can_sign and bool(held.unsigned),
             "can_send_back": can_sign and held.is_frozen and quarterly_return.status != ReturnStatus.ACCEPTED,
             "can_amend": can_prepare and held.is_frozen and quarterly_return.status != ReturnStatus.ACCEPTED,

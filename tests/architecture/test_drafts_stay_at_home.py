@@ -265,6 +265,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "bcf_metrics:sign",
         "bcf_metrics:send_back",
         "bcf_metrics:export",
+        "bcf_metrics:policy_move",
         "bcf_metrics:version",
         "bcf_metrics:figures",
         "bcf_metrics:grid",
@@ -319,6 +320,7 @@ NOT_READ = re.compile(
     r"|partners:(account|tokens|sessions?|session_left|roles|note|code_.*|area|area_.*|single_sign_on|invit.*|person.*"
     r"|role_.*|deputy_new|why|history|operations|organisation_(new|end)|kind|rename|service_.*|footprint.*)"
     r"|api:(publication-deadline|footprints.*)"
+    r"|bcf_metrics:policy_(years?|compare|begin|draft|draft_year|discard|publish|part|row|row_new|row_remove)"
     r"|pooled_budgets:(lists|stream_correct|value_correct|allocation_new)"
 )
 

@@ -16,7 +16,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from bcf_metrics.services import amendments, returns
+from bcf_metrics.services import amendments, policy_drafts, policy_moves, returns
 from governance.domain.authority import Named
 from governance.services import decisions, delegations
 from integration_hub.core.models import AuditEvent, Period
@@ -75,6 +75,16 @@ def send_back(made: Everything, reason: str) -> Any:
 def amend(made: Everything, reason: str) -> Any:
     by = made.world.person("finance")
     return amendments.begin(return_id=made["sent_return"].pk, reason=reason, by=by, **now())
+
+
+def publish_policy(made: Everything, reason: str) -> Any:
+    draft, by = made["policy_draft"], made.world.person("operator")
+    return policy_drafts.publish(code="2025-26", reason=reason, seen=draft.changes, by=by, **now())
+
+
+def move_return(made: Everything, reason: str) -> Any:
+    by = made.world.person("finance")
+    return policy_moves.move(return_id=made["open_return"].pk, reason=reason, by=by, **now())
 
 
 def end_role(made: Everything, reason: str) -> Any:
@@ -258,6 +268,8 @@ TABLE: dict[Act, tuple[str, Act | None]] = {
     reopen_month: ("month.reopened", close_month),
     send_back: ("return.sent_back", lock),
     amend: ("return.amended", lock),
+    publish_policy: ("policy_year.published", None),
+    move_return: ("return.moved_to_version", None),
     end_role: ("membership.ended", None),
     leave: ("person.left", None),
     note: ("organisation.corrected", None),

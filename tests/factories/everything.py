@@ -22,6 +22,7 @@ from bcf_metrics.models import (
     MetricFigure,
     MetricPlan,
     NationalCondition,
+    PolicyDraft,
     PolicyYear,
     QuarterlyReturn,
     ReturnAnswer,
@@ -31,7 +32,7 @@ from bcf_metrics.models import (
     Signature,
 )
 from bcf_metrics.selectors import content as return_content
-from bcf_metrics.services import policy
+from bcf_metrics.services import policy, policy_drafts, policy_rows
 from governance.models import BoardLink, Seat
 from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
@@ -757,6 +758,21 @@ def _metrics(made: Everything) -> None:
         condition=NationalCondition.objects.filter(policy_year__financial_year=2014).first(),
         template=ReturnTemplate.objects.get(policy_years__financial_year=2014),
     )
+    made.keep(policy_draft=PolicyDraft.objects.first() or _policy_draft(world))
+    # Published after the returns were opened: they go on with version 1.
+    addendum = made["policy_year"].versions.get(number=1).content | {"note": "An addendum"}
+    policy_rows.keep_policy(made["policy_year"], addendum, at=NOON, reason="An addendum")
+
+
+def _policy_draft(world: worlds.World) -> PolicyDraft:
+    """A year that somebody works on who is not the operator of the council."""
+    drafter = world.person("operator", "ccg")
+    draft = policy_drafts.begin(code="2025-26", source="2025-26", by=drafter, at=NOON)
+    seen = policy_drafts.seen_of(policy_drafts.row_of(draft, "conditions", 0))
+    values = {"text": "Corrected."}
+    return policy_drafts.put_row(
+        code="2025-26", part="conditions", index=0, values=values, seen=seen, by=drafter, at=NOON
+    )
 
 
 def _returns(made: Everything) -> None:
@@ -776,7 +792,9 @@ def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyRetu
         fund=world.fund,
         period=period,
         policy_year=made["policy_year"],
+        policy_version=made["policy_year"].versions.get(number=1),
         template=made["template"],
+        layout_version=made["template"].versions.get(number=1),
         due_note=f"{mark} due",
         status=status,
     )

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bcf_metrics.selectors.figures import entered_of
+from bcf_metrics.services import policy_drafts
 from pooled_budgets.services.contributions import seen_of
 from pooled_budgets.services.schemes import seen_of as scheme_seen
 from pooled_budgets.services.schemes import seen_of_line
@@ -411,6 +412,35 @@ def a_corrected_row(made: Everything) -> Mapping[str, Any]:
 
 def a_corrected_value(made: Everything) -> Mapping[str, Any]:
     return {"name": "Another", "source": "A list", "reason": "Slip", "seen-name": made["list_value"].name}
+
+
+def a_year_to_begin_from(made: Everything) -> Mapping[str, Any]:
+    return {"source": "2025-26"}
+
+
+def a_year_itself(made: Everything) -> Mapping[str, Any]:
+    row = policy_drafts.year_row(made["policy_draft"])
+    return {**row, "note": "Another note", "seen": policy_drafts.seen_of(row)}
+
+
+def a_ground(made: Everything) -> Mapping[str, Any]:
+    return {"reason": "An addendum", "seen": made["policy_draft"].changes}
+
+
+def the_condition(made: Everything) -> Mapping[str, Any]:
+    return {"seen": policy_drafts.seen_of(policy_drafts.row_of(made["policy_draft"], "conditions", 0))}
+
+
+def a_condition(made: Everything) -> Mapping[str, Any]:
+    return {**the_condition(made), "name": "Agreed", "text": "Another text"}
+
+
+def a_planning_date(made: Everything) -> Mapping[str, Any]:
+    return {"name": "Plans agreed", "day": "1 6 2025"}
+
+
+def a_reason_to_move(made: Everything) -> Mapping[str, Any]:
+    return {"reason": "The addendum asks for it"}
 
 
 def a_published_amount(made: Everything) -> Mapping[str, Any]:
@@ -1531,6 +1561,33 @@ AGREEMENT_PAGES = [
     button("agreements:joint_contract_release", visible=BOARD, may=PREPARES, writes=False, pk="joint_contract"),
 ]
 
+POLICY = {"code": "=2025-26"}
+POLICY_PAGES = [
+    page("bcf_metrics:policy_years"),
+    page("bcf_metrics:policy_year", **POLICY),
+    page("bcf_metrics:policy_compare", **POLICY, other="=2015-16"),
+    form("bcf_metrics:policy_begin", may=KEEPER, read=KEEPER, sends=a_year_to_begin_from, code="=2026-27"),
+    form("bcf_metrics:policy_begin", may=KEEPER, read=KEEPER, answer=409, **POLICY, case="in work already"),
+    page("bcf_metrics:policy_draft", may=KEEPER, **POLICY),
+    form("bcf_metrics:policy_draft_year", may=KEEPER, read=KEEPER, sends=a_year_itself, **POLICY),
+    button("bcf_metrics:policy_discard", may=KEEPER, **POLICY),
+    form("bcf_metrics:policy_publish", may=KEEPER, read=KEEPER, sends=a_ground, **POLICY),
+    form("bcf_metrics:policy_publish", may=KEEPER, read=KEEPER, answer=400, **POLICY, case="nothing"),
+    page("bcf_metrics:policy_part", may=KEEPER, **POLICY, part="=metrics"),
+    form(
+        "bcf_metrics:policy_row", may=KEEPER, read=KEEPER, sends=a_condition, **POLICY, part="=conditions", index="=0"
+    ),
+    form("bcf_metrics:policy_row_new", may=KEEPER, read=KEEPER, sends=a_planning_date, **POLICY, part="=planning"),
+    button("bcf_metrics:policy_row_remove", may=KEEPER, sends=the_condition, **POLICY, part="=conditions", index="=0"),
+    form(
+        "bcf_metrics:policy_move",
+        visible=PARTIES,
+        may=PREPARERS,
+        read=PREPARERS,
+        sends=a_reason_to_move,
+        pk="open_return",
+    ),
+]
 RETURN_PAGES = [
     page("bcf_metrics:returns"),
     Row(
@@ -2011,6 +2068,7 @@ TABLE: list[Row] = [
     *PROGRAMME_PAGES,
     *FUND_PAGES,
     *AGREEMENT_PAGES,
+    *POLICY_PAGES,
     *RETURN_PAGES,
     *REPORT_PAGES,
     *API,
@@ -2051,6 +2109,17 @@ OPEN_TO_STRANGERS = frozenset(
         # The lists of a year are reference data: everybody reads them, an operator corrects them.
         "pooled_budgets:stream_correct",
         "pooled_budgets:value_correct",
+        "bcf_metrics:policy_year",
+        "bcf_metrics:policy_compare",
+        "bcf_metrics:policy_begin",
+        "bcf_metrics:policy_draft",
+        "bcf_metrics:policy_draft_year",
+        "bcf_metrics:policy_discard",
+        "bcf_metrics:policy_publish",
+        "bcf_metrics:policy_part",
+        "bcf_metrics:policy_row",
+        "bcf_metrics:policy_row_new",
+        "bcf_metrics:policy_row_remove",
         "partners:organisation",
         "partners:audit",
         "partners:note",
