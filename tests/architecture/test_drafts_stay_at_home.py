@@ -267,6 +267,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "bcf_metrics:export",
         "bcf_metrics:policy_move",
         "bcf_metrics:version",
+        "bcf_metrics:amend",
         "bcf_metrics:figures",
         "bcf_metrics:grid",
         "bcf_metrics:section",
