@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from bcf_metrics.views import figures, grid, metrics, policy, policy_moves, returns, sections, signing, targets
+from bcf_metrics.views import (
+    figures,
+    grid,
+    metrics,
+    official,
+    open_data,
+    policy,
+    policy_moves,
+    returns,
+    sections,
+    signing,
+    targets,
+)
 
 app_name = "bcf_metrics"
 urlpatterns = [
@@ -32,6 +44,15 @@ urlpatterns = [
     path("<uuid:pk>/versions/<int:number>/", returns.version, name="version"),
     path("<uuid:pk>/grid/", grid.grid, name="grid"),
     path("<uuid:pk>/grid/row/", grid.row, name="grid_row"),
+    path("<uuid:pk>/open-data/", open_data.index, name="open_data"),
+    path("<uuid:pk>/open-data/<slug:kind>/", open_data.file, name="open_data_file"),
+    path("<uuid:pk>/official/", official.index, name="official"),
+    path("<uuid:pk>/official/upload/", official.upload, name="official_upload"),
+    path("<uuid:pk>/official/map/", official.line, name="official_line"),
+    path("<uuid:pk>/official/map/remove/", official.take_out, name="official_take_out"),
+    path("<uuid:pk>/official/fill/", official.fill, name="official_fill"),
+    path("<uuid:pk>/official/filled/<uuid:filling_pk>/", official.filled, name="official_filled"),
+    path("<uuid:pk>/official/filled/<uuid:filling_pk>/download/", official.download, name="official_download"),
     path("<uuid:pk>/figures/", figures.edit, name="figures"),
     path("<uuid:pk>/figures/release/", figures.release, name="figures_release"),
     path("<uuid:pk>/newer-policy/", policy_moves.move, name="policy_move"),

@@ -142,6 +142,9 @@ APPEND_ONLY_TABLES = [
     "bcf_metrics_returnevent",
     "bcf_metrics_policyversion",
     "bcf_metrics_layoutversion",
+    "bcf_metrics_officialfile",
+    "bcf_metrics_cellmap",
+    "bcf_metrics_officialfilling",
     "reports_reportdocument",
 ]
 

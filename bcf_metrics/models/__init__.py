@@ -1,4 +1,5 @@
 from bcf_metrics.models.figure import MetricFigure, MetricPlan
+from bcf_metrics.models.official import CellMap, OfficialFile, OfficialFilling
 from bcf_metrics.models.policy import (
     LayoutVersion,
     MetricDefinition,
@@ -17,11 +18,14 @@ from bcf_metrics.models.quarterly_return import (
 )
 
 __all__ = [
+    "CellMap",
     "LayoutVersion",
     "MetricDefinition",
     "MetricFigure",
     "MetricPlan",
     "NationalCondition",
+    "OfficialFile",
+    "OfficialFilling",
     "PolicyDraft",
     "PolicyVersion",
     "PolicyYear",

@@ -12,6 +12,7 @@ from bcf_metrics.domain.status import EventKind
 from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnEvent, ReturnVersion
 from bcf_metrics.presenters import workbook
 from bcf_metrics.selectors import content, returns
+from bcf_metrics.selectors.shown import shown
 from bcf_metrics.services import amendments, events, policy_rows
 from bcf_metrics.services.holding import hold
 from integration_hub.core import audit, reasons
@@ -170,17 +171,9 @@ def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None
     held = returns.get(by, return_id)
     quarterly_return = held.quarterly_return
     partner = permissions.acting_for(by, Permission.RETURN_EXPORT, among=held.readers)
-    version = held.current if number is None else held.version(number)
-    if version is None:
-        draft = content.draft(quarterly_return, by, on=timezone.localdate(at), parties=held.parties)
-        template, shown = draft.template, draft.content
-    else:
-        version = returns.content_of(version)
-        in_force = held.current is not None and held.current.number == version.number
-        status_words = quarterly_return.status_words if in_force else "Not in force: sent back or amended since"
-        template = content.layout_of(quarterly_return, version.content)
-        shown = content.signed_content(version, status_words=status_words, in_force=in_force)
-    made = Export(_filename(quarterly_return, version), workbook.build(template, shown))
+    found = shown(held, by, on=timezone.localdate(at), number=number)
+    version = found.version
+    made = Export(_filename(quarterly_return, version), workbook.build(found.template, found.content))
     audit.record(
         "return.exported",
         target=quarterly_return,
@@ -190,7 +183,7 @@ def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None
         after={
             "file": made.filename,
             "version": version.number if version else None,
-            "sha256": contents.digest(shown),
+            "sha256": contents.digest(found.content),
         },
     )
     return made

@@ -179,6 +179,7 @@ def _detail(
             "can_amend": can_prepare and held.is_frozen and quarterly_return.status != ReturnStatus.ACCEPTED,
             "amended": held.amended,
             "can_export": may_export(request.user, held),
+            "can_fill": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
             "is_preparer": held.is_preparer(request.user),
             "newest": newest,
         },

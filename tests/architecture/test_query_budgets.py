@@ -63,6 +63,8 @@ from tests.factories.partners import LONG_AGO, NOON, give_role
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
 RETURN_PAGE, REGISTER_PAGE = 15, 15
+# What the official workbook's page may cost, which works the return out and reads file, map and last quarter's file.
+OFFICIAL_PAGE = 19
 # What the preview of a succession may cost, which asks every app for what it holds.
 PREVIEW_PAGE = 28
 # What a timeline may cost beside one query for each part of the object.
@@ -712,6 +714,9 @@ TABLE = [
     Budget("bcf_metrics:grid", figures, RETURN, actor="ccg metrics"),
     Budget("bcf_metrics:target", figures, {"pk": "plan"}, actor="ccg metrics"),
     Budget("bcf_metrics:metric", figures, {"pk": "plan"}),
+    Budget("bcf_metrics:official", schemes, RETURN, at_most=OFFICIAL_PAGE),
+    Budget("bcf_metrics:official_line", schemes, RETURN, at_most=OFFICIAL_PAGE),
+    Budget("bcf_metrics:official_filled", schemes, RETURN | {"filling_pk": "official_filling"}),
     Budget("bcf_metrics:section", schemes, RETURN | {"tab": "income_and_expenditure"}, at_most=RETURN_PAGE),
     Budget("reports:reports", reports),
     Budget("reports:reports", briefs, actor="council governance"),

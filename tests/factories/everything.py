@@ -4,6 +4,7 @@ Every text that a person can enter carries `mark`, and every amount is one of AM
 where they must not be.
 """
 
+import hashlib
 import io
 import json
 from dataclasses import dataclass, field
@@ -16,12 +17,16 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from bcf_metrics.domain import cell_map, official
 from bcf_metrics.domain import content as contents
 from bcf_metrics.models import (
+    CellMap,
     MetricDefinition,
     MetricFigure,
     MetricPlan,
     NationalCondition,
+    OfficialFile,
+    OfficialFilling,
     PolicyDraft,
     PolicyYear,
     QuarterlyReturn,
@@ -36,6 +41,7 @@ from bcf_metrics.services import policy, policy_drafts, policy_rows
 from governance.models import BoardLink, Seat
 from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
+from integration_hub.core.spreadsheets.patch import Workbook, Write
 from integration_hub.core.states import FigureState
 from partners.domain.roles import Permission, Role
 from partners.models import (
@@ -82,6 +88,7 @@ from reports.domain import snapshot as snapshots
 from reports.models import Report, ReportBrief, ReportDocument
 from reports.presenters import document, html
 from tests.factories import authority, fund_of_the_year, ledger, settlement, worlds
+from tests.factories import official as official_file
 from tests.factories.money import (
     AgreementFactory,
     BoardFactory,
@@ -158,6 +165,7 @@ def build(mark: str = "") -> Everything:
     _programme(made)
     _metrics(made)
     _returns(made)
+    _official(made)
     _reports(made)
     _successions(made)
     made.keep(audit_event=AuditEvent.objects.filter(partner_id=made.pk("council")).latest("recorded_at"))
@@ -782,6 +790,48 @@ def _returns(made: Everything) -> None:
         open_return=_return(made, made["quarter_2"], ["opened"]),
         sent_return=_return(made, made["quarter_3"], ["opened", "sent_for_sign_off"]),
     )
+
+
+def _official(made: Everything) -> None:
+    """An official workbook of the return in progress, its cell map, and one that was filled in from it."""
+    world, mark = made.world, made.mark
+    blank = official_file.blank()
+    workbook = Workbook(blank)
+    person = world.person("finance")
+    file = OfficialFile.objects.create(
+        quarterly_return=made["open_return"],
+        number=1,
+        filename=f"{mark}.xlsx",
+        content=blank,
+        sha256=hashlib.sha256(blank).hexdigest(),
+        outline=[cell_map.outline_to_data(workbook.outline(name)) for name in workbook.sheets],
+        organisation=world.council,
+        uploaded_by=person,
+        uploaded_by_name=f"{mark} by",
+        uploaded_at=NOON,
+    )
+    entries = [cell_map.MapEntry("answers.reporting_period", "1. Cover", "Quarter")]
+    cells = CellMap.objects.create(
+        file=file,
+        number=1,
+        entries=cell_map.to_data(entries),
+        organisation=world.council,
+        made_by_name=f"{mark} by",
+        made_at=NOON,
+    )
+    filled = workbook.fill([Write("1. Cover", "C5", "Quarter 2", f"{mark} label")])
+    filling = OfficialFilling.objects.create(
+        map=cells,
+        content_sha256="0" * 64,
+        filename=f"{mark}-filled.xlsx",
+        content=filled.content,
+        sha256=hashlib.sha256(filled.content).hexdigest(),
+        proof=official.proof_of(filled, []),
+        organisation=world.council,
+        filled_by_name=f"{mark} by",
+        filled_at=NOON,
+    )
+    made.keep(official_file=file, cell_map=cells, official_filling=filling)
 
 
 def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyReturn:

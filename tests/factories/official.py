@@ -7,6 +7,7 @@ names, a hidden sheet and a list sheet. Labels and sheets differ on purpose from
 import base64
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -21,6 +22,7 @@ def blank(*, cover: str = "1. Cover", area: str = "Health and Wellbeing Board", 
     """The empty file; `cover` and `area` rename a sheet and a label, as happens from quarter to quarter."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": datetime(2025, 10, 1)})  # noqa: DTZ001 - a workbook keeps no time zone
     open_cell = book.add_format({"bg_color": "#FFFFCC", "border": 1, "locked": False})
     money = book.add_format({"num_format": "£#,##0.00", "border": 1, "locked": False})
     day = book.add_format({"num_format": "dd/mm/yyyy", "border": 1, "locked": False})

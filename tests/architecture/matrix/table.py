@@ -35,6 +35,7 @@ from tests.architecture.matrix.actors import (
     of,
 )
 from tests.architecture.matrix.rows import METHODS, Act, Row, account, button, form, nothing, page
+from tests.factories import official
 from tests.factories.everything import (
     ANSWER,
     DRAFT,
@@ -296,6 +297,10 @@ def a_virement(made: Everything) -> Mapping[str, Any]:
         "effective_on": "1/9/2014",
         "reason": "Carers need it",
     }
+
+
+def an_official_file(made: Everything) -> Mapping[str, Any]:
+    return {"file": SimpleUploadedFile("official.xlsx", official.blank(), "application/octet-stream")}
 
 
 def a_metric_figure(made: Everything) -> Mapping[str, Any]:
@@ -1471,6 +1476,7 @@ def an_aligned_row(made: Everything) -> Mapping[str, Any]:
 
 OF_DRAFT = {"pk": "agreement", "draft_pk": "agreement_draft"}
 OF_VERSION = {"pk": "signing", "number": "=1"}
+OF_FILLING = {"pk": "open_return", "filling_pk": "official_filling"}
 ELSEWHERE = of("ccg", "finance", "governance") | of("hackney", "finance", "governance")
 AGREEMENT_PAGES = [
     page("agreements:agreements"),
@@ -1660,6 +1666,54 @@ RETURN_PAGES = [
     ),
     Row("bcf_metrics:export", {"pk": "open_return"}, PARTIES, {"GET": Act(may=EXPORTERS, writes=True)}, "a draft"),
     Row("bcf_metrics:export", {"pk": "signed_return"}, BOARD, {"GET": Act(may=EXPORTERS, writes=True)}, "signed"),
+    page("bcf_metrics:open_data", visible=PARTIES, may=EXPORTERS, pk="open_return", case="a draft"),
+    page("bcf_metrics:open_data", visible=BOARD, may=EXPORTERS, pk="signed_return", case="signed"),
+    *(
+        Row(
+            "bcf_metrics:open_data_file",
+            {"pk": pk, "kind": f"={kind}"},
+            visible,
+            {"GET": Act(may=EXPORTERS, writes=True)},
+            f"{kind}, {case}",
+        )
+        for kind in ("csv", "dictionary", "package")
+        for pk, visible, case in (("open_return", PARTIES, "a draft"), ("signed_return", BOARD, "signed"))
+    ),
+    page("bcf_metrics:official", visible=PARTIES, may=EXPORTERS, pk="open_return", case="a draft"),
+    page("bcf_metrics:official", visible=BOARD, may=EXPORTERS, pk="signed_return", case="signed"),
+    button("bcf_metrics:official_upload", visible=PARTIES, may=PREPARERS, sends=an_official_file, pk="open_return"),
+    form(
+        "bcf_metrics:official_line",
+        visible=PARTIES,
+        read=PREPARERS,
+        may=PREPARERS,
+        sends=lambda made: {
+            "target": "answers.email",
+            "sheet": "1. Cover",
+            "label": "Comments",
+            "nth": "1",
+            "right": "1",
+            "down": "0",
+            "seen": "1",
+        },
+        pk="open_return",
+    ),
+    button(
+        "bcf_metrics:official_take_out",
+        visible=PARTIES,
+        may=PREPARERS,
+        sends=lambda made: {"replaces": "answers.reporting_period", "seen": "1"},
+        pk="open_return",
+    ),
+    button(
+        "bcf_metrics:official_fill",
+        visible=PARTIES,
+        may=EXPORTERS,
+        sends=lambda made: {"version": "draft"},
+        pk="open_return",
+    ),
+    page("bcf_metrics:official_filled", visible=PARTIES, may=EXPORTERS, **OF_FILLING),
+    page("bcf_metrics:official_download", visible=PARTIES, may=EXPORTERS, **OF_FILLING),
     page("bcf_metrics:version", visible=PARTIES, pk="sent_return", number="=1", case="with its signatories"),
     page("bcf_metrics:version", visible=BOARD, pk="signed_return", number="=1", case="signed"),
     form("bcf_metrics:figures", visible=PARTIES, may=METRICS_OF_CCG, sends=a_metric_figure, pk="open_return"),
