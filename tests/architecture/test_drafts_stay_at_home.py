@@ -265,6 +265,9 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "bcf_metrics:sign",
         "bcf_metrics:send_back",
         "bcf_metrics:export",
+        "bcf_metrics:open_data",
+        "bcf_metrics:open_data_file",
+        "bcf_metrics:official",
         "bcf_metrics:policy_move",
         "bcf_metrics:version",
         "bcf_metrics:amend",
@@ -311,6 +314,7 @@ MORE: dict[str, dict[str, Any]] = {
     "pooled_budgets:month_close": {"number": 4},
     "pooled_budgets:month_reopen": {"number": 4},
     "bcf_metrics:version": {"number": 1},
+    "bcf_metrics:open_data_file": {"kind": "csv"},
     "bcf_metrics:section": {"tab": "narrative"},
     "reports:document": {"file_format": "html"},
     "api:reports-document": {"file_format": "html"},
@@ -322,6 +326,7 @@ NOT_READ = re.compile(
     r"|role_.*|deputy_new|why|history|operations|organisation_(new|end)|kind|rename|service_.*|footprint.*)"
     r"|api:(publication-deadline|footprints.*)"
     r"|bcf_metrics:policy_(years?|compare|begin|draft|draft_year|discard|publish|part|row|row_new|row_remove)"
+    r"|bcf_metrics:official_(line|filled|download)"
     r"|pooled_budgets:(lists|stream_correct|value_correct|allocation_new)"
 )
 
