@@ -13,6 +13,7 @@ from bcf_metrics.views import (
     returns,
     sections,
     signing,
+    submissions,
     targets,
 )
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("<uuid:pk>/sign/", signing.sign, name="sign"),
     path("<uuid:pk>/ready/", returns.ready, name="ready"),
     path("<uuid:pk>/amend/", signing.amend, name="amend"),
+    path("<uuid:pk>/submit/", submissions.submit, name="submit"),
+    path("<uuid:pk>/ratify/", submissions.ratify, name="ratify"),
     path("<uuid:pk>/send-back/", signing.send_back, name="send_back"),
     path("<uuid:pk>/export/", returns.export, name="export"),
     path("<uuid:pk>/versions/<int:number>/", returns.version, name="version"),

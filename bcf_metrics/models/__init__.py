@@ -16,6 +16,7 @@ from bcf_metrics.models.quarterly_return import (
     ReturnVersion,
     Signature,
 )
+from bcf_metrics.models.submission import Ratification, Submission
 
 __all__ = [
     "CellMap",
@@ -30,9 +31,11 @@ __all__ = [
     "PolicyVersion",
     "PolicyYear",
     "QuarterlyReturn",
+    "Ratification",
     "ReturnAnswer",
     "ReturnEvent",
     "ReturnTemplate",
     "ReturnVersion",
     "Signature",
+    "Submission",
 ]

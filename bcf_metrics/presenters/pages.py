@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from bcf_metrics import policies
 from bcf_metrics.domain.answers import Cell, name_of
 from bcf_metrics.domain.completion import Check, Entry, Finding, Level
-from bcf_metrics.domain.status import SIGNED_OFF, EventKind, ReturnStatus
+from bcf_metrics.domain.status import SUBMITTED, EventKind, ReturnStatus
 from bcf_metrics.domain.templates import AMOUNTS, FieldType, Tab, Table, Template
 from bcf_metrics.domain.words import listed
 from bcf_metrics.models import QuarterlyReturn, ReturnEvent, ReturnVersion, Signature
@@ -145,8 +145,12 @@ def waiting(standing: Standing) -> str:
     """What the return waits for, and for whom."""
     status = standing.quarterly_return.status
     parties = listed([party.name for party in standing.parties], last="or")
-    if status in SIGNED_OFF:
-        return "Nobody: every partner has signed"
+    if status == ReturnStatus.SIGNED:
+        return "Nobody to sign: every partner has signed. It can be submitted"
+    if status == ReturnStatus.NOT_YET_RATIFIED:
+        return f"The Health and Wellbeing Board to ratify it; governance officers of {parties} link its decision"
+    if status in SUBMITTED:
+        return "Nobody: it was submitted"
     if status == ReturnStatus.WITH_SIGNATORIES:
         return f"{_signers(standing.awaited)} to sign"
     if status == ReturnStatus.READY:
@@ -161,6 +165,16 @@ def due(quarterly_return: QuarterlyReturn) -> str:
     if quarterly_return.due_on is not None:
         return ""
     return quarterly_return.due_note or "No national due date is known for this quarter."
+
+
+def was_submitted(standing: Standing) -> bool:
+    return any(event.kind == EventKind.SUBMITTED for event in standing.events)
+
+
+def is_overdue(quarterly_return: QuarterlyReturn, on: date) -> bool:
+    """Whether the day on which it was due has passed, and it is not with the national team: sent back, it is again."""
+    due_on = quarterly_return.due_on
+    return due_on is not None and due_on < on and ReturnStatus(quarterly_return.status) not in SUBMITTED
 
 
 def checklist(draft: Draft, quarterly_return: QuarterlyReturn) -> list[SheetRow]:
@@ -304,7 +318,9 @@ def _signers(awaited: Sequence[Needed]) -> str:
 
 
 def _who(event: ReturnEvent) -> str:
-    return f"{event.by_name} for {event.organisation}" if event.organisation else event.by_name
+    # Whose signature it is says nothing of who sent the return.
+    others = event.kind in (EventKind.CARRIED, EventKind.FALLEN)
+    return f"{event.by_name} for {event.organisation}" if event.organisation and not others else event.by_name
 
 
 def _words(event: ReturnEvent, changes: int) -> str:

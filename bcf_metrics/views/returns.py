@@ -13,7 +13,7 @@ from bcf_metrics.domain import content as contents
 from bcf_metrics.domain.status import ReturnStatus
 from bcf_metrics.forms import OpenForm, SendForm
 from bcf_metrics.presenters import pages
-from bcf_metrics.selectors import content, policy
+from bcf_metrics.selectors import content, policy, submissions
 from bcf_metrics.selectors import returns as selectors
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import amendments, returns
@@ -178,6 +178,12 @@ def _detail(
             "can_send_back": can_sign and held.is_frozen and quarterly_return.status != ReturnStatus.ACCEPTED,
             "can_amend": can_prepare and held.is_frozen and quarterly_return.status != ReturnStatus.ACCEPTED,
             "amended": held.amended,
+            "can_submit": quarterly_return.status == ReturnStatus.SIGNED
+            and bool(acting(request.user, Permission.RETURN_SUBMIT, held)),
+            "can_ratify": quarterly_return.status == ReturnStatus.NOT_YET_RATIFIED
+            and bool(acting(request.user, Permission.DECISION_RECORD, held)),
+            "submissions": submissions.of_return(quarterly_return) if pages.was_submitted(held) else [],
+            "overdue": pages.is_overdue(quarterly_return, timezone.localdate()),
             "can_export": may_export(request.user, held),
             "can_fill": bool(acting(request.user, Permission.RETURN_EXPORT, held)),
             "is_preparer": held.is_preparer(request.user),

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     RETURN_PREPARE = "return_prepare"
     RETURN_SIGN = "return_sign"
     RETURN_EXPORT = "return_export"
+    RETURN_SUBMIT = "return_submit"
     REPORT_REQUEST = "report_request"
     MEETING_EDIT = "meeting_edit"
     RISK_RECORD = "risk_record"
@@ -80,6 +81,7 @@ PERMISSION_WORDS: dict[str, str] = {
     Permission.RETURN_PREPARE: "Prepare a return and send it for sign-off",
     Permission.RETURN_SIGN: "Sign off a return or send it back",
     Permission.RETURN_EXPORT: "Export a return as a workbook",
+    Permission.RETURN_SUBMIT: "Record that a signed return was submitted",
     Permission.REPORT_REQUEST: "Ask for the quarterly report, issue it and attach it to a meeting",
     Permission.MEETING_EDIT: "Add and change meetings",
     Permission.RISK_RECORD: "Add and change risks and next steps",
@@ -114,6 +116,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FORECAST_RECORD,
             Permission.RETURN_PREPARE,
             Permission.RETURN_EXPORT,
+            Permission.RETURN_SUBMIT,
             Permission.VIREMENT_PREPARE,
             Permission.VIREMENT_APPROVE,
             Permission.AGREEMENT_PREPARE,
@@ -174,6 +177,7 @@ NOT_DELEGABLE: dict[Permission, str] = {
     Permission.VIREMENT_PREPARE: "who prepares a virement answers for it, so that another can approve it",
     Permission.VIREMENT_APPROVE: "a delegation of money names its holder; another needs a delegation of their own",
     Permission.AGREEMENT_SIGN: "an agreement binds the partner, so its approvers sign it themselves",
+    Permission.RETURN_SUBMIT: "what went to the national team is recorded by the partner's finance officers themselves",
     Permission.RISK_SHARE_PREPARE: "who prepares a settlement answers for it, so that another can approve it",
     Permission.RISK_SHARE_APPROVE: "who bears an overspend is approved by those whom the partner has named for it",
 }

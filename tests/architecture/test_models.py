@@ -37,6 +37,8 @@ NOT_TRACKED = {
     "pooled_budgets.AgreementVersion": APPEND_ONLY,
     "bcf_metrics.ReturnVersion": APPEND_ONLY,
     "bcf_metrics.Signature": APPEND_ONLY,
+    "bcf_metrics.Submission": APPEND_ONLY,
+    "bcf_metrics.Ratification": APPEND_ONLY,
     "bcf_metrics.ReturnEvent": APPEND_ONLY,
     "bcf_metrics.OfficialFile": APPEND_ONLY,
     "bcf_metrics.CellMap": APPEND_ONLY,

@@ -176,7 +176,7 @@ def sign_in(client: Any) -> Callable[[User], Any]:
     return sign_in
 
 
-def begin(world: World, *, signatories: bool = False) -> Journey:
+def begin(world: World, *, signatories: bool = False, opened: bool = True) -> Journey:
     with pytest.MonkeyPatch.context() as patch:
         # One loaded year and one that is not are all that these tests need; each year costs time.
         patch.setattr(policy.datafiles, "codes", lambda folder: YEARS[folder])
@@ -197,8 +197,10 @@ def begin(world: World, *, signatories: bool = False) -> Journey:
         at=JULY,
     )
     forecasts.release(fund=world.fund, period=world.period, by=world.person("finance"), at=JULY)
-    opened = returns.open(fund=world.fund, period=world.period, by=world.person("finance"), at=JULY)
-    journey = Journey(world, opened)
+    made = QuarterlyReturn(fund=world.fund, period=world.period)
+    if opened:
+        made = returns.open(fund=world.fund, period=world.period, by=world.person("finance"), at=JULY)
+    journey = Journey(world, made)
     for metric in METRICS:
         numbers = {key: Decimal(metric[key]) for key in ("target", "baseline") if key in metric}
         journey.plans[metric["code"]] = plans.set(
