@@ -155,9 +155,10 @@ def check_can_open(
     if existing is not None:
         raise ReturnExists(f"The return of {fund} for {period.label} is open already. Work on that one.")
     if year is None or not year.loaded or year.template is None:
+        is_loaded = year is not None and year.loaded
+        what = f"The {'layout of the return' if is_loaded else 'national policy'} of {fund.year.label}"
         raise PolicyYearNotLoaded(
-            f"The national policy of {fund.year.label} is not loaded, so no return can be opened for it. "
-            "Ask the operator to load it.",
+            f"{what} is not loaded, so no return can be opened for it. Ask the operator to load it.",
             who_can_lift="the operator, by loading the policy year",
         )
     return year, year.template

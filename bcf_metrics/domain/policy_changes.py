@@ -86,6 +86,19 @@ PARTS: dict[str, tuple[str, str, dict[str, str]]] = {
             "checked": "Checked",
         },
     ),
+    "signatories": (
+        "Signatories",
+        "code",
+        {
+            "name": "Name",
+            "of": "Of",
+            "held_by": "Held by",
+            "delegable": "Can be delegated",
+            "sheets": "Vouches for",
+            "note": "Note",
+            "checked": "Checked",
+        },
+    ),
     "planning": ("Planning dates", "name", {"day": "Day", "checked": "Checked"}),
 }
 YEAR = (

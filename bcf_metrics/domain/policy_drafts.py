@@ -27,8 +27,8 @@ def cloned(source: Plain, target: Plain) -> Plain:
     What another year's documents say is no fact of this one: amounts and dates go, and nothing is checked.
     """
     begun = policy_content.empty(target) | {"kind": source["kind"]}
-    for part in ("funding_streams", "national_conditions", "metrics", "reporting_periods"):
-        begun[part] = [{**row, "checked": False} for row in deepcopy(source[part])]
+    for part in ("funding_streams", "national_conditions", "metrics", "reporting_periods", "signatories"):
+        begun[part] = [{**row, "checked": False} for row in deepcopy(source.get(part, []))]
     for stream in begun["funding_streams"]:
         stream["england_millions"] = None
     for period in begun["reporting_periods"]:

@@ -369,6 +369,6 @@ def _signatures() -> QuerySet[Signature]:
 def _openable(fund: Fund, quarters: Sequence[Period]) -> Openable:
     """`fund` is annotated with is_loaded and taken."""
     if not fund.is_loaded:  # type: ignore[attr-defined]  # annotated
-        return Openable(fund, [], f"The national policy of {fund.year.label} is not loaded.")
+        return Openable(fund, [], f"National policy or the layout of the return of {fund.year.label} is not loaded.")
     free = [quarter for quarter in quarters if quarter.pk not in fund.taken]  # type: ignore[attr-defined]  # annotated
     return Openable(fund, free, "" if free else "Every quarter has its return.")

@@ -109,7 +109,7 @@ def draft_year(request: SignedInRequest, code: str) -> HttpResponse:
             code=code, values=form.values, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now()
         )
 
-    page = {"year": held.policy_year, "title": "The year itself", "what": "the year", "index": None}
+    page = {"year": held.policy_year, "title": "The year itself", "what": "Change the year itself", "index": None}
     return _answer(request, form, save, "bcf_metrics/policy_row.html", page, back=_to_draft(code))
 
 
@@ -154,7 +154,7 @@ def draft_row(request: SignedInRequest, code: str, part: str, index: int | None 
         "year": held.policy_year,
         "part": part,
         "title": title,
-        "what": f"{'a new' if row is None else 'a'} {one}",
+        "what": f"{'Add' if row is None else 'Change'} a {one}",
         "index": index,
         "seen": services.seen_of(row) if row else "",
         "can_remove": row is not None and part != "tabs",

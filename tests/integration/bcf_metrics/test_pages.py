@@ -197,7 +197,7 @@ def test_open_for_a_year_that_is_not_loaded_says_so(journey, sign_in):
     answer = client.post(reverse("bcf_metrics:return_open"), {"fund": fund.pk, "quarter": 1})
 
     assert answer.status_code == 409
-    assert "The national policy of 2016/17 is not loaded" in words(answer)
+    assert "The layout of the return of 2016/17 is not loaded" in words(answer)
     assert QuarterlyReturn.objects.count() == 1
 
 

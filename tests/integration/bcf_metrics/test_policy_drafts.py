@@ -217,7 +217,7 @@ def test_a_cloned_year_takes_no_fact_of_the_other(loaded: World) -> None:
     assert {row["due_on"] for row in content["reporting_periods"]} == {None}
     assert {row["england_millions"] for row in content["funding_streams"]} == {None}
     assert content["planning"] == []
-    for part in ("funding_streams", "national_conditions", "metrics", "reporting_periods"):
+    for part in ("funding_streams", "national_conditions", "metrics", "reporting_periods", "signatories"):
         assert content[part]
         assert not any(row["checked"] for row in content[part])
     assert draft.layout["code"] == "2026-27"

@@ -20,14 +20,52 @@ def test_load_all_has_each_year_from_2014_to_2026_once_and_in_order() -> None:
 
     assert [year.financial_year for year in years] == list(range(2014, 2027))
     assert [year.code for year in years] == datafiles.codes(policy_years.FOLDER)
-    assert [year.code for year in years if year.loaded] == ["2014-15", "2015-16", "2025-26"]
+    assert [year.code for year in years if not year.loaded] == ["2026-27"]
+    assert [year.code for year in years if year.return_template] == ["2014-15", "2015-16", "2025-26"]
 
 
-def test_load_a_loaded_year_names_a_template_that_ships() -> None:
+def test_load_a_loaded_year_names_a_template_that_ships_or_says_that_there_is_none() -> None:
     for year in policy_years.load_all():
-        if year.loaded:
+        if not year.loaded:
+            continue
+        assert {period.quarter for period in year.reporting_periods} == {1, 2, 3, 4}
+        if year.return_template:
             assert templates.load(year.return_template).code == year.return_template
-            assert {period.quarter for period in year.reporting_periods} == {1, 2, 3, 4}
+        else:
+            assert "not loaded" in year.layout_note
+
+
+@pytest.mark.parametrize(
+    ("code", "codes"),
+    [
+        ("2016-17", ["NEA", "DTOC_DAYS", "RES65", "REABL91", "LOCAL", "PX"]),
+        ("2017-18", ["NEA", "DTOC_DAYS", "RES65", "REABL91"]),
+        ("2019-20", ["NEA", "DTOC_DAYS", "RES65", "REABL91"]),
+        ("2020-21", []),
+        ("2021-22", ["AVOID_ADM", "LOS14", "LOS21", "HOME_DISCH", "RES65", "REABL91"]),
+        ("2022-23", ["AVOID_ADM", "HOME_DISCH", "RES65", "REABL91"]),
+        ("2023-24", ["AVOID_ADM", "FALLS65", "HOME_DISCH", "RES65", "REABL91"]),
+        ("2024-25", ["AVOID_ADM", "FALLS65", "HOME_DISCH", "RES65"]),
+    ],
+)
+def test_load_has_the_metrics_of_each_year(code: str, codes: list[str]) -> None:
+    assert [metric.code for metric in policy_years.load(code).metrics] == codes
+
+
+def test_load_gives_due_dates_with_their_marks_and_none_that_is_not_known() -> None:
+    due = {
+        (year.code, period.quarter): (str(period.due_on), period.checked)
+        for year in policy_years.load_all()
+        for period in year.reporting_periods
+        if period.due_on
+    }
+
+    assert due["2016-17", 2] == ("2016-11-25", True)
+    assert due["2018-19", 4] == ("2019-04-18", False)
+    assert due["2023-24", 4] == ("2024-05-23", True)
+    assert due["2024-25", 3] == ("2025-02-14", True)
+    assert ("2024-25", 4) not in due
+    assert not any(code == "2025-26" for code, _ in due)
 
 
 def test_load_2014_15_has_no_national_return_for_quarter_1_and_says_so() -> None:
