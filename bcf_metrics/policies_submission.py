@@ -37,6 +37,18 @@ class NothingToRatify(HubError):
     code = "nothing_to_ratify"
 
 
+class NothingToAccept(HubError):
+    """The return is not with the national team, or waits for the Board."""
+
+    code = "nothing_to_accept"
+
+
+class NothingToRestate(HubError):
+    """The return was not accepted."""
+
+    code = "nothing_to_restate"
+
+
 def check_can_submit(quarterly_return: QuarterlyReturn, last: Submission | None) -> None:
     """Raise NotForSubmission unless every signature is there and this version was not submitted yet."""
     status, period = ReturnStatus(quarterly_return.status), quarterly_return.period.label
@@ -89,4 +101,39 @@ def check_decision(quarterly_return: QuarterlyReturn, decision: Decision) -> Non
             f"{decision} was made on {long_date(decision.made_on)}, before the quarter was over, so it cannot ratify "
             "the quarter's return. Choose another.",
             field="decision",
+        )
+
+
+def check_can_accept(quarterly_return: QuarterlyReturn) -> None:
+    """Raise NothingToAccept unless the return is submitted and ratified."""
+    if quarterly_return.status == ReturnStatus.NOT_YET_RATIFIED:
+        raise NothingToAccept(
+            f"The return of {quarterly_return.period.label} waits for the Board. Nothing was recorded. Link the "
+            "decision that ratifies it first.",
+            who_can_lift="a governance officer, by linking the Board's decision",
+        )
+    if ReturnStatus(quarterly_return.status) not in SUBMITTED - {ReturnStatus.ACCEPTED}:
+        raise NothingToAccept(
+            f"The return of {quarterly_return.period.label} is not with the national team (it is: "
+            f"{quarterly_return.status_words.lower()})."
+        )
+
+
+def check_accepted_on(submission: Submission, accepted_on: date, *, sent_on: date, today: date) -> None:
+    """Raise Malformed for an acceptance before the submission or in the future."""
+    if accepted_on < sent_on:
+        raise Malformed(
+            f"Submission {submission.number} was recorded on {long_date(sent_on)}: it was not accepted before.",
+            field="accepted_on",
+        )
+    if accepted_on > today:
+        raise Malformed("This day is still to come.", field="accepted_on")
+
+
+def check_can_restate(quarterly_return: QuarterlyReturn) -> None:
+    """Raise NothingToRestate unless the return was accepted."""
+    if quarterly_return.status != ReturnStatus.ACCEPTED:
+        raise NothingToRestate(
+            f"The return of {quarterly_return.period.label} was not accepted (it is: "
+            f"{quarterly_return.status_words.lower()}), so it is amended or sent back, not restated."
         )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bcf_metrics.views import (
+    acceptance,
     figures,
     grid,
     metrics,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("<uuid:pk>/amend/", signing.amend, name="amend"),
     path("<uuid:pk>/submit/", submissions.submit, name="submit"),
     path("<uuid:pk>/ratify/", submissions.ratify, name="ratify"),
+    path("<uuid:pk>/accept/", acceptance.accept, name="accept"),
+    path("<uuid:pk>/restate/", acceptance.restate, name="restate"),
     path("<uuid:pk>/send-back/", signing.send_back, name="send_back"),
     path("<uuid:pk>/export/", returns.export, name="export"),
     path("<uuid:pk>/versions/<int:number>/", returns.version, name="version"),

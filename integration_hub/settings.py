@@ -142,6 +142,8 @@ APPEND_ONLY_TABLES = [
     "bcf_metrics_returnevent",
     "bcf_metrics_submission",
     "bcf_metrics_ratification",
+    "bcf_metrics_acceptance",
+    "bcf_metrics_restatement",
     "bcf_metrics_policyversion",
     "bcf_metrics_layoutversion",
     "bcf_metrics_officialfile",

@@ -16,9 +16,10 @@ from bcf_metrics.models.quarterly_return import (
     ReturnVersion,
     Signature,
 )
-from bcf_metrics.models.submission import Ratification, Submission
+from bcf_metrics.models.submission import Acceptance, Ratification, Restatement, Submission
 
 __all__ = [
+    "Acceptance",
     "CellMap",
     "LayoutVersion",
     "MetricDefinition",
@@ -32,6 +33,7 @@ __all__ = [
     "PolicyYear",
     "QuarterlyReturn",
     "Ratification",
+    "Restatement",
     "ReturnAnswer",
     "ReturnEvent",
     "ReturnTemplate",

@@ -54,3 +54,47 @@ class Ratification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.decision}"
+
+
+class Acceptance(models.Model):
+    """That the national team accepted a submission: who there, on which day, under which reference. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="acceptance")
+    accepted_by = models.CharField(max_length=200)
+    accepted_on = models.DateField()
+    reference = models.CharField(max_length=100, blank=True)
+    entered_by_name = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(accepted_by=""), name="acceptance_says_by_whom")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: accepted"
+
+
+class Restatement(models.Model):
+    """Why a return is opened after its acceptance: what changes, why, and who was told. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="restatement")
+    what = models.CharField(max_length=1000)
+    why = models.CharField(max_length=1000)
+    told = models.CharField(max_length=1000)
+    restated_by_name = models.CharField(max_length=200)
+    restated_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(what="") & ~Q(why="") & ~Q(told=""), name="restatement_says_what_why_and_who_was_told"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: restated"

@@ -7,10 +7,10 @@ from partners.models import User
 
 
 def of_return(quarterly_return: QuarterlyReturn) -> list[Submission]:
-    """The submissions of a return, newest first, each with its version's number and the decision that ratified it."""
+    """The submissions of a return, newest first, each with its version's number and what came of it."""
     return list(
         Submission.objects.filter(quarterly_return=quarterly_return)
-        .select_related("version", "ratification__decision__board")
+        .select_related("version", "ratification__decision__board", "acceptance", "restatement")
         .defer("version__content")
         .order_by("-number")
     )

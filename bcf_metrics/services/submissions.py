@@ -39,7 +39,7 @@ def submit(*, return_id: UUID, how: str, late_reason: str = "", by: User, at: da
     policies.check_can_submit(quarterly_return, last)
     if held.current is None:
         raise RuntimeError("a signed return has a version")
-    words, late = _words(how, LONGEST, field="how"), _words(late_reason, LONGEST_REASON, field="late_reason")
+    words, late = typed(how, LONGEST, field="how"), typed(late_reason, LONGEST_REASON, field="late_reason")
     if not words:
         raise Malformed("Say how it was sent, and to whom.", field="how")
     policies.check_late(quarterly_return, timezone.localdate(at), late)
@@ -123,7 +123,7 @@ def ratify(*, return_id: UUID, decision: Decision, by: User, at: datetime) -> Ra
     return ratification
 
 
-def _words(given: str, longest: int, *, field: str) -> str:
+def typed(given: str, longest: int, *, field: str) -> str:
     """What was typed, without spaces around it; raises Malformed where it cannot be kept."""
     words = given.strip()
     if "\x00" in words or len(words) > longest:

@@ -182,6 +182,10 @@ def _detail(
             and bool(acting(request.user, Permission.RETURN_SUBMIT, held)),
             "can_ratify": quarterly_return.status == ReturnStatus.NOT_YET_RATIFIED
             and bool(acting(request.user, Permission.DECISION_RECORD, held)),
+            "can_accept": quarterly_return.status in (ReturnStatus.SUBMITTED, ReturnStatus.RESUBMITTED)
+            and bool(acting(request.user, Permission.RETURN_SUBMIT, held)),
+            "can_restate": quarterly_return.status == ReturnStatus.ACCEPTED
+            and bool(acting(request.user, Permission.RETURN_SUBMIT, held)),
             "submissions": submissions.of_return(quarterly_return) if pages.was_submitted(held) else [],
             "overdue": pages.is_overdue(quarterly_return, timezone.localdate()),
             "can_export": may_export(request.user, held),

@@ -267,6 +267,8 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "bcf_metrics:amend",
         "bcf_metrics:submit",
         "bcf_metrics:ratify",
+        "bcf_metrics:accept",
+        "bcf_metrics:restate",
         "bcf_metrics:export",
         "bcf_metrics:open_data",
         "bcf_metrics:open_data_file",

@@ -39,6 +39,8 @@ NOT_TRACKED = {
     "bcf_metrics.Signature": APPEND_ONLY,
     "bcf_metrics.Submission": APPEND_ONLY,
     "bcf_metrics.Ratification": APPEND_ONLY,
+    "bcf_metrics.Acceptance": APPEND_ONLY,
+    "bcf_metrics.Restatement": APPEND_ONLY,
     "bcf_metrics.ReturnEvent": APPEND_ONLY,
     "bcf_metrics.OfficialFile": APPEND_ONLY,
     "bcf_metrics.CellMap": APPEND_ONLY,

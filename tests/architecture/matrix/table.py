@@ -1675,6 +1675,21 @@ RETURN_PAGES = [
         sends=lambda made: {"decision": made.pk("decision")},
         pk="signed_return",
     ),
+    *(
+        form(
+            name,
+            visible=BOARD,
+            read=of("council", "finance") | of("ccg", "finance"),
+            may=of("council", "finance") | of("ccg", "finance"),
+            answer=409,
+            sends=sends,
+            pk="signed_return",
+        )
+        for name, sends in (
+            ("bcf_metrics:accept", lambda made: {"accepted_by": "National team", "accepted_on": "1/8/2014"}),
+            ("bcf_metrics:restate", lambda made: {"what": "A figure", "why": "A slip", "told": "The Board"}),
+        )
+    ),
     button("bcf_metrics:ready", visible=PARTIES, may=PREPARERS, answer=409, pk="open_return"),
     form(
         "bcf_metrics:amend",

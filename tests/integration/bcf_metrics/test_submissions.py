@@ -5,10 +5,27 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
-from bcf_metrics.models import QuarterlyReturn, Ratification, ReturnEvent, Submission
-from bcf_metrics.policies_submission import Malformed, NotForSubmission, NothingChanged, NothingToRatify
-from bcf_metrics.services import amendments, submissions
+from bcf_metrics.models import (
+    Acceptance,
+    QuarterlyReturn,
+    Ratification,
+    Restatement,
+    ReturnEvent,
+    ReturnVersion,
+    Submission,
+)
+from bcf_metrics.policies import NothingToAmend, NothingToSendBack
+from bcf_metrics.policies_submission import (
+    Malformed,
+    NotForSubmission,
+    NothingChanged,
+    NothingToAccept,
+    NothingToRatify,
+    NothingToRestate,
+)
+from bcf_metrics.services import acceptance, amendments, submissions
 from governance.domain.authority import Matter
 from governance.services import decisions
 from integration_hub.core.models import AuditEvent
@@ -210,16 +227,158 @@ def test_only_governance_officers_link_the_decision(signed):
     refused(signed, PermissionDenied, lambda: ratify(signed, decision, by=signed.finance_officer))
 
 
+# Acceptance and restatement.
+
+
+def accept(journey, *, by=None, accepted_by="The national team", accepted_on=date(2014, 7, 30), reference="Q1/28"):
+    return acceptance.accept(
+        return_id=journey.quarterly_return.pk,
+        accepted_by=accepted_by,
+        accepted_on=accepted_on,
+        reference=reference,
+        by=by or journey.finance_officer,
+        at=AUGUST,
+    )
+
+
+def restate(journey, *, by=None, **given):
+    words_ = {"what": "The care home figure.", "why": "One home was counted twice.", "told": "The Board, 1 August."}
+    return acceptance.restate(
+        return_id=journey.quarterly_return.pk, **(words_ | given), by=by or journey.finance_officer, at=AUGUST
+    )
+
+
+@pytest.fixture
+def accepted(signed):
+    submit(signed)
+    ratify(signed, decide(signed))
+    accept(signed)
+    return signed
+
+
+def test_an_acceptance_says_by_whom_when_and_under_which_reference(accepted):
+    made = Acceptance.objects.get()
+    assert (made.accepted_by, made.accepted_on, made.reference) == ("The national team", date(2014, 7, 30), "Q1/28")
+    assert accepted.refresh().status == "accepted"
+    assert AuditEvent.objects.filter(kind="return.accepted").count() == 1
+
+
+def test_what_waits_for_the_board_is_not_accepted(signed):
+    submit(signed)
+    refused(signed, NothingToAccept, lambda: accept(signed), "waits for the Board")
+    assert not Acceptance.objects.exists()
+
+
+def test_what_was_not_submitted_or_was_accepted_is_not_accepted(signed):
+    refused(signed, NothingToAccept, lambda: accept(signed), "is not with the national team")
+    submit(signed)
+    ratify(signed, decide(signed))
+    accept(signed)
+    refused(signed, NothingToAccept, lambda: accept(signed))
+    assert Acceptance.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"accepted_by": " "}, "accepted_by"),
+        ({"accepted_on": date(2014, 7, 13)}, "accepted_on"),
+        ({"accepted_on": date(2014, 8, 2)}, "accepted_on"),
+        ({"reference": "x" * 101}, "reference"),
+    ],
+)
+def test_an_acceptance_that_cannot_be_is_refused(signed, given, field):
+    submit(signed)
+    ratify(signed, decide(signed))
+    assert refused(signed, Malformed, lambda: accept(signed, **given)).field == field
+    assert not Acceptance.objects.exists()
+
+
+def test_an_accepted_return_is_neither_amended_nor_sent_back(accepted):
+    pk, officer = accepted.quarterly_return.pk, accepted.finance_officer
+    refused(
+        accepted,
+        NothingToAmend,
+        lambda: amendments.begin(return_id=pk, reason="A slip.", by=officer, at=AUGUST),
+        "it is restated",
+    )
+    refused(accepted, NothingToSendBack, accepted.send_back, "it is restated")
+
+
+def test_a_restatement_opens_the_return_and_what_was_accepted_stays(accepted):
+    before = ReturnVersion.objects.values_list("content", "sha256").get()
+    made = restate(accepted)
+
+    assert (made.what, made.why, made.told) == (
+        "The care home figure.",
+        "One home was counted twice.",
+        "The Board, 1 August.",
+    )
+    assert accepted.refresh().status == "in_progress"
+    accepted.answer(narrative="Restated words.")
+    accepted.send()
+    accepted.sign("ccg", version=2)
+    accepted.sign("council", version=2)
+    assert submit(accepted, at=AUGUST).differences[0]["after"] == "Restated words."
+    assert ReturnVersion.objects.filter(number=1).values_list("content", "sha256").get() == before
+    assert Acceptance.objects.get().submission.number == 1
+
+
+@pytest.mark.parametrize("field", ["what", "why", "told"])
+def test_a_restatement_says_what_why_and_who_was_told(accepted, field):
+    assert refused(accepted, Malformed, lambda: restate(accepted, **{field: "  "})).field == field
+    assert not Restatement.objects.exists()
+
+
+def test_a_return_that_was_not_accepted_is_not_restated(signed):
+    refused(signed, NothingToRestate, lambda: restate(signed), "amended or sent back, not restated")
+
+
+def test_only_finance_officers_accept_and_restate(accepted):
+    approver = accepted.world.person("approver", "ccg")
+    refused(accepted, PermissionDenied, lambda: restate(accepted, by=approver))
+    refused(accepted, PermissionDenied, lambda: accept(accepted, by=approver))
+
+
+def test_the_pages_accept_and_restate(signed, sign_in):
+    submit(signed)
+    ratify(signed, decide(signed))
+    client = sign_in(signed.finance_officer)
+    today = timezone.localdate()
+    given = {"accepted_by": "The national team", "accepted_on": f"{today:%d/%m/%Y}", "reference": "Q1/28"}
+    assert client.post(url("accept/", signed), {}).status_code == 400
+    assert client.post(url("accept/", signed), given).status_code == 302
+    assert "Accepted by The national team" in words(client.get(url("", signed)))
+    assert client.post(url("restate/", signed), {"what": "A figure."}).status_code == 400
+    assert signed.refresh().status == "accepted"
+    whole = {"what": "A figure.", "why": "A slip.", "told": "The Board."}
+    assert client.post(url("restate/", signed), whole).status_code == 302
+    assert "Told: The Board." in words(client.get(url("", signed)))
+
+
 # What the database keeps.
 
 
-def test_a_submission_and_its_ratification_are_never_changed_or_removed(signed):
+def test_a_submission_and_what_came_of_it_are_never_changed_or_removed(signed):
     submit(signed)
     ratify(signed, decide(signed))
-    for table in ("bcf_metrics_submission", "bcf_metrics_ratification"):
-        for words_ in (f"UPDATE {table} SET recorded_at = now()", f"DELETE FROM {table}"):
+    accept(signed)
+    restate(signed)
+    for table in ("submission", "ratification", "acceptance", "restatement"):
+        for words_ in (f"UPDATE bcf_metrics_{table} SET recorded_at = now()", f"DELETE FROM bcf_metrics_{table}"):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(words_)
+
+
+def test_an_acceptance_and_a_restatement_say_what_they_are_asked(accepted):
+    row = Acceptance.objects.get()
+    row.pk, row.accepted_by = "7b0f3f6e-3c8e-4a55-9d40-0c8f2d3b5a15", ""
+    with pytest.raises(IntegrityError, match="acceptance_says_by_whom"), transaction.atomic():
+        row.save(force_insert=True)
+    made = restate(accepted)
+    made.pk, made.told = "7b0f3f6e-3c8e-4a55-9d40-0c8f2d3b5a16", ""
+    with pytest.raises(IntegrityError, match="restatement_says"), transaction.atomic():
+        made.save(force_insert=True)
 
 
 @pytest.mark.parametrize(
