@@ -144,14 +144,21 @@ def shown(field: str, code: str) -> str:
     if field == "figure":
         state, _, until = code.partition(":")
         if state in EFFECTS:
-            words = EFFECTS[state].words
-            return f"{words} until {long_date(date.fromisoformat(until))}" if until else words
+            return _until(EFFECTS[state].words, until)
         return code or "nothing"
     if field in ("lagged", "provisional"):
         return "yes" if code else "no"
     if field == "override_status" and code in set(Status):
         return Status(code).words
     return f"“{code}”" if code else "nothing"
+
+
+def _until(words: str, day: str) -> str:
+    """A state with its day; a day that no form of ours sends is told as it came."""
+    try:
+        return f"{words} until {long_date(date.fromisoformat(day))}" if day else words
+    except ValueError:
+        return f"{words} until “{day}”"
 
 
 def merged(wanted: Entered, now: Entered, changed: frozenset[str]) -> Entered:

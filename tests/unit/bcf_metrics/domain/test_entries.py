@@ -77,6 +77,7 @@ def test_codes_of_an_empty_figure_carry_its_date() -> None:
     assert shown("figure", later.codes()["figure"]) == "not yet available until 30 September 2014"
     assert shown("figure", "") == "nothing"
     assert shown("figure", "23") == "23"
+    assert shown("figure", "not_yet_available:soon") == "not yet available until “soon”"
     assert shown("lagged", "") == "no"
     assert shown("override_status", "on_track") == "On track"
 
