@@ -1,4 +1,4 @@
-"""A return from opening to submission: three signatories, one send-back, one amendment that fells signatures."""
+"""A return from opening to restatement: three signatories, one send-back, one amendment that fells signatures."""
 
 from datetime import date
 
@@ -133,3 +133,21 @@ def test_southwarks_quarter_1_from_opening_to_submission(visitor, transactional_
 
     assert journey.refresh().status == "submitted"
     assert Submission.objects.get().version.number == 3
+
+    # Accepted, and restated afterwards: what was accepted stays readable.
+    accepts = people.at(journey.finance_officer, "accept/")
+    accepts.look("return-accept")
+    accepts.page.get_by_label("Who accepted it?").fill("The national team")
+    accepts.page.get_by_label("On which day?").fill(f"{timezone.localdate():%d/%m/%Y}")
+    accepts.press("Record the acceptance")
+    expect(accepts.page.get_by_text("The acceptance is recorded.")).to_be_visible()
+    accepts.look("return-accepted")
+    restates = people.at(journey.finance_officer, "restate/")
+    restates.look("return-restate")
+    for label in ("What changes?", "Why?", "Who was told, and when?"):
+        restates.page.get_by_label(label).fill("The outturn of scheme 3, which the ledger corrected; all partners.")
+    restates.press("Begin the restatement")
+    restates.look("return-restated")
+    assert "The outturn of scheme 3, which the ledger corrected" in restates.text()
+    earlier = people.at(journey.finance_officer, "versions/3/")
+    expect(earlier.page.get_by_text("version 3").first).to_be_visible()
