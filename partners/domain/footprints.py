@@ -6,6 +6,8 @@ from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 KINDS: Final[dict[str, str]] = {
+    "nation": "Nation",
+    "region": "Region",
     "ics": "Integrated care system",
     "stp": "Sustainability and transformation partnership",
     "local_system": "Local system",
@@ -13,8 +15,10 @@ KINDS: Final[dict[str, str]] = {
     "locality": "Locality",
     "pcn": "Primary care network",
 }
+# Those for which somebody can be given the view of how far the returns of all areas are.
+OVERSEEN: Final = ("nation", "region")
 # How wide a kind is; a footprint lies in a wider one only.
-_RANK: Final = {"ics": 0, "stp": 0, "local_system": 1, "area": 2, "locality": 3, "pcn": 4}
+_RANK: Final = {"nation": -2, "region": -1, "ics": 0, "stp": 0, "local_system": 1, "area": 2, "locality": 3, "pcn": 4}
 
 Item = TypeVar("Item")
 
@@ -41,6 +45,14 @@ def tops(items: Collection[UUID], parents: Mapping[UUID, UUID]) -> list[UUID]:
     """Those that lie in none of the others, in the order given."""
     known = set(items)
     return [key for key in items if parents.get(key) not in known]
+
+
+def within(key: UUID, parents: Mapping[UUID, UUID]) -> set[UUID]:
+    """A footprint with all that lies in it, however deep."""
+    found = {key}
+    while lower := {child for child, parent in parents.items() if parent in found} - found:
+        found |= lower
+    return found
 
 
 def branch(key: UUID, items: Mapping[UUID, Item], children: Mapping[UUID, list[UUID]]) -> Branch[Item]:

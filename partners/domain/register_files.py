@@ -154,7 +154,7 @@ def footprints() -> list[ShippedFootprint]:
             kind=row["kind"],
             name=row["name"],
             note=row.get("note", ""),
-            source=data["paper"],
+            source=row.get("source", data["paper"]),
             until=row.get("until"),
             areas=tuple(row["areas"]),
             within=tuple(

@@ -17,6 +17,7 @@ class Role(StrEnum):
     MEMBER = "member"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    REGIONAL = "regional"
 
     @property
     def words(self) -> str:
@@ -40,6 +41,11 @@ ROLE_WORDS: dict[str, tuple[str, str]] = {
     Role.MEMBER: ("Board member", "Reads dashboards, reports and papers; changes nothing."),
     Role.AUDITOR: ("Auditor", "Reads everything of the partner and its audit log; changes nothing."),
     Role.OPERATOR: ("Operator", "Runs the installation and keeps the register; sees no partner's figures."),
+    Role.REGIONAL: (
+        "Regional lead",
+        "Reads how far the returns of all areas of a region or nation are, for the body that looks after it; sees no "
+        "partner's figures.",
+    ),
 }
 
 
@@ -68,6 +74,7 @@ class Permission(StrEnum):
     AGREEMENT_SIGN = "agreement_sign"
     RISK_SHARE_PREPARE = "risk_share_prepare"
     RISK_SHARE_APPROVE = "risk_share_approve"
+    COMPLETENESS_READ = "completeness_read"
 
     @property
     def words(self) -> str:
@@ -99,6 +106,7 @@ PERMISSION_WORDS: dict[str, str] = {
     Permission.AGREEMENT_SIGN: "Sign, send back or terminate an agreement",
     Permission.RISK_SHARE_PREPARE: "Prepare risk-share rules, what-ifs and settlements",
     Permission.RISK_SHARE_APPROVE: "Approve risk-share rules and settlements",
+    Permission.COMPLETENESS_READ: "Read how far the returns of all areas of a region are",
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -147,6 +155,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.RETURN_EXPORT}),
     # The register and successions name organisations and areas; an operator reads no partner's figure in them.
     Role.OPERATOR: frozenset({Permission.REGISTER_MAINTAIN, Permission.SUCCESSION_PREPARE}),
+    # For a body that the register names for a region or nation, and nowhere else.
+    Role.REGIONAL: frozenset({Permission.COMPLETENESS_READ}),
 }
 
 # What a dated deputy may do for somebody. A signature, only where the holder's capacity is none that is held in person
@@ -180,6 +190,7 @@ NOT_DELEGABLE: dict[Permission, str] = {
     Permission.RETURN_SUBMIT: "what went to the national team is recorded by the partner's finance officers themselves",
     Permission.RISK_SHARE_PREPARE: "who prepares a settlement answers for it, so that another can approve it",
     Permission.RISK_SHARE_APPROVE: "who bears an overspend is approved by those whom the partner has named for it",
+    Permission.COMPLETENESS_READ: "who reads across partners is named by the region's administrators themselves",
 }
 # What an administrator cannot give: whoever runs the installation names the others who do.
 NOT_GRANTED_BY_PARTNERS = frozenset({Role.OPERATOR})
@@ -193,5 +204,6 @@ AFTER_ITS_ENDING = frozenset(
 # These must sign in with a second factor (demonstration accounts excepted).
 SECOND_FACTOR_ROLES = frozenset({Role.APPROVER, Role.ADMIN, Role.OPERATOR})
 
-# An operator runs the machines and reads no partner's figures; everybody else reads what their partner may see.
-READING_ROLES = frozenset(Role) - {Role.OPERATOR}
+# An operator runs the machines, a regional lead reads states alone: neither reads a partner's figures. Everybody else
+# reads what their partner may see.
+READING_ROLES = frozenset(Role) - {Role.OPERATOR, Role.REGIONAL}

@@ -18,7 +18,7 @@ from integration_hub.core.errors import HubError
 from integration_hub.core.states import AmountState
 from partners.domain import register_files
 from partners.domain.capacities import capacity_words
-from partners.domain.roles import Role
+from partners.domain.roles import READING_ROLES, Role
 from partners.models import Area, Organisation, User
 from partners.services import memberships, organisations, people
 from pooled_budgets.models import Agreement, Fund, FundingStream
@@ -30,7 +30,7 @@ OPERATIONS = ("hub-operations", "Integration Hub operations")
 OPERATOR = "operator@hub.example"
 LONDON = ZoneInfo(settings.TIME_ZONE)
 # What people of a partner may hold; the operator's role is the installation's own.
-PARTNER_ROLES = tuple(role for role in Role if role is not Role.OPERATOR)
+PARTNER_ROLES = tuple(role for role in Role if role in READING_ROLES)
 # Two loads at once wait for each other on this number; any will do as long as it stays.
 ADVISORY_LOCK = 7_202_015
 

@@ -194,6 +194,7 @@ def test_footprints_stand_as_a_tree_of_the_day(client):
         return found
 
     before, after = lines("12+March+2020"), lines("1+July+2022")
+    assert len(before.pop("England")) == 9
     (system,) = before
     assert system.startswith("North East London STP")
     assert before[system] == [

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from partners.domain import codes, kinds
-from partners.domain.footprints import KINDS, Branch, branch, is_wider, tops, wider_than
+from partners.domain.footprints import KINDS, Branch, branch, is_wider, tops, wider_than, within
 
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
 
@@ -61,9 +61,14 @@ def test_footprint_lies_only_in_a_wider_kind():
 
 
 def test_wider_kinds_are_those_that_can_hold_a_footprint():
-    assert wider_than("local_system") == ["ics", "stp"]
-    assert wider_than("ics") == []
-    assert wider_than(None) == ["ics", "stp", "local_system", "area", "locality"]
+    assert wider_than("local_system") == ["nation", "region", "ics", "stp"]
+    assert wider_than("ics") == ["nation", "region"]
+    assert wider_than(None) == ["nation", "region", "ics", "stp", "local_system", "area", "locality"]
+
+
+def test_within_is_a_footprint_with_all_that_lies_in_it():
+    assert within(A, {B: A, C: B, D: D}) == {A, B, C}
+    assert within(D, {B: A}) == {D}
 
 
 def test_tree_has_each_footprint_in_its_parent():

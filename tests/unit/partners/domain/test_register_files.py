@@ -79,6 +79,7 @@ def test_councils_that_came_later_have_their_first_day():
 
 def test_footprints_lie_in_wider_ones_that_come_before_and_cover_shipped_areas():
     known: dict[str, str] = {}
+    in_regions = Counter(code for row in register_files.footprints() if row.kind == "region" for code in row.areas)
     areas = {code.code for shipped in BODIES for code in shipped.area_codes}
     for row in register_files.footprints():
         assert row.kind in footprints.KINDS
@@ -86,4 +87,5 @@ def test_footprints_lie_in_wider_ones_that_come_before_and_cover_shipped_areas()
         for place in row.within:
             assert footprints.is_wider(known[place.parent], row.kind)
         known[row.key] = row.kind
-    assert Counter(known.values()) == {"stp": 1, "local_system": 1, "area": 8, "locality": 4}
+    assert Counter(known.values()) == {"nation": 1, "region": 9, "stp": 1, "local_system": 1, "area": 8, "locality": 4}
+    assert (len(in_regions), set(in_regions.values())) == (153, {1})
