@@ -85,6 +85,15 @@ urlpatterns = [
         )
         for suffix in ("docx", "xlsx")
     ),
+    *(
+        path(
+            f"<uuid:pk>/settlement/<int:number>/statements/<slug:partner>.{suffix}",
+            settlement.statement_file,
+            {"file_format": suffix},
+            name=f"statement_{suffix}",
+        )
+        for suffix in ("docx", "xlsx")
+    ),
     path(
         "<uuid:pk>/settlement/<int:number>/memorandum/statement/",
         settlement.memorandum_statement,

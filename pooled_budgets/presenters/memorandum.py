@@ -8,18 +8,16 @@ from typing import Any
 
 from integration_hub.core.dates import long_date
 from integration_hub.core.documents import word
-from integration_hub.core.documents.blocks import Block, Cell, Column, Document, Heading, KeyValue, Note
-from integration_hub.core.documents.blocks import Table as DocumentTable
+from integration_hub.core.documents.blocks import Block, Document, Heading, KeyValue, Note
 from integration_hub.core.money import NIL, pounds
 from integration_hub.core.spreadsheets import writer
 from pooled_budgets.models import AccountStatement, Settlement
 from pooled_budgets.models.account_statement import AUDIT, FINANCE_OFFICER, KINDS, POOL_MANAGER, PURPOSE
 from pooled_budgets.presenters import settlement as words
+from pooled_budgets.presenters import settlement_files as files
 from pooled_budgets.presenters.settlement import Table, Value
 from pooled_budgets.selectors.settlement import approval_of
 
-DRAFT = "Draft: nobody has approved this settlement yet."
-ILLUSTRATIVE = "Illustrative: no document states these rules or figures."
 NOT_AVAILABLE = "not available"
 NOT_CERTIFIED = "Not certified yet"
 # Where a printed account can be signed instead.
@@ -28,7 +26,7 @@ CERTIFIED_BY = (
     (POOL_MANAGER, "Pool manager"),
     (FINANCE_OFFICER, "Section 151 officer or chief finance officer"),
 )
-_TEXT_WIDTH, _BOLD = 40, {"bold": True}
+_TEXT_WIDTH = 40
 
 
 @dataclass(frozen=True)
@@ -53,17 +51,10 @@ def memorandum(
     content = found.content
     said = {row.kind: row for row in stated}
     approval = approval_of(found)
-    remarks = [] if approval else [DRAFT]
-    if replaced_by is not None:
-        remarks.append(_replaced_words(replaced_by))
-    if content["illustrative"]:
-        remarks.append(ILLUSTRATIVE)
-    if Decimal(content["account"]["unresolved"]):
-        remarks.append(words.unresolved_words(content)[0])
     return Memorandum(
         title=f"Memorandum account of {content['fund']} {content['year']}",
         is_draft=approval is None,
-        remarks=tuple(remarks),
+        remarks=files.remarks(found, replaced_by, "account"),
         about=tuple(_about(content, said.get(PURPOSE))),
         tables=(
             account_table(content),
@@ -72,14 +63,7 @@ def memorandum(
             shares_table(content),
         ),
         certificate=(
-            ("Prepared by", f"{found.prepared_by_name}, {long_date(found.prepared_at)}"),
-            (
-                "Approved by",
-                f"{approval.approved_by_name} for {approval.approved_for}, {long_date(approval.on)}"
-                if approval
-                else "Not approved yet",
-            ),
-            ("Allowed by", str(approval.authority) if approval else "Nothing yet"),
+            *files.answered_for(found),
             *((label, _certified(said.get(kind))) for kind, label in CERTIFIED_BY),
             ("Audit statement", _certified(said[AUDIT]) if AUDIT in said else "Not stated"),
             *_earlier(stated, said),
@@ -181,9 +165,9 @@ def word_file(found: Memorandum) -> bytes:
     if found.remarks:
         blocks.append(Note("Draft" if found.is_draft else "Note", found.remarks, tone="warning"))
     for number, table in enumerate(found.tables, start=1):
-        blocks.append(_block(number, table))
+        blocks.append(files.table_block(number, table))
     signed = [(label, TO_SIGN if text == NOT_CERTIFIED else text) for label, text in found.certificate]
-    blocks += [Heading("Who answers for it", 1), KeyValue("Who answers for it", _key_values(signed))]
+    blocks += [Heading("Who answers for it", 1), KeyValue("Who answers for it", files.key_values(signed))]
     return word.render(
         Document(
             title=f"{found.title}{' (draft)' if found.is_draft else ''}",
@@ -192,7 +176,7 @@ def word_file(found: Memorandum) -> bytes:
             running="Draft" if found.is_draft else "Pooled fund",
             foot="The pool is no legal entity: each partner accounts for its own share.",
             exempt=False,
-            head=KeyValue("The fund", _key_values(found.about), boxed=True),
+            head=KeyValue("The fund", files.key_values(found.about), boxed=True),
             blocks=tuple(blocks),
         )
     )
@@ -205,14 +189,14 @@ def workbook(found: Memorandum, content: Mapping[str, Any]) -> bytes:
     sheet.write_text(0, 0, f"{found.title}{' (draft)' if found.is_draft else ''}", writer.TITLE)
     row = 1
     for remark in found.remarks:
-        sheet.write_text(row, 0, remark, _BOLD)
+        sheet.write_text(row, 0, remark, files.BOLD)
         row += 1
     for label, text in (*found.about, *found.certificate):
         sheet.write_text(row, 0, label)
         sheet.write_text(row, 1, " ".join(text.split()))
         row += 1
     for table in found.tables:
-        row = _write(sheet, table, row + 1)
+        row = files.write_table(sheet, table, row + 1)
     for name, table in (
         ("Outturn", words.outturn_table(content)),
         ("Contributions", words.contributions_table(content)),
@@ -220,50 +204,8 @@ def workbook(found: Memorandum, content: Mapping[str, Any]) -> bytes:
         ("Invoice lines", words.invoice_table(content)),
     ):
         own = book.sheet(name, widths=[_TEXT_WIDTH, *[24] * (len(table.columns) - 1)], freeze=(1, 1), repeat_header=0)
-        _write(own, table, 0, caption=False)
+        files.write_table(own, table, 0, caption=False)
     return book.finish()
-
-
-def _write(sheet: writer.SheetWriter, table: Table, row: int, *, caption: bool = True) -> int:
-    """Write a table from a row on; the first row below it."""
-    if caption:
-        sheet.write_text(row, 0, table.caption, _BOLD)
-        row += 1
-    sheet.write_header(row, table.columns)
-    for cells in (*table.rows, *([table.total] if table.total else [])):
-        row += 1
-        style = _BOLD if cells is table.total else {}
-        for place, value in enumerate(cells):
-            if isinstance(value, Decimal):
-                sheet.write_money(row, place, value, style)
-            else:
-                sheet.write_text(row, place, value, style)
-    return row + 1
-
-
-def _block(number: int, table: Table) -> DocumentTable:
-    rest = len(table.columns) - 1
-    first = 46 if rest <= 2 else 25
-    columns = tuple(
-        Column(label, first if place == 0 else (100 - first) // rest, numeric=place in table.numeric)
-        for place, label in enumerate(table.columns)
-    )
-    return DocumentTable(
-        number=number,
-        caption=table.caption,
-        columns=columns,
-        rows=tuple(_cells(row) for row in table.rows),
-        total=_cells(table.total) if table.total else None,
-        row_names=True,
-    )
-
-
-def _cells(row: Iterable[Value]) -> tuple[Cell, ...]:
-    return tuple(Cell(value if isinstance(value, str) else words.amount_words(value)) for value in row)
-
-
-def _key_values(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((label, (text,)) for label, text in rows)
 
 
 def _certified(row: AccountStatement | None) -> str:
@@ -284,12 +226,6 @@ def _earlier(stated: Sequence[AccountStatement], said: Mapping[str, AccountState
             after = next(later for later in stated[place + 1 :] if later.kind == row.kind)
             entered = f"Entered by {row.entered_by_name}, {long_date(row.at)}"
             yield f"{KINDS[row.kind]}, replaced", f"{_quoted(row)} {entered}; replaced {long_date(after.at)}."
-
-
-def _replaced_words(by: Settlement) -> str:
-    approval = approval_of(by)
-    on = f" on {long_date(approval.on)}" if approval else ""
-    return f"Replaced: settlement {by.number} took its place{on}. This account holds no more."
 
 
 def _about(content: Mapping[str, Any], purpose: AccountStatement | None) -> Iterable[tuple[str, str]]:

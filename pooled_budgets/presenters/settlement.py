@@ -74,6 +74,7 @@ class Table:
 class PartnerStatement:
     """What one partner pays and gets, line by line, and the sentence that sums it up."""
 
+    key: str
     name: str
     lines: Table
     sentence: str
@@ -187,6 +188,7 @@ def statements(content: Mapping[str, Any]) -> list[PartnerStatement]:
         net = Decimal(row["net"])
         found.append(
             PartnerStatement(
+                key,
                 name,
                 Table(f"Invoice lines of {name}", ("For what", "Who invoices whom", "Amount"), rows, numeric=(2,)),
                 _sentence(name, net, name_of(content, content["host"]), is_host=key == content["host"]),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,6 +29,7 @@ from pooled_budgets.forms_settlement import ApproveSettlementForm, CarryForwardF
 from pooled_budgets.models import Fund, Settlement
 from pooled_budgets.presenters import memorandum as accounts
 from pooled_budgets.presenters import settlement as words
+from pooled_budgets.presenters import statements
 from pooled_budgets.selectors import settlement as selectors
 from pooled_budgets.selectors.virements import parties_of
 from pooled_budgets.services import account_statements
@@ -236,12 +237,28 @@ def memorandum_file(request: SignedInRequest, pk: UUID, number: int, file_format
     rows = selectors.of_fund(fund, request.user)
     found = selectors.numbered(rows, number)
     made = _account(request, found, rows)
-    if file_format == "docx":
-        answer = HttpResponse(accounts.word_file(made), content_type=WORD_CONTENT_TYPE)
-    else:
-        answer = HttpResponse(accounts.workbook(made, found.content), content_type=XLSX_CONTENT_TYPE)
-    title = f"{made.title}{' draft' if made.is_draft else ''}"
-    answer["Content-Disposition"] = f'attachment; filename="{download_name(title, file_format)}"'
+    file = accounts.word_file(made) if file_format == "docx" else accounts.workbook(made, found.content)
+    return _download(file, made.title, file_format, is_draft=made.is_draft)
+
+
+@require_safe
+def statement_file(request: SignedInRequest, pk: UUID, number: int, partner: str, file_format: str) -> HttpResponse:
+    """The settlement statement of one partner as a Word file or a workbook."""
+    fund = load_fund(request, pk)
+    rows = selectors.of_fund(fund, request.user)
+    found = selectors.numbered(rows, number)
+    made = statements.statement(found, partner, selectors.replaced_by(found, rows))
+    if made is None:
+        raise Http404("The settlement has no such partner.")
+    file = statements.word_file(made) if file_format == "docx" else statements.workbook(made)
+    return _download(file, made.title, file_format, is_draft=made.is_draft)
+
+
+def _download(file: bytes, title: str, file_format: str, *, is_draft: bool) -> HttpResponse:
+    """A file under a name that says whether it is a draft."""
+    answer = HttpResponse(file, content_type=WORD_CONTENT_TYPE if file_format == "docx" else XLSX_CONTENT_TYPE)
+    name = download_name(f"{title}{' draft' if is_draft else ''}", file_format)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

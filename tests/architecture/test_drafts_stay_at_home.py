@@ -240,6 +240,8 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "pooled_budgets:memorandum_statement",
         "pooled_budgets:memorandum_docx",
         "pooled_budgets:memorandum_xlsx",
+        "pooled_budgets:statement_docx",
+        "pooled_budgets:statement_xlsx",
         "api:settlements-detail",
     ),
     Virement: (
@@ -317,6 +319,8 @@ MORE: dict[str, dict[str, Any]] = {
     "pooled_budgets:closing": {"number": 13, "closing": 1},
     "pooled_budgets:month_close": {"number": 4},
     "pooled_budgets:month_reopen": {"number": 4},
+    "pooled_budgets:statement_docx": {"partner": "a"},
+    "pooled_budgets:statement_xlsx": {"partner": "a"},
     "bcf_metrics:version": {"number": 1},
     "bcf_metrics:open_data_file": {"kind": "csv"},
     "bcf_metrics:section": {"tab": "narrative"},

@@ -1366,6 +1366,8 @@ FUND_PAGES = [
     ),
     page("pooled_budgets:memorandum_docx", visible=BOARD, pk="fund", number="=1"),
     page("pooled_budgets:memorandum_xlsx", visible=BOARD, pk="fund", number="=1"),
+    page("pooled_budgets:statement_docx", visible=BOARD, pk="fund", number="=1", partner="=southwark-council"),
+    page("pooled_budgets:statement_xlsx", visible=BOARD, pk="fund", number="=1", partner="=southwark-council"),
     form("pooled_budgets:settlement_prepare", visible=BOARD, read=FINANCE, may=FINANCE, answer=409, pk="fund"),
     form(
         "pooled_budgets:settlement_approve",

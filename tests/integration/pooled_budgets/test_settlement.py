@@ -620,3 +620,51 @@ def test_the_memorandum_account_is_the_same_on_the_page_in_word_and_in_the_workb
     assert (rows["Net deficit"], rows["Closing balance"]) == (-123456.79, 0)
     lines = list(sheets["Invoice lines"].iter_rows(values_only=True))
     assert ("Southwark Council", "NHS Southwark CCG", "Share of the overspend", 73734.76) in lines
+
+
+def test_each_partner_has_its_statement_in_word_and_as_a_workbook(world):
+    a_year(world)
+    made = prepare(world)
+    shown = page(world, "settlement_version", number=1, partner="ccg").text
+    for key in ("southwark-council", "southwark-ccg"):
+        for file_format in ("docx", "xlsx"):
+            assert f"/settlement/1/statements/{key}.{file_format}" in shown
+    drafted = page(world, "statement_docx", number=1, partner_key="southwark-ccg")
+    assert "draft" in drafted["Content-Disposition"]
+    assert "nobody has approved" in "\n".join(_texts(docx.Document(io.BytesIO(drafted.content))))
+    approve(world, made, decision(world))
+
+    answer = page(world, "statement_docx", number=1, partner_key="southwark-ccg", partner="ccg")
+    assert "draft" not in answer["Content-Disposition"]
+    opened = docx.Document(io.BytesIO(answer.content))
+    texts = _texts(opened)
+    assert "NHS Southwark CCG pays Southwark Council £490,401.76." in texts
+    assert not [text for text in texts if "draft" in text.lower()]
+    cells = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for table in opened.tables for row in table.rows}
+    assert cells["Share of overspend"] == ["£73,734.76"]
+    assert cells["Outstanding contribution"] == ["Southwark Council invoices NHS Southwark CCG", "£416,667.00"]
+    assert cells["Pays in all £490,401.76"] == ["£490,401.76"]
+    assert cells["All contributions"] == ["£9,416,667.00", "£9,000,000.00", "£416,667.00"]
+    assert cells["Share of the overspend"] == ["Southwark Council invoices NHS Southwark CCG", "£73,734.76"]
+    assert cells["Settlement"] == [f"Number 1, SHA-256 {made.sha256}"]
+    # The keeper's own part stays in its own books.
+    kept = _texts(
+        docx.Document(io.BytesIO(page(world, "statement_docx", number=1, partner_key="southwark-council").content))
+    )
+    assert "Southwark Council keeps the money: it adds to the pool £49,722.03 in its own books." in kept
+
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(page(world, "statement_xlsx", number=1, partner_key="southwark-ccg").content)
+    )["Settlement statement"]
+    rows = {row[0]: row for row in sheet.iter_rows(values_only=True)}
+    assert rows["Share of overspend"][1] == 73734.76
+    assert rows["All contributions"][1:4] == (9416667, 9000000, 416667)
+    assert rows["Share of the overspend"][1:3] == ("Southwark Council invoices NHS Southwark CCG", 73734.76)
+
+    assert page(world, "statement_docx", number=1, partner_key="hackney-council").status_code == 404
+    assert page(world, "statement_xlsx", number=2, partner_key="southwark-ccg").status_code == 404
+    assert page(world, "statement_xlsx", number=1, partner_key="southwark-ccg", partner="hackney").status_code == 404
+
+
+def _texts(opened):
+    return [paragraph.text for paragraph in opened.paragraphs]
