@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from bcf_metrics.domain import policy_drafts
 from bcf_metrics.domain.policy_changes import BASES, BETTER
 from bcf_metrics.domain.shapes import parse_date, parse_decimal
 from bcf_metrics.domain.templates import LONGEST_CELL, LONGEST_SHEET_NAME, FieldType
@@ -278,15 +277,3 @@ class PublishForm(forms.Form):
 
 class MoveForm(forms.Form):
     reason = long_words("Why the return is moved", 1_000, required=True)
-
-
-ROW_FORMS: dict[str, type[RowForm]] = {
-    "streams": StreamForm,
-    "conditions": ConditionForm,
-    "metrics": MetricForm,
-    "periods": PeriodForm,
-    "planning": PlanningForm,
-    "tabs": TabForm,
-    "fields": FieldForm,
-}
-assert set(ROW_FORMS) == set(policy_drafts.PARTS)  # noqa: S101  # one form for each part

@@ -99,6 +99,18 @@ PARTS: dict[str, tuple[str, str, dict[str, str]]] = {
             "checked": "Checked",
         },
     ),
+    "lineage": (
+        "Where metrics come from",
+        "code",
+        {
+            "former_year": "In the year",
+            "former": "Came from",
+            "kind": "What happened",
+            "factor": "Joined by the factor",
+            "reason": "Why",
+            "checked": "Checked",
+        },
+    ),
     "planning": ("Planning dates", "name", {"day": "Day", "checked": "Checked"}),
 }
 YEAR = (

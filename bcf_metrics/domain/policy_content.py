@@ -28,6 +28,9 @@ def dump(year: PolicyYear) -> Plain:
     whole: Plain = _plain(asdict(year))
     for metric, row in zip(year.metrics, whole["metrics"], strict=True):
         row["multiplier"] = None if metric.multiplier is None else int(metric.multiplier)
+    if not whole["lineage"]:
+        # Contents from before there were lines stay equal to what they were.
+        del whole["lineage"]
     return whole if year.loaded else {key: whole[key] for key in ALWAYS}
 
 

@@ -13,6 +13,8 @@ PARTS = {
     "streams": ("funding_streams", "Funding streams", "funding stream"),
     "conditions": ("national_conditions", "National conditions", "condition"),
     "metrics": ("metrics", "Metrics", "metric"),
+    "lineage": ("lineage", "Where metrics come from", "metric that came from another"),
+    "signatories": ("signatories", "Signatories", "signatory"),
     "periods": ("reporting_periods", "Reporting periods", "reporting period"),
     "planning": ("planning", "Planning dates", "planning date"),
     "tabs": ("tabs", "Tabs of the return", "tab"),
@@ -83,8 +85,12 @@ def put(content: Plain, layout: Plain | None, part: str, index: int | None, valu
         wanted = plain.pop("tab")
         tab = next(tab for tab in layout["tabs"] if tab["code"] == wanted)
         tab["fields"].append({key: value for key, value in plain.items() if value is not None})
+    elif part == "tabs" and layout is not None:
+        layout["tabs"].append(plain)
     else:
-        rows(content, layout, part).append(plain)
+        # Lists that a year need not have are begun with their first row.
+        listed: list[dict[str, Any]] = content.setdefault(PARTS[part][0], [])
+        listed.append(plain)
 
 
 def remove(content: Plain, layout: Plain | None, part: str, index: int) -> None:

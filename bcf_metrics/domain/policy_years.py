@@ -1,13 +1,14 @@
 """The policy years of the Better Care Fund, as the data files state them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bcf_metrics.domain import datafiles, signatories
+from bcf_metrics.domain import datafiles, lineage, signatories
+from bcf_metrics.domain.lineage import LineageError
 from bcf_metrics.domain.progress import Basis, Better
 from bcf_metrics.domain.shapes import (
     ShapeError,
@@ -101,6 +102,19 @@ class PlanningDate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ancestor:
+    """What a metric of the year was in an earlier one (domain/lineage.py). No factor: the series breaks."""
+
+    code: str
+    former_year: str
+    former: str
+    kind: str
+    factor: str
+    reason: str
+    checked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyYear:
     """One financial year of national policy. One that is not loaded has its dates and a note only."""
 
@@ -122,6 +136,8 @@ class PolicyYear:
     planning: tuple[PlanningDate, ...]
     # Who has to sign a return, by capacity; a year that says nothing asks one approver of each party.
     signatories: tuple[Signatory, ...] = ()
+    # Where its metrics come from, as far as not each goes on under its code from the year before.
+    lineage: tuple[Ancestor, ...] = ()
 
 
 _STREAM = record(
@@ -204,7 +220,18 @@ _LOADED = {
     "planning": list_of(record({"name": text, "day": day, "checked": boolean})),
 }
 
-_OPTIONAL = {"signatories": list_of(_SIGNATORY)}
+_ANCESTOR = record(
+    {
+        "code": text,
+        "former_year": text,
+        "former": text,
+        "kind": one_of(*lineage.Kind),
+        "factor": text,
+        "reason": text,
+        "checked": boolean,
+    }
+)
+_OPTIONAL = {"signatories": list_of(_SIGNATORY), "lineage": list_of(_ANCESTOR)}
 
 
 @cache
@@ -240,6 +267,7 @@ def parse(data: Any, *, name: str) -> PolicyYear:
         reporting_periods=tuple(ReportingPeriod(**{"due_by": "", **row}) for row in data.get("reporting_periods", [])),
         planning=tuple(PlanningDate(**row) for row in data.get("planning", [])),
         signatories=signatories.parse(data.get("signatories", [])),
+        lineage=tuple(Ancestor(**row) for row in data.get("lineage", [])),
     )
     problems = _contradictions(year)
     if problems:
@@ -277,7 +305,16 @@ def _contradictions(year: PolicyYear) -> list[str]:
         ("metrics", [metric.code for metric in year.metrics]),
         ("reporting_periods", [str(period.quarter) for period in year.reporting_periods]),
         ("signatories", [signatory.code for signatory in year.signatories]),
+        ("lineage", [ancestor.code for ancestor in year.lineage]),
     ):
         twice = sorted({key for key in keys if keys.count(key) > 1})
         problems += [f"{what}: {key} is given twice" for key in twice]
+    metrics = {metric.code for metric in year.metrics}
+    for ancestor in year.lineage:
+        if ancestor.code not in metrics:
+            problems.append(f"lineage: {ancestor.code} is no metric of the year")
+        try:
+            lineage.lines_of(year.financial_year, [asdict(ancestor)])
+        except LineageError as error:
+            problems.append(f"lineage: {ancestor.code}: {str(error).rstrip('.')}")
     return problems

@@ -1,9 +1,10 @@
 """A metric's figures in the order of time: gaps kept as gaps, and what became of a figure that was provisional."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from bcf_metrics.domain.progress import Basis, Target, profile_to_date
 from bcf_metrics.domain.value import Value
@@ -19,9 +20,20 @@ class Point:
 
     quarter: Quarter
     value: Value
-    expected: Decimal | None = None
+    expected: Decimal | Fraction | None = None
     provisional: bool = False
     lagged: bool = False
+
+    def times(self, factor: Fraction) -> "Point":
+        """The same on another basis: number and target times a factor."""
+        if factor == 1 or (self.value.number is None and self.expected is None):
+            return self
+        number = self.value.number
+        return replace(
+            self,
+            value=Value(self.value.figure, None if number is None else number * factor),
+            expected=None if self.expected is None else Fraction(self.expected) * factor,
+        )
 
     def as_at(self, day: date) -> "Point":
         """The same on a day: a figure that was to come by then is missing."""

@@ -17,6 +17,13 @@ class Of(StrEnum):
     BOARD = "board"  # the Health and Wellbeing Board, a committee of the area's council, which it signs for
 
 
+OF = {
+    Of.COUNCIL: "Each council",
+    Of.NHS: "Each NHS commissioner",
+    Of.BOARD: "The Health and Wellbeing Board",
+}
+
+
 @dataclass(frozen=True)
 class Signatory:
     """A capacity that has to sign. `held_by`: what the register of roles may call its holder.

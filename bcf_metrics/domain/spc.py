@@ -168,7 +168,7 @@ def chart(numbers: Sequence[Number], *, better: Better) -> Chart:
     return Chart(counted, limits, flags, _variation(numbers, flags, better))
 
 
-def assurance(limits: Limits | None, target: Decimal | None, *, better: Better) -> Assurance:
+def assurance(limits: Limits | None, target: Decimal | Fraction | None, *, better: Better) -> Assurance:
     """Whether chance alone keeps the figures on the good side of the target."""
     if limits is None or target is None:
         return Assurance.NO_TARGET

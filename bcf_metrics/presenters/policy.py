@@ -8,10 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bcf_metrics.domain import policy_drafts
+from bcf_metrics.domain.lineage import KINDS, Kind
 from bcf_metrics.domain.policy_changes import BASES, BETTER, Change, words_of
+from bcf_metrics.domain.signatories import OF, Of
 from bcf_metrics.models import PolicyYear
 from integration_hub.core.tables import Column
 from integration_hub.core.templatetags.components import tag
+from partners.domain.capacities import capacity_words
 
 NOT_LOADED = "Not loaded"
 NOT_KNOWN = "Not known"
@@ -117,6 +120,17 @@ def _metric(row: Mapping[str, Any]) -> list[Any]:
     return [f"{row['name']} ({row['code']})", made_of, row["unit"], judged, row["frequency"], row["source"]]
 
 
+def _ancestor(row: Mapping[str, Any]) -> list[Any]:
+    joined = f"Joined: times {row['factor']}" if row["factor"] else "Breaks"
+    return [row["code"], f"{row['former']} of {row['former_year']}", KINDS[Kind(row["kind"])], joined, row["reason"]]
+
+
+def _signatory(row: Mapping[str, Any]) -> list[Any]:
+    held_by = ", ".join(capacity_words(held) for held in row["held_by"])
+    vouches = ", ".join(row.get("sheets", ())) or "The whole return"
+    return [row["name"], OF[Of(row["of"])], held_by, "Yes" if row["delegable"] else "No", vouches]
+
+
 def _period(row: Mapping[str, Any]) -> list[Any]:
     due = words_of(row["due_on"]) if row["due_on"] else NOT_KNOWN
     due = f"{due}, {row['due_by']}" if row["due_by"] else due
@@ -156,6 +170,8 @@ _COLUMNS: dict[str, tuple[list[str], Any]] = {
         ["Metric", "Numerator / denominator", "Unit", "Better when; compared with", "How often", "Source"],
         _metric,
     ),
+    "lineage": (["Metric", "Came from", "What happened", "Its series", "Why"], _ancestor),
+    "signatories": (["Signatory", "Signs for", "Held by", "Can be delegated", "Vouches for"], _signatory),
     "periods": (["Quarter", "National return", "Due on", "Note"], _period),
     "planning": (["What", "Day"], _planning),
     "tabs": (["Tab", "Fields", "Help"], _tab),

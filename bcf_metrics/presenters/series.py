@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from bcf_metrics.domain.entries import shown as shown_code
+from bcf_metrics.domain.lineage import KINDS, Line
 from bcf_metrics.domain.progress import PERCENT, Better, round_half_up
 from bcf_metrics.domain.spc import FEWEST, Variation
 from bcf_metrics.domain.value import shown
@@ -16,7 +17,7 @@ from bcf_metrics.selectors.series import MetricSeries, SeriesRow
 from integration_hub.core import linecharts
 from integration_hub.core.charts import Panel
 from integration_hub.core.dates import long_date
-from integration_hub.core.linecharts import Dot, Level
+from integration_hub.core.linecharts import Dot, Level, Mark
 from integration_hub.core.states import FigureState
 from pooled_budgets.domain.words import count, moment
 
@@ -28,6 +29,7 @@ GAPS = {
 }
 NOT_RELEASED = ("R", "Not released by the partner that enters it")
 NO_PLAN = ("\N{EN DASH}", "No plan for this metric in that year")
+OTHER_UNIT = ("U", "Counted in another unit before the break: the table has the figure")
 AHEAD = "not due yet"
 TONES = {
     Variation.COMMON_CAUSE: "neutral",
@@ -52,6 +54,9 @@ class QuarterRow:
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     entered: str = ""
+    # What leads here from the quarters before, where the metric was another, or was counted otherwise.
+    joint: str = ""
+    joint_unchecked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +94,8 @@ class TargetChange:
 def chart(series: MetricSeries) -> Panel:
     """The line over the quarters, with its target, its limits and a letter for each gap."""
     flagged = {flag.place for flag in series.chart.flags}
-    gaps = [row.quarter.short_label for row in series.rows if _gap(row)[0]]
+    gaps = [row.quarter.short_label for row in series.rows if _gap(row, series)[0]]
+    marks = _marks(series)
     counted = count(len(series.rows) - len(gaps), "quarter", "quarters")
     return linecharts.line(
         "series",
@@ -97,13 +103,46 @@ def chart(series: MetricSeries) -> Panel:
         description=(
             f"A line over {counted} with its target"
             f"{' and its process limits' if series.chart.limits else ''}. "
-            f"{f'It breaks at {listed(gaps)}. ' if gaps else ''}The table below has the same figures in words."
+            f"{f'It breaks at {listed(gaps)}. ' if gaps else ''}"
+            f"{''.join(f'{mark.letter}: {mark.words}. ' for mark in marks)}"
+            "The table below has the same figures in words."
         ),
         name=series.plan.name,
         unit="percent" if series.plan.unit == PERCENT else series.plan.unit,
-        dots=[_dot(row, flagged=place in flagged) for place, row in enumerate(series.rows)],
+        dots=[_dot(row, series, flagged=place in flagged) for place, row in enumerate(series.rows)],
         levels=_levels(series),
+        marks=marks,
     )
+
+
+def joint_words(line: Line) -> str:
+    """What leads from one metric to another: "Breaks before 2021/22: replaced NEA of 2019/20. Counts ..."."""
+    what = f"{KINDS[line.kind].lower()}, from {line.former} of {_year(line.former_year)}"
+    reason = line.reason.rstrip(". ")
+    if line.factor is None:
+        return f"The series breaks before {_year(line.year)}: {what}. {reason}"
+    return f"Joined before {_year(line.year)} by the factor {factor_words(line.factor)}: {what}. {reason}"
+
+
+def factor_words(factor: Fraction) -> str:
+    """A factor exactly: "0.95", or "1/3" where no decimal ends."""
+    left = factor.denominator
+    for prime in (2, 5):
+        while left % prime == 0:
+            left //= prime
+    return exact(Decimal(factor.numerator) / Decimal(factor.denominator)) if left == 1 else str(factor)
+
+
+def _year(start: int) -> str:
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def _marks(series: MetricSeries) -> list[Mark]:
+    found = [(place, row.joint) for place, row in enumerate(series.rows) if row.joint is not None]
+    return [
+        Mark(place, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number % 26], joint_words(line), line.breaks)
+        for number, (place, line) in enumerate(found)
+    ]
 
 
 def table(series: MetricSeries) -> list[QuarterRow]:
@@ -133,7 +172,8 @@ def short(row: SeriesRow) -> str:
     plan = row.row.plan
     if row.row.is_withheld:
         return row.row.progress_words
-    return row.value.shown(places=plan.metric.precision, unit=plan.unit)
+    on = row.basis or plan
+    return row.value.shown(places=on.metric.precision, unit=on.unit)
 
 
 def targets(series: MetricSeries) -> list[TargetChange]:
@@ -178,14 +218,14 @@ def _are(number: int) -> str:
     return f"are {number}" if number != 1 else "is 1"
 
 
-def _dot(row: SeriesRow, *, flagged: bool) -> Dot:
-    gap, gap_words = _gap(row)
+def _dot(row: SeriesRow, series: MetricSeries, *, flagged: bool) -> Dot:
+    gap, gap_words = _gap(row, series)
     number = row.value.number
     expected = row.point.expected
     return Dot(
         label=f"Q{row.quarter.number} {row.quarter.year.start % 100:02d}/{(row.quarter.year.start + 1) % 100:02d}",
         number=None if gap else number,
-        target=None if expected is None else Fraction(expected),
+        target=None if expected is None or gap == OTHER_UNIT[0] else Fraction(expected),
         gap=gap,
         gap_words=gap_words,
         nil=row.value.figure.state == FigureState.NIL,
@@ -194,12 +234,13 @@ def _dot(row: SeriesRow, *, flagged: bool) -> Dot:
     )
 
 
-def _gap(row: SeriesRow) -> tuple[str, str]:
+def _gap(row: SeriesRow, series: MetricSeries) -> tuple[str, str]:
     """The letter and words of a quarter without a number; nothing for one with a number, or one that is to come."""
     if row.row is None:
         return NO_PLAN
     if not row.point.is_gap or row.is_ahead:
-        return "", ""
+        other = row.basis is not None and row.basis.unit != series.plan.unit and not row.is_ahead
+        return OTHER_UNIT if other else ("", "")
     if row.row.is_withheld:
         return NOT_RELEASED
     return GAPS[FigureState(row.value.figure.state)]
@@ -209,10 +250,11 @@ def _levels(series: MetricSeries) -> list[Level]:
     limits = series.chart.limits
     if limits is None:
         return []
+    first, last = series.run
     return [
-        Level("Upper process limit", _clipped(series, limits.upper), "6 4"),
-        Level("Mean", limits.mean, ""),
-        Level("Lower process limit", _clipped(series, limits.lower), "2 4"),
+        Level("Upper process limit", _clipped(series, limits.upper), "6 4", first, last),
+        Level("Mean", limits.mean, "", first, last),
+        Level("Lower process limit", _clipped(series, limits.lower), "2 4", first, last),
     ]
 
 
@@ -236,7 +278,7 @@ def _quarter(series: MetricSeries, place: int) -> QuarterRow:
     return QuarterRow(
         label=one.quarter.label,
         figure=AHEAD if one.is_ahead else short(one),
-        target=_printed(series, Fraction(expected)) if expected is not None else "no target at the quarter",
+        target=_target(one, Fraction(expected)) if expected is not None else "no target at the quarter",
         status="" if one.is_ahead else row.status,
         status_words=row.status_words,
         is_draft=row.is_draft,
@@ -244,7 +286,14 @@ def _quarter(series: MetricSeries, place: int) -> QuarterRow:
         notes=tuple(_notes(one, series)),
         flags=tuple(f"{'High' if flag.high else 'Low'}: {flag.rule.words}" for flag in series.chart.of(place)),
         entered=f"{figure.entered_by}, {moment(figure.entered_at)}" if figure else "",
+        joint=joint_words(one.joint) if one.joint else "",
+        joint_unchecked=one.joint is not None and not one.joint.checked,
     )
+
+
+def _target(one: SeriesRow, number: Fraction) -> str:
+    plan = one.basis or one.row.plan  # type: ignore[union-attr]  # only a row with a plan has a target
+    return shown(number, places=plan.metric.precision, unit=plan.unit)
 
 
 def _notes(one: SeriesRow, series: MetricSeries) -> Iterator[str]:
@@ -252,6 +301,10 @@ def _notes(one: SeriesRow, series: MetricSeries) -> Iterator[str]:
     figure = row.figure if row is not None else None
     if row is None or figure is None:
         return
+    plan = row.plan
+    if one.factor != 1 and one.reported.value.number is not None:
+        reported = one.reported.value.shown(places=plan.metric.precision, unit=plan.unit)
+        yield f"Reported at the time: {reported}. Joined by the factor {factor_words(one.factor)}"
     if figure.numerator is not None and figure.denominator is not None:
         yield f"{exact(figure.numerator)} of {exact(figure.denominator)}"
     if figure.value_period:
@@ -260,7 +313,7 @@ def _notes(one: SeriesRow, series: MetricSeries) -> Iterator[str]:
         yield f"It was to come on {long_date(row.was_due_on)}"
     settled = one.settled
     if settled is not None:
-        unit = series.plan.unit
+        unit = plan.unit
         yield (
             f"Final since {moment(settled.since)}: provisional {_number(settled.provisional, unit)}, "
             f"final {_number(settled.final, unit)}, {_difference(settled.difference)}"
@@ -285,7 +338,7 @@ def _entered(row: SeriesRow, series: MetricSeries) -> Iterator[Entered]:
             yield Entered(
                 at=version.entered_at,
                 label=row.quarter.label,
-                words=_version_words(version, series.plan.unit),
+                words=_version_words(version, row.row.plan.unit if row.row else series.plan.unit),
                 who=str(version.entered_by),
             )
         before = stands

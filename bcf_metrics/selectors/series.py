@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,12 +13,14 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from bcf_metrics.domain import series, spc
+from bcf_metrics.domain import lineage, series, spc
+from bcf_metrics.domain.lineage import ONE, Line
 from bcf_metrics.domain.progress import PERCENT, Basis, Better
 from bcf_metrics.domain.series import Point, Settled
 from bcf_metrics.domain.spc import Assurance, Chart
 from bcf_metrics.domain.value import Value, value_of
 from bcf_metrics.models import MetricFigure, MetricPlan
+from bcf_metrics.selectors import lineage as lineages
 from bcf_metrics.selectors.figures import FigureRow
 from integration_hub.core.quarters import FinancialYear, Quarter
 from partners.models import Organisation, User
@@ -33,15 +36,26 @@ BEFORE = 8
 class SeriesRow:
     """One quarter of a metric: the row that the return judges, its exact value, and what stood there before.
 
-    `row` is None where the partners had no plan for the metric in that year.
+    `row` is None where the partners had no plan for the metric in that year. `factor` brings the figure to the basis of
+    `basis`, the newest plan of the same unbroken `run`; `joint` is what leads here from the quarters before.
     """
 
     quarter: Quarter
     row: FigureRow | None = None
     versions: tuple[Any, ...] = ()
+    factor: Fraction = ONE
+    run: int = 0
+    basis: MetricPlan | None = None
+    joint: Line | None = None
 
     @cached_property
     def point(self) -> Point:
+        """On the basis of its run: as it was reported, times the factor."""
+        return self.reported.times(self.factor)
+
+    @cached_property
+    def reported(self) -> Point:
+        """As it was reported at the time."""
         if self.row is None:
             return Point(quarter=self.quarter, value=series.NOBODY_RECORDED)
         figure, plan = self.row.figure, self.row.plan
@@ -108,15 +122,31 @@ class MetricSeries:
         return self.plan.basis == Basis.CUMULATIVE
 
     @cached_property
+    def run(self) -> tuple[int, int]:
+        """The places of the first and the last quarter that the series joins with the plan that was asked for."""
+        own = next(row.run for row in self.rows if row.row is not None and row.row.plan.pk == self.plan.pk)
+        places = [place for place, row in enumerate(self.rows) if row.row is not None and row.run == own]
+        return places[0], places[-1]
+
+    @cached_property
     def chart(self) -> Chart:
-        """The process limits; figures that count up over the year, or are for another period, take no part."""
-        counted = () if self.counts_up else self.rows
-        return spc.chart([None if row.point.lagged else row.value.number for row in counted], better=self.better)
+        """The process limits; figures that count up over the year, or are for another period, take no part.
+
+        Nor do figures from the other side of a break.
+        """
+        first, last = self.run
+        counted = [] if self.counts_up else list(self.rows)
+        numbers = [
+            None if row.point.lagged or not first <= place <= last else row.value.number
+            for place, row in enumerate(counted)
+        ]
+        return spc.chart(numbers, better=self.better)
 
     @property
     def assurance(self) -> Assurance:
         """By the newest target."""
-        return spc.assurance(self.chart.limits, self.rows[-1].point.expected, better=self.better)
+        aim = self.rows[self.run[1]].reported.expected
+        return spc.assurance(self.chart.limits, aim, better=self.better)
 
 
 def multiplier_of(plan: MetricPlan) -> Decimal | None:
@@ -127,25 +157,29 @@ def multiplier_of(plan: MetricPlan) -> Decimal | None:
 
 
 def of_plan(user: User, pk: UUID, *, on: date | None = None) -> MetricSeries:
-    """The series that a plan belongs to; Http404 for one that the reader may not know of. Six queries.
+    """The series that a plan belongs to; Http404 for one that the reader may not know of. Seven queries.
 
-    Years are joined where agreement, code, name and unit are the same. `on` is the day on which a figure that was to
+    Years are joined where agreement, code, name and unit are the same, or where a line of the policy says so.
+    `on` is the day on which a figure that was to
     come counts as missing (today unless given); quarters that have not ended by then are left out unless recorded.
     """
     plan = get_object_or_404(_plans(user), pk=pk)
     day = on or timezone.localdate()
-    plans = _of_years(user, plan)
+    steps, plans = _of_years(user, plan)
     own = Organisation.objects.acted_for_by(user).filter(pk__in={one.owner_id for one in plans.values()})
     owners = frozenset(own.values_list("pk", flat=True))
     figures = _figures(user, list(plans.values()))
     versions = _versions(user, [figure.pk for figure in figures.values()])
-    rows = {}
-    for one in plans.values():
+    rows: dict[Quarter, SeriesRow] = {}
+    for joined in _joined(steps, plans):
+        one = joined.plan
         for quarter in FinancialYear(one.fund.financial_year).quarters:
             figure = figures.get((one.pk, quarter.number))
             if figure or quarter.ends_on <= day or one.pk == plan.pk:
                 row = FigureRow(one, figure, quarter.number, day, is_own=one.owner_id in owners)
-                rows[quarter] = SeriesRow(quarter, row, versions.get(figure.pk, ()) if figure else ())
+                before = versions.get(figure.pk, ()) if figure else ()
+                joint = joined.joint if rows and max(rows).year < quarter.year else None
+                rows[quarter] = SeriesRow(quarter, row, before, joined.factor, joined.run, joined.basis, joint)
     quarters = series.whole(min(rows), max(rows))
     return MetricSeries(
         plan, tuple(rows.get(quarter) or SeriesRow(quarter) for quarter in quarters), _targets(user, plan)
@@ -157,14 +191,56 @@ def _targets(user: User, plan: MetricPlan) -> tuple[Any, ...]:
     return tuple(rows.order_by("pgh_created_at", "pgh_id"))
 
 
-def _of_years(user: User, plan: MetricPlan) -> dict[int, MetricPlan]:
-    """The plan of each year that the series joins; the one asked for has its own year."""
-    found: dict[int, MetricPlan] = {}
-    alike = {"metric__code": plan.metric.code, "name__iexact": plan.name, "unit": plan.unit}
-    rows = _plans(user).filter(fund__agreement=plan.fund.agreement_id, **alike)
-    for one in rows.order_by("fund__financial_year", "pk"):
-        if one.pk == plan.pk or one.fund.financial_year != plan.fund.financial_year:
-            found.setdefault(one.fund.financial_year, one)
+@dataclass(frozen=True)
+class _Joined:
+    """The plan of one year in the series: its run, what brings it to the basis of that, and what leads to it."""
+
+    plan: MetricPlan
+    run: int
+    factor: Fraction
+    basis: MetricPlan
+    joint: Line | None
+
+
+def _of_years(user: User, plan: MetricPlan) -> tuple[tuple[lineage.Step, ...], dict[int, MetricPlan]]:
+    """The years of the series, and the plan of each that has one; the one asked for has its own year."""
+    own = plan.fund.financial_year
+    steps = lineage.path(own, plan.metric.code, lineages.lines(), first=own - lineages.YEARS, last=own + lineages.YEARS)
+    rows = _plans(user).filter(fund__agreement=plan.fund.agreement_id, metric__code__in={step.code for step in steps})
+    by_key: dict[tuple[int, str], list[MetricPlan]] = {}
+    for one in rows.order_by("pk"):
+        by_key.setdefault((one.fund.financial_year, one.metric.code), []).append(one)
+    found = {own: plan}
+    place = next(place for place, step in enumerate(steps) if step.year == own)
+    for way, links in (
+        (reversed(steps[:place]), [step.line for step in reversed(steps[1 : place + 1])]),
+        (iter(steps[place + 1 :]), [step.line for step in steps[place + 1 :]]),
+    ):
+        like, crossed = plan, False
+        for step, line in zip(way, links, strict=True):
+            crossed = crossed or line is not None
+            offered = by_key.get((step.year, step.code), [])
+            chosen = next((one for one in offered if _alike(one)[1:] == _alike(like)[1:]), None)
+            if chosen is None and crossed and offered:
+                chosen = offered[0]
+            if chosen is not None:
+                found[step.year], like, crossed = chosen, chosen, False
+    return steps, dict(sorted(found.items()))
+
+
+def _joined(steps: Sequence[lineage.Step], plans: Mapping[int, MetricPlan]) -> list[_Joined]:
+    """The plans of the series, oldest first; a line that leads to a year without a plan counts for the next one."""
+    found = []
+    joint: Line | None = None
+    for number, run in enumerate(lineage.runs(steps)):
+        there = [step for step in run.steps if step.year in plans]
+        for step, factor in zip(run.steps, run.factors, strict=True):
+            joint = step.line or joint
+            if step.year in plans:
+                last = run.steps.index(there[-1])
+                scale = factor / run.factors[last]
+                found.append(_Joined(plans[step.year], number, scale, plans[there[-1].year], joint))
+                joint = None
     return found
 
 

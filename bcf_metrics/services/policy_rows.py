@@ -171,6 +171,6 @@ def _details(content: Content) -> dict[str, Any]:
         "starts_on": plain["starts_on"],
         "ends_on": plain["ends_on"],
         "return_template": plain.get("return_template", ""),
-        **{part: plain.get(part, []) for part in ("funding_streams", "reporting_periods", "planning")},
+        **{part: plain.get(part, []) for part in ("funding_streams", "reporting_periods", "planning", "lineage")},
         "metrics": {metric["code"]: {key: metric[key] for key in own} for metric in plain.get("metrics", [])},
     }

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bcf_metrics.domain import policy_drafts
-from bcf_metrics.forms_policy import ROW_FORMS, BeginForm, NewFieldForm, PublishForm, RowForm, YearForm
+from bcf_metrics.forms_policy import BeginForm, NewFieldForm, PublishForm, RowForm, YearForm
+from bcf_metrics.forms_policy_parts import ROW_FORMS, NewTabForm, SignatoryForm
 from bcf_metrics.models import PolicyDraft, PolicyYear
 from bcf_metrics.presenters import policy as presenter
 from bcf_metrics.selectors import policy as selectors
@@ -125,7 +126,7 @@ def draft_part(request: SignedInRequest, code: str, part: str) -> HttpResponse:
         "table": presenter.table(part, held.content, held.layout, links=links),
         "part": part,
         "add_words": f"Add a {policy_drafts.PARTS[part][2]}",
-        "can_add": part != "tabs" and (part != "fields" or held.layout is not None),
+        "can_add": part not in policy_drafts.LAYOUT_PARTS or held.layout is not None,
     }
     return render(request, "bcf_metrics/policy_part.html", page)
 
@@ -157,7 +158,7 @@ def draft_row(request: SignedInRequest, code: str, part: str, index: int | None 
         "what": f"{'Add' if row is None else 'Change'} a {one}",
         "index": index,
         "seen": services.seen_of(row) if row else "",
-        "can_remove": row is not None and part != "tabs",
+        "can_remove": row is not None and row.get("kind") != "checklist",
     }
     return _answer(request, form, save, "bcf_metrics/policy_row.html", page, back=_to_part(code, part))
 
@@ -233,15 +234,18 @@ def _draft_page(request: SignedInRequest, held: PolicyDraft) -> dict[str, Any]:
 
 def _row_form(request: SignedInRequest, held: PolicyDraft, part: str, row: dict[str, Any] | None) -> RowForm:
     data = request.POST if request.method == "POST" else None
-    if row is None and part == "tabs":
-        raise Http404("A tab comes with a layout.")
-    if row is None and part == "fields":
+    if row is None and part in policy_drafts.LAYOUT_PARTS:
         if held.layout is None:
             raise Http404("The year has no layout.")
-        form = NewFieldForm(data, row=None)
+        if part == "tabs":
+            return NewTabForm(data, row=None)
+        new = NewFieldForm(data, row=None)
+        new.offer(held.layout)
+        return new
+    form = ROW_FORMS[part](data, row=row, seen=services.seen_of(row) if row is not None else "")
+    if isinstance(form, SignatoryForm):
         form.offer(held.layout)
-        return form
-    return ROW_FORMS[part](data, row=row, seen=services.seen_of(row) if row is not None else "")
+    return form
 
 
 def _sources(found: PolicyYear) -> list[tuple[str, str]]:

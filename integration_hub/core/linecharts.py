@@ -4,7 +4,7 @@ Like the bars of charts.py it needs neither style nor script. Nothing is told by
 diamond, what is provisional a ring, nil a square, and each gap has its letter under the axis with its words below.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -41,11 +41,23 @@ class Dot:
 
 @dataclass(frozen=True)
 class Level:
-    """A level line over the whole width, such as a mean or a limit, with its name."""
+    """A level line, such as a mean or a limit, with its name: over the whole width, or between two places."""
 
     name: str
     number: Fraction
     dashes: str
+    first: int = 0
+    last: int | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An upright line before a place, with its letter and what it says: where a series breaks, or is joined."""
+
+    place: int
+    letter: str
+    words: str
+    breaks: bool
 
 
 @dataclass(frozen=True)
@@ -65,21 +77,34 @@ class _Field:
 
 
 def line(
-    uid: str, *, title: str, description: str, name: str, unit: str, dots: Sequence[Dot], levels: Sequence[Level] = ()
+    uid: str,
+    *,
+    title: str,
+    description: str,
+    name: str,
+    unit: str,
+    dots: Sequence[Dot],
+    levels: Sequence[Level] = (),
+    marks: Sequence[Mark] = (),
 ) -> Panel:
-    """Draw one series. `uid` keeps its ids apart from others on the page; `name` and `unit` stand in the legend."""
+    """Draw one series. `uid` keeps its ids apart from others on the page; `name` and `unit` stand in the legend.
+
+    The line does not cross a mark that breaks it.
+    """
     ticks = _ticks(dots, levels)
     field = _field(ticks, len(dots))
     parts: list[str] = []
     _axes(parts, field, ticks)
     for level in levels:
-        _level(parts, field, level)
+        _level(parts, field, level, len(dots))
+    for mark in marks:
+        _upright(parts, field, mark)
     _targets(parts, field, dots)
-    _joins(parts, field, dots)
+    _joins(parts, field, dots, {mark.place for mark in marks if mark.breaks})
     for place, dot in enumerate(dots):
         _dot(parts, field, place, dot)
     place = _labels(parts, field, dots)
-    height = _legend(parts, place, name=f"{name}, {unit}" if unit else name, dots=dots, levels=levels)
+    height = _legend(parts, place, name=f"{name}, {unit}" if unit else name, dots=dots, levels=levels, marks=marks)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="100%" '
         f'role="img" aria-labelledby="{uid}-title {uid}-desc" font-family="{escape(FONT, quote=False)}" '
@@ -128,10 +153,28 @@ def _axes(parts: list[str], field: _Field, ticks: Sequence[Fraction]) -> None:
         )
 
 
-def _level(parts: list[str], field: _Field, level: Level) -> None:
+def _upright(parts: list[str], field: _Field, mark: Mark) -> None:
+    x = field.x(mark.place) - field.step / 2
+    parts.append(_mark_line(_n(x), _TOP, _TOP + _HEIGHT, mark))
+    parts.append(f'<text x="{_n(x + 5)}" y="{_TOP + 12}" font-weight="700">{escape(mark.letter)}</text>')
+
+
+def _mark_line(x: str, top: int, bottom: int, mark: Mark) -> str:
+    dashes = "" if mark.breaks else ' stroke-dasharray="2 3"'
+    width = 3 if mark.breaks else 2
+    return f'<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke="{INK}" stroke-width="{width}"{dashes}/>'
+
+
+def _level(parts: list[str], field: _Field, level: Level, places: int) -> None:
     y = _n(field.y(level.number))
+    start = field.left + field.step * level.first
+    end = (
+        Fraction(WIDTH)
+        if level.last is None or level.last >= places - 1
+        else field.left + field.step * (level.last + 1)
+    )
     dashes = f' stroke-dasharray="{level.dashes}"' if level.dashes else ""
-    parts.append(f'<line x1="{_n(field.left)}" x2="{WIDTH}" y1="{y}" y2="{y}" stroke="{MUTED}"{dashes}/>')
+    parts.append(f'<line x1="{_n(start)}" x2="{_n(end)}" y1="{y}" y2="{y}" stroke="{MUTED}"{dashes}/>')
 
 
 def _targets(parts: list[str], field: _Field, dots: Sequence[Dot]) -> None:
@@ -144,9 +187,9 @@ def _targets(parts: list[str], field: _Field, dots: Sequence[Dot]) -> None:
             )
 
 
-def _joins(parts: list[str], field: _Field, dots: Sequence[Dot]) -> None:
+def _joins(parts: list[str], field: _Field, dots: Sequence[Dot], breaks: Collection[int]) -> None:
     for place, (one, other) in enumerate(pairwise(dots)):
-        if one.number is not None and other.number is not None:
+        if one.number is not None and other.number is not None and place + 1 not in breaks:
             parts.append(
                 f'<line x1="{_n(field.x(place))}" y1="{_n(field.y(one.number))}" x2="{_n(field.x(place + 1))}" '
                 f'y2="{_n(field.y(other.number))}" stroke="{LINE}" stroke-width="2"/>'
@@ -192,7 +235,9 @@ def _labels(parts: list[str], field: _Field, dots: Sequence[Dot]) -> int:
     return place + 10
 
 
-def _legend(parts: list[str], place: int, *, name: str, dots: Sequence[Dot], levels: Sequence[Level]) -> int:
+def _legend(
+    parts: list[str], place: int, *, name: str, dots: Sequence[Dot], levels: Sequence[Level], marks: Sequence[Mark]
+) -> int:
     plain = Dot(label="", number=Fraction(0))
     keys = [(_sample(plain), name)]
     if any(dot.target is not None for dot in dots):
@@ -202,6 +247,13 @@ def _legend(parts: list[str], place: int, *, name: str, dots: Sequence[Dot], lev
     for level in levels:
         dashes = f' stroke-dasharray="{level.dashes}"' if level.dashes else ""
         keys.append((f'<line x1="0" x2="24" y1="0" y2="0" stroke="{MUTED}"{dashes}/>', level.name))
+    for mark in marks:
+        keys.append(
+            (
+                _mark_line("4", -8, 8, mark) + f'<text x="12" y="5" font-weight="700">{escape(mark.letter)}</text>',
+                mark.words,
+            )
+        )
     for shown, words in (
         (Dot(label="", nil=True), "Nil: counts as 0"),
         (Dot(label="", provisional=True), "Provisional"),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from bcf_metrics.models import MetricFigure, QuarterlyReturn
+from bcf_metrics.models import MetricFigure, PolicyYear, QuarterlyReturn
 from integration_hub.core.states import FigureState
 from tests.factories import series, worlds
 
@@ -35,6 +35,31 @@ def test_a_metric_over_the_quarters(visitor, transactional_db, shots) -> None:
     reader.press("Save the target")
     reader.look("metric-target")
     assert "Say why the partners aim at this" in reader.text()
+    assert reader.faults == []
+
+
+def test_a_metric_that_was_joined_and_broken(visitor, transactional_db, shots) -> None:
+    world = worlds.build()
+    officer = world.person("metrics", "ccg")
+    plans = series.plans(world, (2011, 2012, 2013, 2014))
+    for plan, code in zip(plans, ("OLDEST", "OLD", "OLD", "DTOC_DAYS"), strict=True):
+        plan.metric.code = code
+        plan.metric.save()
+    for year, former_year, code, former, factor in (
+        (2012, "2011-12", "OLD", "OLDEST", ""),
+        (2014, "2013-14", "DTOC_DAYS", "OLD", "0.5"),
+    ):
+        line = {"code": code, "former_year": former_year, "former": former, "kind": "rebased", "factor": factor}
+        line |= {"reason": "Counted from the day on which somebody is ready", "checked": False}
+        PolicyYear.objects.filter(financial_year=year).update(details={"lineage": [line]})
+    series.run(plans, VALUES, entered_by=officer)
+
+    reader = visitor()
+    reader.sign_in(officer, reverse("bcf_metrics:metric", args=[plans[3].pk]))
+    reader.look("metric-lineage")
+
+    assert "The series breaks before 2012/13" in reader.text()
+    assert "Joined before 2014/15 by the factor 0.5" in reader.text()
     assert reader.faults == []
 
 
