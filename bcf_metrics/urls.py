@@ -6,6 +6,7 @@ from bcf_metrics.views import (
     acceptance,
     figures,
     grid,
+    loads,
     metrics,
     official,
     open_data,
@@ -62,5 +63,10 @@ urlpatterns = [
     path("<uuid:pk>/figures/", figures.edit, name="figures"),
     path("<uuid:pk>/figures/release/", figures.release, name="figures_release"),
     path("<uuid:pk>/newer-policy/", policy_moves.move, name="policy_move"),
+    path("<uuid:pk>/load/", loads.upload, name="load"),
+    path("<uuid:pk>/load/<uuid:import_pk>/", loads.preview, name="load_preview"),
+    path("<uuid:pk>/load/<uuid:import_pk>/confirm/", loads.confirm, name="load_confirm"),
+    path("<uuid:pk>/load/<uuid:import_pk>/undo/", loads.undo, name="load_undo"),
+    path("<uuid:pk>/load/<uuid:import_pk>/discard/", loads.discard, name="load_discard"),
     path("<uuid:pk>/<slug:tab>/", sections.section, name="section"),
 ]

@@ -21,6 +21,8 @@ from integration_hub.core.states import EFFECTS, AmountState, FigureState
 _POUNDS = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 LONGEST_KEY = 60
+# How much of an answer a list of changes shows.
+LONGEST_SHOWN = 200
 # Why an amount of the return may be empty. What is simply not entered yet is left blank, and the checklist says so.
 FORECAST_REASONS = (
     FigureState.NIL,

@@ -98,6 +98,15 @@ def found(content: Content, path: str) -> Any:
     return value
 
 
+def row_of(content: Content, path: str) -> Mapping[str, Any] | None:
+    """The row of a table that a path such as "income[0].actual" is in; None for a single answer."""
+    table, bracket, rest = path.partition("[")
+    if not bracket:
+        return None
+    row: Mapping[str, Any] = content[table][int(rest.partition("]")[0])]
+    return row
+
+
 def is_signed(content: Content) -> bool:
     """Whether every signature that the return needs is there, for this very version."""
     signatures = content["signatures"]

@@ -5,7 +5,7 @@ the second writes. The same content gives the same bytes.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,9 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from bcf_metrics.domain import content as contents
+from bcf_metrics.domain import round_trip
+from bcf_metrics.domain.answers import code_of
+from bcf_metrics.domain.cell_reading import Written, plain, written
 from bcf_metrics.domain.completion import (
     COMPLETE,
     INCOMPLETE,
@@ -24,11 +27,10 @@ from bcf_metrics.domain.completion import (
     Level,
     assess,
     entries,
-    is_valid,
 )
 from bcf_metrics.domain.content import Content
 from bcf_metrics.domain.rules import ALWAYS, NEVER
-from bcf_metrics.domain.shapes import parse_date, parse_decimal
+from bcf_metrics.domain.shapes import parse_date
 from bcf_metrics.domain.templates import AMOUNTS, Field, FieldType, Tab, Table, Template
 from bcf_metrics.domain.words import listed
 from bcf_metrics.presenters import workbook_formulas as formulas
@@ -112,6 +114,14 @@ class Place:
         return f"'{self.sheet.replace(chr(39), chr(39) * 2)}'!{absolute}"
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Whose file it is, so that it can be loaded back: the return's id, and the key of each answer typed in it."""
+
+    return_id: str
+    keys: Mapping[str, str]
+
+
 @dataclass
 class Grid:
     """The plan of one sheet: its columns, and the row at which each field and table begins."""
@@ -144,6 +154,11 @@ class Draft:
     entries: Mapping[str, Entry]
     grids: Mapping[str, Grid]
     places: Mapping[str, Place]
+    origin: Origin | None
+
+    def is_fixed(self, entry: Entry) -> bool:
+        """Whether nothing is typed in the cell: it is prefilled, or the Hub takes it from elsewhere."""
+        return entry.locked or bool(self.origin and self.origin.keys and entry.path not in self.origin.keys)
 
     def required(self, entry: Entry) -> str:
         """When the entry must be answered, as a formula."""
@@ -154,8 +169,11 @@ class Draft:
         )
 
 
-def build(template: Template, content: Content) -> bytes:
-    """The .xlsx file of a return. Raises ShapeError for a content that has not its shape."""
+def build(template: Template, content: Content, *, origin: Origin | None = None) -> bytes:
+    """The .xlsx file of a return. Raises ShapeError for a content that has not its shape.
+
+    With an `origin` it has a hidden sheet by which it can be loaded back, and what is not typed is locked.
+    """
     contents.validate(content)
     found = {entry.path: entry for entry in entries(template, content)}
     grids = {tab.code: _grid(tab, content, found) for tab in template.asked(content["period"]["financial_year"])}
@@ -171,6 +189,7 @@ def build(template: Template, content: Content) -> bytes:
         entries=found,
         grids=grids,
         places=_places(grids, content),
+        origin=origin,
     )
     _stamp(draft)
     for grid in grids.values():
@@ -178,6 +197,8 @@ def build(template: Template, content: Content) -> bytes:
             _write_checklist(draft, grid)
         else:
             _write_form(draft, grid)
+    if origin is not None:
+        _write_stamp(draft, origin)
     return draft.book.finish()
 
 
@@ -192,6 +213,47 @@ def _stamp(draft: Draft) -> None:
         ("Content SHA-256", contents.digest(content)),
     ):
         draft.book.workbook.set_custom_property(name, value, "text")
+
+
+def _write_stamp(draft: Draft, origin: Origin) -> None:
+    """The hidden sheet that tells, when the file comes back, whose it is and what was changed in it."""
+    content = draft.content
+    head = round_trip.head_of(content, return_id=origin.return_id, digest=contents.digest(content))
+    stamp = round_trip.Stamp(head, tuple(_marked(draft, origin, entry) for entry in draft.entries.values()))
+    sheet = draft.book.workbook.add_worksheet(round_trip.SHEET)
+    sheet.very_hidden()
+    sheet.protect("")
+    for number, row in enumerate(stamp.rows()):
+        for column, text in enumerate(row):
+            if text:
+                sheet.write_string(number, column, text)
+
+
+def _marked(draft: Draft, origin: Origin, entry: Entry) -> round_trip.Marked:
+    place, key = draft.places[entry.path], origin.keys.get(entry.path, "")
+    return round_trip.Marked(
+        path=entry.path,
+        key=key,
+        label=entry.label,
+        sheet=place.sheet,
+        cell=place.cell,
+        held=round_trip.mark(code_of(entry, contents.row_of(draft.content, entry.path))) if key else "",
+        written=round_trip.mark(plain(written(entry))),
+        beside=tuple((cell, round_trip.mark(plain(text))) for cell, text in _beside(draft, entry)) if key else (),
+    )
+
+
+def _beside(draft: Draft, entry: Entry) -> Iterator[tuple[str, Written]]:
+    """The cells with the words that say what an entry is: its label; in a table its heading and its row's name."""
+    grid, box = draft.grids[entry.tab.code], draft.places[entry.path].box
+    name, bracket, _ = entry.path.partition("[")
+    if not bracket:
+        yield xl_rowcol_to_cell(grid.starts[entry.field.code], 0), _label(draft, entry)
+        return
+    table = next(item for item in entry.tab.fields if isinstance(item, Table) and item.rows == name)
+    yield xl_rowcol_to_cell(grid.starts[table.code] + 1, box.first_column), entry.field.label
+    label = draft.entries[entry.names[table.row_label]]
+    yield draft.places[label.path].cell, written(label)
 
 
 # The first pass: where everything stands.
@@ -353,7 +415,7 @@ def _write_field(draft: Draft, sheet: SheetWriter, grid: Grid, entry: Entry) -> 
     row = grid.starts[entry.field.code]
     note = _help(draft, entry)
     if _boxed(entry.field):
-        sheet.write_text(row, 0, f"{entry.label} {note}".strip(), BOLD)
+        sheet.write_text(row, 0, _label(draft, entry), BOLD)
     else:
         if grid.label_columns > 1:
             _merged(sheet, Box(row, 0, row, grid.label_columns - 1), BOLD)
@@ -363,7 +425,7 @@ def _write_field(draft: Draft, sheet: SheetWriter, grid: Grid, entry: Entry) -> 
         answer = (entry.answer or "", grid.answer_width)
         _set_height(sheet, row, [(entry.label, label_width), answer, (note, grid.widths[-1])])
     _write_entry(draft, sheet, entry, place.box)
-    _allow(sheet, entry, place.box)
+    _allow(draft, sheet, entry, place.box)
     _grey_where_not_asked(draft, sheet, entry, place.box)
 
 
@@ -396,7 +458,7 @@ def _write_table(draft: Draft, sheet: SheetWriter, grid: Grid, table: Table) -> 
     for number, column in enumerate(table.columns):
         if rows:
             top = draft.entries[f"{table.rows}[0].{column.code}"]
-            _allow(sheet, top, Box(row + 2, offset + number, row + 1 + len(rows), offset + number))
+            _allow(draft, sheet, top, Box(row + 2, offset + number, row + 1 + len(rows), offset + number))
     if any(column.total for column in table.columns):
         _write_totals(draft, sheet, grid, table)
 
@@ -573,26 +635,23 @@ def _write_findings(draft: Draft, sheet: SheetWriter, row: int) -> None:
 
 def _write_entry(draft: Draft, sheet: SheetWriter, entry: Entry, box: Box) -> None:
     """The answer of one entry, typed: numbers and dates as such, reasons and everything else as text."""
-    style = (PREFILLED if entry.locked else INPUT) | WRAPPED
+    style = (PREFILLED if draft.is_fixed(entry) else INPUT) | WRAPPED
     _merged(sheet, box, style)
-    row, column, answer = box.first_row, box.first_column, entry.answer
-    if entry.figure is not None:
-        effect = entry.figure.effect.in_workbook
-        if effect is InWorkbook.WORDS:
-            sheet.write_text(row, column, entry.figure.words, style, {"align": "right"})
-            return
-        if effect is InWorkbook.NIL:
+    row, column, value = box.first_row, box.first_column, written(entry)
+    if value is None:
+        sheet.write_blank(row, column, *_empty_style(entry), style)
+    elif isinstance(value, Decimal):
+        if entry.figure is not None and entry.figure.effect.in_workbook is InWorkbook.NIL:
             sheet.write_number(row, column, 0, {"num_format": NIL_FORMAT, "align": "right"}, style)
             return
-    if answer is None:
-        sheet.write_blank(row, column, *_empty_style(entry), style)
-    elif entry.field.type in AMOUNTS and (number := _number(answer)) is not None:
         shape = {"num_format": MONEY_FORMAT if entry.field.type is FieldType.MONEY else "#,##0.####"}
-        sheet.write_number(row, column, number, shape, style)
-    elif entry.field.type is FieldType.DATE and is_valid(entry) and (day := parse_date(answer)) is not None:
-        sheet.write_date(row, column, day, style)
+        sheet.write_number(row, column, value, shape, style)
+    elif isinstance(value, date):
+        sheet.write_date(row, column, value, style)
+    elif entry.figure is not None and entry.figure.effect.in_workbook is InWorkbook.WORDS:
+        sheet.write_text(row, column, value, style, {"align": "right"})
     else:
-        sheet.write_text(row, column, entry.field.shown(answer), style)
+        sheet.write_text(row, column, value, style)
 
 
 def _write_answer(sheet: SheetWriter, row: int, column: int, formula: str, answer: str) -> None:
@@ -609,10 +668,10 @@ def _empty_style(entry: Entry) -> Iterable[dict[str, Any]]:
         yield {"num_format": "d mmmm yyyy", "align": "left"}
 
 
-def _allow(sheet: SheetWriter, entry: Entry, box: Box) -> None:
+def _allow(draft: Draft, sheet: SheetWriter, entry: Entry, box: Box) -> None:
     """What may be typed: the same as the checklist takes."""
     kind, limit = entry.field, entry.field.limit or Decimal(0)
-    if entry.locked:
+    if draft.is_fixed(entry):
         return
     if entry.figure is not None:
         cell = xl_rowcol_to_cell(box.first_row, box.first_column)
@@ -645,7 +704,7 @@ def _allow(sheet: SheetWriter, entry: Entry, box: Box) -> None:
 
 def _grey_where_not_asked(draft: Draft, sheet: SheetWriter, entry: Entry, box: Box) -> None:
     """Grey an empty answer that its rule does not ask for, as long as it does not."""
-    if entry.locked or entry.field.required in (ALWAYS, NEVER):
+    if draft.is_fixed(entry) or entry.field.required in (ALWAYS, NEVER):
         return
     cell = xl_rowcol_to_cell(box.first_row, box.first_column, row_abs=True, col_abs=True)
     sheet.worksheet.conditional_format(
@@ -685,15 +744,14 @@ def _name(entry: Entry) -> str:
     return NAME_PART.sub(lambda found: f"_{int(found['row']) + 1}_", f"return_{entry.path.removeprefix('answers.')}")
 
 
+def _label(draft: Draft, entry: Entry) -> str:
+    """The words beside a single field; those over a box say all that is to be known about it."""
+    return f"{entry.label} {_help(draft, entry)}".strip() if _boxed(entry.field) else entry.label
+
+
 def _help(draft: Draft, entry: Entry) -> str:
     mark = f"{ILLUSTRATIVE.capitalize()}." if contents.is_illustrative(draft.content, entry.path) else ""
     return f"{mark} {entry.field.help}".strip()
-
-
-def _number(answer: str) -> Decimal | None:
-    """The number of an answer, where a spreadsheet can hold it to the last digit."""
-    number = parse_decimal(answer)
-    return number if number is not None and Decimal(repr(float(number))) == number else None
 
 
 def _set_height(sheet: SheetWriter, row: int, texts: Iterable[tuple[str, float]]) -> None:

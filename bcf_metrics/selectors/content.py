@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from bcf_metrics.domain import answers, completion, signatories, templates
+from bcf_metrics.domain import content as contents
 from bcf_metrics.domain.answers import Cell
 from bcf_metrics.domain.completion import Completion, Entry, Level
 from bcf_metrics.domain.progress import PERCENT
@@ -104,7 +105,7 @@ class Draft:
             entry=entry,
             key=self.keys.get(entry.path, ""),
             source=self.sources.get(entry.path, ""),
-            code=answers.code_of(entry, row_of(self.content, entry.path)),
+            code=answers.code_of(entry, contents.row_of(self.content, entry.path)),
         )
 
 
@@ -247,15 +248,6 @@ def answers_of(quarterly_return: QuarterlyReturn) -> dict[str, str]:
     """What was answered so far, by key. One query."""
     rows = ReturnAnswer.objects.filter(quarterly_return=quarterly_return)
     return dict(rows.values_list("field", "value"))
-
-
-def row_of(content: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
-    """The row of a table that a path such as "income[0].actual" is in; None for a single answer."""
-    table, bracket, rest = path.partition("[")
-    if not bracket:
-        return None
-    row: Mapping[str, Any] = content[table][int(rest.partition("]")[0])]
-    return row
 
 
 def _condition(number: int, text: str, given: Mapping[str, str]) -> dict[str, Any]:

@@ -173,7 +173,8 @@ def export(*, return_id: UUID, by: User, at: datetime, number: int | None = None
     partner = permissions.acting_for(by, Permission.RETURN_EXPORT, among=held.readers)
     found = shown(held, by, on=timezone.localdate(at), number=number)
     version = found.version
-    made = Export(_filename(quarterly_return, version), workbook.build(found.template, found.content))
+    origin = workbook.Origin(str(quarterly_return.pk), found.keys)
+    made = Export(_filename(quarterly_return, version), workbook.build(found.template, found.content, origin=origin))
     audit.record(
         "return.exported",
         target=quarterly_return,

@@ -274,6 +274,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "bcf_metrics:export",
         "bcf_metrics:open_data",
         "bcf_metrics:open_data_file",
+        "bcf_metrics:load",
         "bcf_metrics:official",
         "bcf_metrics:policy_move",
         "bcf_metrics:version",
@@ -334,7 +335,7 @@ NOT_READ = re.compile(
     r"|role_.*|deputy_new|why|history|operations|organisation_(new|end)|kind|rename|service_.*|footprint.*)"
     r"|api:(publication-deadline|footprints.*)"
     r"|bcf_metrics:policy_(years?|compare|begin|draft|draft_year|discard|publish|part|row|row_new|row_remove)"
-    r"|bcf_metrics:official_(line|filled|download)"
+    r"|bcf_metrics:(official_(line|filled|download)|load_preview)"
     r"|pooled_budgets:(lists|stream_correct|value_correct|allocation_new)"
 )
 

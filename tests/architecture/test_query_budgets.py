@@ -491,6 +491,21 @@ def extracts(made: Everything, numbers: range) -> None:
         model.objects.bulk_create(model(**given | {"id": uuid4(), "batch": row.pk}) for row in rows)
 
 
+def loads(made: Everything, numbers: range) -> None:
+    """Files loaded into the return, each with as many cells that change and as many that do not."""
+    kept = StagedImport.objects.get(pk=made.pk("load_staged"))
+    values = {
+        field.attname: getattr(kept, field.attname)
+        for field in StagedImport._meta.concrete_fields
+        if field.attname not in ("id", "recorded_at")
+    }
+    StagedImport.objects.bulk_create(StagedImport(**values | {"content_sha256": f"{n:064d}"}) for n in numbers)
+    refused = StagedImport.objects.get(pk=made.pk("load_refused")).problems[0]
+    kept.changes += [kept.changes[0]] * len(numbers)
+    kept.problems = [refused | {"kind": "stale"}] * len(numbers)
+    kept.save(update_fields=["changes", "problems"])
+
+
 def audit_lines(made: Everything, numbers: range) -> None:
     AuditEvent.objects.bulk_create(
         AuditEvent(
@@ -714,6 +729,8 @@ TABLE = [
     Budget("bcf_metrics:grid", figures, RETURN, actor="ccg metrics"),
     Budget("bcf_metrics:target", figures, {"pk": "plan"}, actor="ccg metrics"),
     Budget("bcf_metrics:metric", figures, {"pk": "plan"}),
+    Budget("bcf_metrics:load", loads, RETURN),
+    Budget("bcf_metrics:load_preview", loads, RETURN | {"import_pk": "load_staged"}),
     Budget("bcf_metrics:official", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_line", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_filled", schemes, RETURN | {"filling_pk": "official_filling"}),

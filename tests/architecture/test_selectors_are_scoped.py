@@ -48,6 +48,7 @@ REASONS: dict[str, list[str]] = {
     "Of a return that the reader may see: parties and board read its versions, answers, events and signatures.": [
         "bcf_metrics/selectors/content.py: _previous: ReturnVersion",
         "bcf_metrics/selectors/content.py: answers_of: ReturnAnswer",
+        "bcf_metrics/selectors/loads.py: writers: ReturnAnswer",
         "bcf_metrics/selectors/returns.py: _events: ReturnEvent",
         "bcf_metrics/selectors/returns.py: _signatures: Signature",
         "bcf_metrics/selectors/returns.py: _versions: ReturnVersion",

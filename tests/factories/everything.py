@@ -7,7 +7,7 @@ where they must not be.
 import hashlib
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bcf_metrics.domain import cell_map, official
 from bcf_metrics.domain import content as contents
+from bcf_metrics.domain.round_trip import WRONG, Change, Refused
 from bcf_metrics.models import (
     CellMap,
     MetricDefinition,
@@ -37,6 +38,7 @@ from bcf_metrics.models import (
     Signature,
 )
 from bcf_metrics.selectors import content as return_content
+from bcf_metrics.selectors import loads
 from bcf_metrics.services import policy, policy_drafts, policy_rows
 from governance.models import BoardLink, Seat
 from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
@@ -166,6 +168,7 @@ def build(mark: str = "") -> Everything:
     _metrics(made)
     _returns(made)
     _official(made)
+    _loads(made)
     _reports(made)
     _successions(made)
     made.keep(audit_event=AuditEvent.objects.filter(partner_id=made.pk("council")).latest("recorded_at"))
@@ -832,6 +835,40 @@ def _official(made: Everything) -> None:
         filled_at=NOON,
     )
     made.keep(official_file=file, cell_map=cells, official_filling=filling)
+
+
+def _loads(made: Everything) -> None:
+    """Files loaded into the return in progress: one that waits, one with a wrong cell, one that was taken over."""
+    answered = ANSWER.format(made.mark)
+    for name, status, key, seen, code in (
+        ("staged", StagedImport.STAGED, "finance_commentary", "", f"{made.mark} {DRAFT} commentary"),
+        ("refused", StagedImport.REFUSED, "email", "", "a@b.example"),
+        ("confirmed", StagedImport.CONFIRMED, "narrative", "", answered),
+    ):
+        change = Change(key, f"{made.mark} field", "Cover!C9", seen, code, seen, code)
+        wrong = Refused(WRONG, "phone", f"{made.mark} field", "Cover!C10", f"{made.mark} {DRAFT}", "", "Too long.")
+        made.keep(
+            **{
+                f"load_{name}": StagedImport.objects.create(
+                    kind=loads.RETURN,
+                    target_type=QuarterlyReturn._meta.label_lower,
+                    target_id=made.pk("open_return"),
+                    owner_id=str(made.world.council.pk),
+                    status=status,
+                    filename=f"{made.mark} {DRAFT} {name}.xlsx",
+                    content=b"",
+                    content_sha256=name.ljust(64, "0"),
+                    changes=[asdict(change)],
+                    problems=[asdict(wrong)] if name == "refused" else [],
+                    fingerprint="0" * 64,
+                    uploaded_by_id=str(made.world.person("finance").pk),
+                    uploaded_by_name=f"{made.mark} by",
+                    uploaded_at=NOON,
+                    confirmed_by_name=f"{made.mark} by" if name == "confirmed" else None,
+                    confirmed_at=NOON if name == "confirmed" else None,
+                )
+            }
+        )
 
 
 def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyReturn:

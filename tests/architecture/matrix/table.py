@@ -15,6 +15,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from bcf_metrics.presenters import workbook
+from bcf_metrics.selectors import content, returns
 from bcf_metrics.selectors.figures import entered_of
 from bcf_metrics.services import policy_drafts
 from pooled_budgets.services.contributions import seen_of
@@ -301,6 +303,16 @@ def a_virement(made: Everything) -> Mapping[str, Any]:
 
 def an_official_file(made: Everything) -> Mapping[str, Any]:
     return {"file": SimpleUploadedFile("official.xlsx", official.blank(), "application/octet-stream")}
+
+
+def a_returned_workbook(made: Everything) -> Mapping[str, Any]:
+    """The return's workbook as it was downloaded."""
+    by = made.world.person("finance")
+    held = returns.get(by, made.pk("open_return"))
+    draft = content.draft(held.quarterly_return, by, on=timezone.localdate(), parties=held.parties)
+    origin = workbook.Origin(made.pk("open_return"), draft.keys)
+    file = workbook.build(draft.template, draft.content, origin=origin)
+    return {"file": SimpleUploadedFile("return.xlsx", file, "application/octet-stream")}
 
 
 def a_metric_figure(made: Everything) -> Mapping[str, Any]:
@@ -1478,6 +1490,7 @@ def an_aligned_row(made: Everything) -> Mapping[str, Any]:
 
 OF_DRAFT = {"pk": "agreement", "draft_pk": "agreement_draft"}
 OF_VERSION = {"pk": "signing", "number": "=1"}
+PREPARERS_OF_COUNCIL = of("council", "finance", "metrics")
 OF_FILLING = {"pk": "open_return", "filling_pk": "official_filling"}
 ELSEWHERE = of("ccg", "finance", "governance") | of("hackney", "finance", "governance")
 AGREEMENT_PAGES = [
@@ -1723,6 +1736,51 @@ RETURN_PAGES = [
         )
         for kind in ("csv", "dictionary", "package")
         for pk, visible, case in (("open_return", PARTIES, "a draft"), ("signed_return", BOARD, "signed"))
+    ),
+    form(
+        "bcf_metrics:load",
+        visible=PARTIES,
+        read=PREPARERS,
+        may=PREPARERS,
+        sends=a_returned_workbook,
+        pk="open_return",
+    ),
+    form(
+        "bcf_metrics:load",
+        visible=PARTIES,
+        read=PREPARERS,
+        may=PREPARERS,
+        answer=400,
+        pk="open_return",
+        case="no file",
+    ),
+    *(
+        page(
+            "bcf_metrics:load_preview",
+            visible=COUNCIL,
+            may=PREPARERS_OF_COUNCIL,
+            pk="open_return",
+            import_pk=f"load_{name}",
+            case=name,
+        )
+        for name in ("staged", "refused", "confirmed")
+    ),
+    *(
+        button(
+            f"bcf_metrics:load_{act}",
+            visible=COUNCIL,
+            may=PREPARERS_OF_COUNCIL,
+            answer=answer,
+            pk="open_return",
+            import_pk=f"load_{name}",
+            case=case,
+        )
+        for act, name, answer, case in (
+            ("confirm", "staged", 302, ""),
+            ("confirm", "refused", 409, "a cell is wrong"),
+            ("undo", "confirmed", 302, ""),
+            ("discard", "staged", 302, ""),
+        )
     ),
     page("bcf_metrics:official", visible=PARTIES, may=EXPORTERS, pk="open_return", case="a draft"),
     page("bcf_metrics:official", visible=BOARD, may=EXPORTERS, pk="signed_return", case="signed"),

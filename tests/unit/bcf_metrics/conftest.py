@@ -33,6 +33,10 @@ def template() -> Template:
 
 @pytest.fixture
 def southwark() -> Content:
+    return content_of_southwark()
+
+
+def content_of_southwark() -> Content:
     """Southwark's quarter 1 of 2014/15: complete, sent before the Board signed off, no signature yet."""
     return {
         "template": "2015-16",
