@@ -4,6 +4,7 @@ from django.urls import path
 
 from bcf_metrics.views import (
     acceptance,
+    completeness,
     figures,
     grid,
     loads,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("open/", returns.open, name="return_open"),
     path("metrics/<uuid:pk>/", metrics.series, name="metric"),
     path("metrics/<uuid:pk>/target/", targets.target, name="target"),
+    path("completeness/<uuid:pk>/", completeness.region, name="completeness"),
+    path("completeness/<uuid:pk>/csv/", completeness.csv_file, name="completeness_csv"),
     path("policy/", policy.years, name="policy_years"),
     path("policy/<slug:code>/", policy.year, name="policy_year"),
     path("policy/<slug:code>/compare/<slug:other>/", policy.compare, name="policy_compare"),

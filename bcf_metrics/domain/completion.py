@@ -129,14 +129,7 @@ class Completion:
 
 def assess(template: Template, content: Content) -> Completion:
     """Check every entry of a return and run the validations V1 to V13 that its content has data for."""
-    listed_entries = entries(template, content)
-    by_path = {entry.path: entry for entry in listed_entries}
-    checks = tuple(_check(entry, by_path) for entry in listed_entries if entry.checked)
-    sheets = tuple(
-        Sheet(tab=tab, outstanding=sum(not check.ok for check in checks if check.entry.tab is tab))
-        for tab in template.asked(content["period"]["financial_year"])
-        if tab.kind != "checklist"
-    )
+    checks, sheets = checked(template, content)
     findings = [_unfinished(check) for check in checks if not check.ok]
     findings += _cross_checks(content)
     given = content.get("justifications", {})
@@ -145,6 +138,19 @@ def assess(template: Template, content: Content) -> Completion:
         sheets=sheets,
         findings=tuple(_justified(finding, given) for finding in findings),
     )
+
+
+def checked(template: Template, content: Content) -> tuple[tuple[Check, ...], tuple[Sheet, ...]]:
+    """The checklist alone, by entry and by tab."""
+    listed_entries = entries(template, content)
+    by_path = {entry.path: entry for entry in listed_entries}
+    checks = tuple(_check(entry, by_path) for entry in listed_entries if entry.checked)
+    sheets = tuple(
+        Sheet(tab=tab, outstanding=sum(not check.ok for check in checks if check.entry.tab is tab))
+        for tab in template.asked(content["period"]["financial_year"])
+        if tab.kind != "checklist"
+    )
+    return checks, sheets
 
 
 def entries(template: Template, content: Content) -> list[Entry]:

@@ -353,6 +353,11 @@ def _events() -> QuerySet[ReturnEvent]:
     return ReturnEvent.objects.select_related("organisation").order_by("number")
 
 
+def versions() -> QuerySet[ReturnVersion]:
+    """Versions with their signatures, oldest first, without the contents: of returns that somebody may know of."""
+    return _versions()
+
+
 def _versions() -> QuerySet[ReturnVersion]:
     return (
         ReturnVersion.objects.defer("content")

@@ -36,6 +36,11 @@ def of_area(area: UUID, *, on: date) -> QuerySet[Footprint]:
     return Footprint.objects.on(on).filter(kind="region", pk__in=covering.values("footprint")).order_by("name", "pk")
 
 
+def oversees(user: User) -> bool:
+    """Whether somebody gave the person such a view. No query where their rights were asked for before."""
+    return permissions.anywhere(user, Permission.COMPLETENESS_READ)
+
+
 def overseen(user: User, *, on: date) -> QuerySet[Footprint]:
     """The regions and nations of which the person reads how far the returns are: their body gave them the role."""
     bodies = [UUID(key) for key in permissions.organisations_where(user, Permission.COMPLETENESS_READ)]

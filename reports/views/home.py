@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bcf_metrics.selectors import completeness
 from partners.requests import SignedInRequest
 from reports.presenters import panels
 from reports.selectors import home as selectors
@@ -20,5 +21,6 @@ def home(request: SignedInRequest) -> HttpResponse:
     own = panels.tasks(waiting, reports.open_briefs(request.user))
     groups = selectors.grouped([*selectors.tasks(request.user, today), *own], today)
     groups = selectors.of_chosen_partner(groups, request.user)
-    context = {"groups": groups, "boards": boards, "issued": issued}
+    regions = completeness.overseen(request.user, on=today)
+    context = {"groups": groups, "boards": boards, "issued": issued, "regions": regions}
     return render(request, "reports/home.html", context)

@@ -336,6 +336,8 @@ NOT_READ = re.compile(
     r"|api:(publication-deadline|footprints.*)"
     r"|bcf_metrics:policy_(years?|compare|begin|draft|draft_year|discard|publish|part|row|row_new|row_remove)"
     r"|bcf_metrics:(official_(line|filled|download)|load_preview)"
+    # States of returns alone; tests/integration/bcf_metrics/test_completeness.py proves it.
+    r"|bcf_metrics:completeness(_csv)?"
     r"|pooled_budgets:(lists|stream_correct|value_correct|allocation_new)"
 )
 

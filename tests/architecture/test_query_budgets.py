@@ -65,6 +65,8 @@ FEW, MANY, AT_MOST = 10, 200, 12
 RETURN_PAGE, REGISTER_PAGE = 15, 15
 # What the official workbook's page may cost, which works the return out and reads file, map and last quarter's file.
 OFFICIAL_PAGE = 19
+# What the page of a region may cost, which counts the sections and signatures of each return in it.
+REGION_PAGE = 22
 # What the preview of a succession may cost, which asks every app for what it holds.
 PREVIEW_PAGE = 28
 # What a timeline may cost beside one query for each part of the object.
@@ -391,6 +393,31 @@ def returns(made: Everything, numbers: range) -> None:
             status="in_progress",
         )
         for fund in funds(made, numbers)
+    )
+
+
+def areas_of_region(made: Everything, numbers: range) -> None:
+    """Areas of the region, each with a return in progress or none."""
+    areas = Area.objects.bulk_create(Area(name=f"Area {n}", ons_code=f"E06{n:06}") for n in numbers)
+    FootprintArea.objects.bulk_create(FootprintArea(footprint=made["region"], area=area) for area in areas)
+    shared = {"kind": "preparatory", "status": "in_force", "host": made["council"]}
+    agreements = Agreement.objects.bulk_create(
+        Agreement(key=f"regional-{n}", title=f"Agreement {n}", area=area, **shared)
+        for n, area in zip(numbers, areas, strict=True)
+        if n % 2
+    )
+    AgreementParty.objects.bulk_create(AgreementParty(agreement=row, organisation=made["ccg"]) for row in agreements)
+    QuarterlyReturn.objects.bulk_create(
+        QuarterlyReturn(
+            fund=fund,
+            period=made["quarter_1"],
+            policy_year=made["policy_year"],
+            template=made["template"],
+            status="in_progress",
+        )
+        for fund in Fund.objects.bulk_create(
+            Fund(agreement=row, owner=made["council"], financial_year=2014, name="Fund") for row in agreements
+        )
     )
 
 
@@ -731,6 +758,17 @@ TABLE = [
     Budget("bcf_metrics:metric", figures, {"pk": "plan"}),
     Budget("bcf_metrics:load", loads, RETURN),
     Budget("bcf_metrics:load_preview", loads, RETURN | {"import_pk": "load_staged"}),
+    *(
+        Budget(
+            name,
+            areas_of_region,
+            {"pk": "region"},
+            actor="hackney governance",
+            at_most=REGION_PAGE,
+            query="quarter=2014-1",
+        )
+        for name in ("bcf_metrics:completeness", "bcf_metrics:completeness_csv")
+    ),
     Budget("bcf_metrics:official", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_line", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_filled", schemes, RETURN | {"filling_pk": "official_filling"}),

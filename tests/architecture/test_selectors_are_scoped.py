@@ -62,6 +62,10 @@ REASONS: dict[str, list[str]] = {
         "pooled_budgets/selectors/agreements.py: _asking: AgreementAct",
         "pooled_budgets/selectors/agreements.py: _asking: AgreementSignature",
     ],
+    "Of the areas of a region that the reader was given the view of: states are told, no answer and no name.": [
+        "bcf_metrics/selectors/completeness.py: _answers: ReturnAnswer",
+        "bcf_metrics/selectors/completeness.py: _returns: QuarterlyReturn",
+    ],
     "Released plans only.": [
         "bcf_metrics/selectors/figures.py: released: MetricPlan",
     ],

@@ -49,6 +49,7 @@ from partners.domain.roles import Permission, Role
 from partners.models import (
     ApiToken,
     Footprint,
+    FootprintArea,
     FootprintLink,
     Membership,
     OrganisationArea,
@@ -171,8 +172,17 @@ def build(mark: str = "") -> Everything:
     _loads(made)
     _reports(made)
     _successions(made)
+    _regions(made)
     made.keep(audit_event=AuditEvent.objects.filter(partner_id=made.pk("council")).latest("recorded_at"))
     return made
+
+
+def _regions(made: Everything) -> None:
+    """A region with Southwark in it; the governance officer of Hackney reads how far its returns are, and no more."""
+    region = Footprint.objects.create(key="region", kind="region", name="The region", body=made.world.hackney)
+    FootprintArea.objects.create(footprint=region, area=made.world.area)
+    give_role(made.world.person("governance", "hackney"), made.world.hackney, Role.REGIONAL)
+    made.keep(region=region)
 
 
 def _successions(made: Everything) -> None:

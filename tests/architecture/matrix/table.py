@@ -1609,7 +1609,11 @@ POLICY_PAGES = [
         pk="open_return",
     ),
 ]
+# Hackney is the body of the region, and its governance officer was given the view; they read nothing else of Southwark.
+REGIONAL = of("hackney", "governance")
 RETURN_PAGES = [
+    page("bcf_metrics:completeness", visible=REGIONAL, pk="region"),
+    page("bcf_metrics:completeness_csv", visible=REGIONAL, pk="region"),
     page("bcf_metrics:returns"),
     Row(
         "bcf_metrics:return_open",
