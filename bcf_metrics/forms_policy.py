@@ -267,6 +267,12 @@ class BeginForm(forms.Form):
 
 class PublishForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    effective_on = PlausibleDateField(
+        label="From which day it is effective",
+        required=False,
+        help_text="For an addendum within the year: it holds for the quarters that end on this day or later. Empty: "
+        "for every quarter.",
+    )
     reason = long_words(
         "What changes, and on what ground",
         1_000,

@@ -1,12 +1,14 @@
 """When a year's policy may be worked on and published. Each refusal says who, since when, why, and who can lift it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bcf_metrics.domain.words import listed
-from bcf_metrics.models import LayoutVersion, PolicyDraft, PolicyVersion, QuarterlyReturn
+from bcf_metrics.models import LayoutVersion, PolicyDraft, PolicyVersion, PolicyYear, QuarterlyReturn
 from integration_hub.core.errors import ChangedMeanwhile, HubError
+from integration_hub.core.quarters import FinancialYear
 from partners.models import User
-from pooled_budgets.domain.words import moment
+from pooled_budgets.domain.words import count, moment
 
 
 class DraftExists(HubError):
@@ -38,6 +40,53 @@ class NothingNewer(HubError):
     """The return has the newest versions already."""
 
     code = "nothing_newer"
+
+
+class AnswersWouldBeLost(HubError):
+    """The newer layout has no place for something that was answered."""
+
+    code = "answers_would_be_lost"
+
+
+class NotWhole(HubError):
+    """The working copy has a tab that asks nothing, or a signatory of a tab that is not there."""
+
+    code = "policy_not_whole"
+
+
+class OutsideYear(HubError):
+    """A day on which no quarter of the year can begin to differ."""
+
+    code = "outside_year"
+
+
+def check_keeps_answers(quarterly_return: QuarterlyReturn, lost: Sequence[str]) -> None:
+    """Raise AnswersWouldBeLost where a newer layout or policy has no place for what was answered."""
+    if lost:
+        raise AnswersWouldBeLost(
+            f"The newer layout has no place for {count(len(lost), 'answer', 'answers')} of the return of "
+            f"{quarterly_return.period.label}: {listed(list(lost))}. Nothing was moved. Keep the return as it was "
+            "opened, or empty these first.",
+            who_can_lift="whoever prepares the return, by emptying them; or an operator, by putting them back",
+        )
+
+
+def check_whole(empty_tabs: Sequence[str], unknown_sheets: Sequence[str]) -> None:
+    """Raise NotWhole where a tab asks nothing, or a signatory vouches for a tab that the layout does not have."""
+    problems = [f"The tab {title} asks nothing: add a field to it, or take it out." for title in empty_tabs]
+    problems += [f"{words}, which is no tab of the layout." for words in unknown_sheets]
+    if problems:
+        raise NotWhole(f"Nothing was published. {' '.join(problems)}", who_can_lift="an operator, in the working copy")
+
+
+def check_effective(year: PolicyYear, effective_on: date | None) -> None:
+    """Raise OutsideYear for a day that is not in the financial year."""
+    if effective_on is not None and FinancialYear.containing(effective_on).start != year.financial_year:
+        raise OutsideYear(
+            f"An addendum of {year.label} holds from a day in that year. Nothing was published. Correct the day, or "
+            "leave it empty.",
+            field="effective_on",
+        )
 
 
 def check_no_draft(draft: PolicyDraft | None) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bcf_metrics.domain import completion
+from bcf_metrics.domain.rules import NEVER
 from bcf_metrics.domain.status import FROZEN, SUBMITTED, ReturnStatus
 from bcf_metrics.domain.templates import Field, FieldType, Tab, Table, Template
 
@@ -14,6 +15,8 @@ NOT_OPENED = "not_opened"
 OVERDUE, LATE = "overdue", "late"
 # No answer that a rule asks about is longer; what follows is never read.
 LONGEST_READ = 200
+# Where a return shows what the last signed one answered.
+PREVIOUS = "previous."
 # From these on every section was complete.
 WHOLE = FROZEN | {ReturnStatus.READY}
 
@@ -61,38 +64,56 @@ class Progress:
 
 
 def sections(
-    template: Template, *, year: str, status: str, given: Mapping[str, str], conditions: Collection[int]
+    template: Template,
+    *,
+    year: str,
+    status: str,
+    given: Mapping[str, str],
+    conditions: Collection[int],
+    previous: Mapping[str, str],
 ) -> tuple[int, int]:
     """How many sections are complete, of how many.
 
     Sections that take figures from partners count when the return is ready: before that, whether a partner has entered
-    one is its own business. The others count when each question that must be answered is.
+    one is its own business. The others count when each question that must be answered is. `previous` has what the last
+    signed return answered to the questions of PREVIOUS.
     """
     asked = [tab for tab in template.asked(year) if tab.kind != "checklist"]
     if status in WHOLE:
         return len(asked), len(asked)
-    judged = replace(template, tabs=tuple(_own_questions(tab) for tab in asked if not _takes_figures(tab)))
+    judged = replace(template, tabs=tuple(_own_questions(tab) for tab in asked))
     content: dict[str, Any] = {
         "as_at": "2000-01-01",
         "period": {"financial_year": year},
         "answers": given,
+        "previous": previous,
         "conditions": [_condition(number, given) for number in sorted(conditions)],
     }
     _, sheets = completion.checked(judged, content)
-    return sum(sheet.complete for sheet in sheets), len(asked)
+    own = {tab.code for tab in asked if not _takes_figures(tab)}
+    return sum(sheet.complete for sheet in sheets if sheet.tab.code in own), len(asked)
+
+
+def from_previous(template: Template) -> list[str]:
+    """The questions whose last signed answer a return shows: a rule may ask about them."""
+    return [
+        field.prefill.removeprefix(PREVIOUS) for field in template.single_fields() if field.prefill.startswith(PREVIOUS)
+    ]
 
 
 def _takes_figures(tab: Tab) -> bool:
-    return any(isinstance(item, Table) and item.type is not FieldType.CONDITION_TABLE for item in tab.fields)
+    return any(_is_of_figures(item) for item in tab.fields)
+
+
+def _is_of_figures(item: Field | Table) -> bool:
+    return isinstance(item, Table) and item.type is not FieldType.CONDITION_TABLE
 
 
 def _own_questions(tab: Tab) -> Tab:
-    """Without what the Hub fills in."""
-    return replace(tab, fields=tuple(item for item in tab.fields if isinstance(item, Table) or not _is_filled_in(item)))
-
-
-def _is_filled_in(item: Field) -> bool:
-    return bool(item.prefill)
+    """Without partners' figures, and without the need of what the Hub fills in."""
+    kept = [item for item in tab.fields if not _is_of_figures(item)]
+    asked = [replace(item, required=NEVER) if isinstance(item, Field) and item.prefill else item for item in kept]
+    return replace(tab, fields=tuple(asked))
 
 
 def _condition(number: int, given: Mapping[str, str]) -> dict[str, Any]:

@@ -121,6 +121,8 @@ class Version(models.Model):
     edited_by = models.JSONField(default=list)
     published_at = models.DateTimeField()
     reason = models.TextField()
+    # An addendum holds for the quarters that end on this day or later; None: for every quarter of the year.
+    effective_on = models.DateField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:

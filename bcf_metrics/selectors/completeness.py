@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Func, Prefetch, TextField
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Left
 from django.http import Http404
 from django.utils import timezone
 
@@ -21,8 +23,10 @@ from bcf_metrics.models import (
     QuarterlyReturn,
     ReturnAnswer,
     ReturnTemplate,
+    ReturnVersion,
     Submission,
 )
+from bcf_metrics.models.quarterly_return import OVER
 from bcf_metrics.selectors import returns
 from integration_hub.core.models import Period
 from partners.models import Area, Footprint, Organisation, User
@@ -149,19 +153,26 @@ def _due(quarter: Period) -> tuple[date | None, bool]:
 
 
 def _sections(found: Sequence[QuarterlyReturn], quarter: Period) -> dict[UUID, tuple[int, int]]:
-    """The sections that are complete, of how many, for each return. Five queries at most."""
+    """The sections that are complete, of how many, for each return. Six queries at most."""
     layouts = _layouts(found)
+    names = sorted({name for layout in layouts.values() for name in completeness.from_previous(layout)})
     policies = PolicyVersion.objects.in_bulk({row.policy_version_id for row in found if row.policy_version_id})
     plain = NationalCondition.objects.filter(policy_year__financial_year=quarter.financial_year)
     unversioned = list(plain.values_list("number", flat=True)) if len(found) > len(policies) else []
-    given = _answers([row for row in found if row.status not in WHOLE])
+    begun = [row for row in found if row.status not in WHOLE]
+    given, before = _answers(begun), _previous(begun, quarter, names)
     label = found[0].fund.year.label if found else ""
     counted = {}
     for row in found:
         policy = policies.get(row.policy_version_id)
         numbers = [one["number"] for one in policy.content.get("national_conditions", [])] if policy else unversioned
         counted[row.pk] = completeness.sections(
-            layouts[_layout_key(row)], year=label, status=row.status, given=given.get(row.pk, {}), conditions=numbers
+            layouts[_layout_key(row)],
+            year=label,
+            status=row.status,
+            given=given.get(row.pk, {}),
+            conditions=numbers,
+            previous=before.get(row.fund.agreement_id, {}),
         )
     return counted
 
@@ -187,3 +198,24 @@ def _answers(found: Sequence[QuarterlyReturn]) -> dict[UUID, Mapping[str, str]]:
     for key, name, text in rows.annotate(text=value).values_list("quarterly_return", "field", "text"):
         answers.setdefault(key, {})[name] = text or ""
     return dict(answers)
+
+
+def _previous(found: Sequence[QuarterlyReturn], quarter: Period, names: Sequence[str]) -> dict[UUID, dict[str, str]]:
+    """What the last signed return of each agreement answered to some questions, cut short. One query at most."""
+    if not names or not found:
+        return {}
+    cut = {
+        f"answer_{place}": Left(KeyTextTransform(name, KeyTransform("answers", "content")), LONGEST_READ)
+        for place, name in enumerate(names)
+    }
+    rows = (
+        ReturnVersion.objects.filter(
+            quarterly_return__fund__agreement__in={row.fund.agreement_id for row in found},
+            quarterly_return__status__in=OVER,
+            quarterly_return__period__ends_on__lt=quarter.starts_on,
+        )
+        .order_by("quarterly_return__period__ends_on", "number")
+        .annotate(**cut)
+        .values_list("quarterly_return__fund__agreement", *cut)
+    )
+    return {key: {name: text or "" for name, text in zip(names, said, strict=True)} for key, *said in rows}

@@ -1,15 +1,24 @@
 """National policy as it is published: years, versions, layouts. It is no secret, so every person reads all of it."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from bcf_metrics.domain import datafiles, policy_content, policy_years
+from bcf_metrics.domain import datafiles, policy_content, policy_losses, policy_years
 from bcf_metrics.domain.policy_changes import Change, compare, compare_layouts
 from bcf_metrics.domain.status import FROZEN
-from bcf_metrics.models import LayoutVersion, PolicyDraft, PolicyVersion, PolicyYear, QuarterlyReturn, ReturnTemplate
+from bcf_metrics.models import (
+    LayoutVersion,
+    PolicyDraft,
+    PolicyVersion,
+    PolicyYear,
+    QuarterlyReturn,
+    ReturnAnswer,
+    ReturnTemplate,
+)
 
 
 def years() -> list[tuple[PolicyYear, PolicyVersion | None]]:
@@ -29,11 +38,17 @@ def versions(of: PolicyYear) -> list[PolicyVersion]:
     return list(PolicyVersion.objects.filter(policy_year=of).order_by("-number"))
 
 
-def newest_layout(of: PolicyYear) -> LayoutVersion | None:
-    """The layout that a return of the year opened now would have."""
+def in_force(ends_on: date | None) -> Q:
+    """Versions that hold for a quarter which ends on a day; without a day every one."""
+    return Q() if ends_on is None else Q(effective_on=None) | Q(effective_on__lte=ends_on)
+
+
+def newest_layout(of: PolicyYear, *, ends_on: date | None = None) -> LayoutVersion | None:
+    """The layout that a return of the year opened now would have: one for a quarter that ends on a day, if given."""
     if of.template_id is None:
         return None
-    return LayoutVersion.objects.select_related("template").filter(template=of.template_id).order_by("-number").first()
+    rows = LayoutVersion.objects.select_related("template").filter(in_force(ends_on), template=of.template_id)
+    return rows.order_by("-number").first()
 
 
 def others_with_layout(of: PolicyYear, code: str) -> list[str]:
@@ -92,9 +107,11 @@ def open_returns(of: PolicyYear) -> int:
 
 
 def newer(quarterly_return: QuarterlyReturn) -> list[Change] | None:
-    """How the newest layout and policy of a return's year differ from those it has; None where it has the newest."""
-    policy = PolicyVersion.objects.filter(policy_year=quarterly_return.policy_year_id).order_by("-number").first()
-    layout = newest_layout(quarterly_return.policy_year)
+    """How the newest layout and policy for a return's quarter differ from those it has; None if it has the newest."""
+    ends_on = quarterly_return.period.ends_on
+    held_for = PolicyVersion.objects.filter(in_force(ends_on), policy_year=quarterly_return.policy_year_id)
+    policy = held_for.order_by("-number").first()
+    layout = newest_layout(quarterly_return.policy_year, ends_on=ends_on)
     had, held = quarterly_return.policy_version, quarterly_return.layout_version
     if (policy is None or policy == had) and (layout is None or layout == held):
         return None
@@ -108,8 +125,31 @@ def newer(quarterly_return: QuarterlyReturn) -> list[Change] | None:
 def is_behind(quarterly_return: QuarterlyReturn) -> bool:
     """Whether something was published about a return's year after the return was opened. One query."""
     policy, layout = quarterly_return.policy_version, quarterly_return.layout_version
-    newer_policy = PolicyVersion.objects.filter(policy_year=OuterRef("pk"), number__gt=policy.number if policy else 0)
-    own = LayoutVersion.objects.filter(template=OuterRef("template"))
+    holds = in_force(quarterly_return.period.ends_on)
+    newer_policy = PolicyVersion.objects.filter(
+        holds, policy_year=OuterRef("pk"), number__gt=policy.number if policy else 0
+    )
+    own = LayoutVersion.objects.filter(holds, template=OuterRef("template"))
     newer_layout = own.filter(~Q(template=quarterly_return.template_id) | Q(number__gt=layout.number if layout else 0))
     of = PolicyYear.objects.filter(pk=quarterly_return.policy_year_id)
     return of.filter(Exists(newer_policy) | Exists(newer_layout)).exists()
+
+
+def losses(quarterly_return: QuarterlyReturn, policy: PolicyVersion | None, layout: LayoutVersion | None) -> list[str]:
+    """The labels of the answers of a return that another policy and layout have no place for. One query at most."""
+    held = quarterly_return.layout_version
+    if held is None or layout is None:
+        return []
+    rows = ReturnAnswer.objects.filter(quarterly_return=quarterly_return)
+    numbers = {str(row["number"]) for row in (policy.content if policy else {}).get("national_conditions", [])}
+    return policy_losses.lost(
+        dict(rows.values_list("field", "value")), held.content, layout.content, conditions=numbers
+    )
+
+
+def move_loses(quarterly_return: QuarterlyReturn) -> list[str]:
+    """The same for the newest versions that hold for the return: what stops it from being moved."""
+    ends_on = quarterly_return.period.ends_on
+    held_for = PolicyVersion.objects.filter(in_force(ends_on), policy_year=quarterly_return.policy_year_id)
+    layout = newest_layout(quarterly_return.policy_year, ends_on=ends_on)
+    return losses(quarterly_return, held_for.order_by("-number").first(), layout)

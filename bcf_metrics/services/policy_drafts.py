@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404
 
 from bcf_metrics import policies_of_years as policies
-from bcf_metrics.domain import policy_changes, policy_content, policy_drafts, templates
+from bcf_metrics.domain import policy_changes, policy_content, policy_drafts, policy_losses, templates
 from bcf_metrics.domain.policy_changes import Change
 from bcf_metrics.domain.shapes import ShapeError
 from bcf_metrics.models import MetricDefinition, PolicyDraft, PolicyVersion, PolicyYear, ReturnTemplate
@@ -126,10 +126,13 @@ def discard(*, code: str, by: User, at: datetime) -> None:
 
 
 @service
-def publish(*, code: str, reason: str, seen: int, by: User, at: datetime) -> PolicyVersion:
+def publish(
+    *, code: str, reason: str, seen: int, effective_on: date | None = None, by: User, at: datetime
+) -> PolicyVersion:
     """Publish the working copy as the year's next version; `seen` is how many changes the publisher was shown.
 
-    Raises ReasonMissing, PublisherEdited, ChangedMeanwhile, NothingToPublish, MetricInUse.
+    An addendum that says from which day it is effective holds for the quarters that end on that day or later.
+    Raises ReasonMissing, PublisherEdited, ChangedMeanwhile, NothingToPublish, MetricInUse, NotWhole, OutsideYear.
     """
     draft = _draft(code, by)
     words = reasons.given(reason, ask=ASK)
@@ -147,14 +150,19 @@ def publish(*, code: str, reason: str, seen: int, by: User, at: datetime) -> Pol
     changes = differences(draft)
     policies.check_changed(draft, changes)
     policies.check_unused(_left_out(draft))
+    policies.check_effective(year, effective_on)
+    policies.check_whole(
+        policy_losses.empty_tabs(draft.layout), policy_losses.unknown_sheets(draft.content, draft.layout)
+    )
     content = policy_content.parse(draft.content, name=year.label)
 
     editors = [editor["name"] for editor in draft.editors]
+    kept: dict[str, Any] = {"at": at, "reason": words, "by": by, "edited_by": editors, "effective_on": effective_on}
     if draft.layout is not None and (layout is None or layout.content != draft.layout):
         template = _template(draft.layout)
-        layout = policy_rows.keep_layout(template, draft.layout, at=at, reason=words, by=by, edited_by=editors)
+        layout = policy_rows.keep_layout(template, draft.layout, **kept)
     policy_rows.apply(content, shipped=year.details.get(SHIPPED, ""))
-    version = policy_rows.keep_policy(year, draft.content, at=at, reason=words, by=by, edited_by=editors)
+    version = policy_rows.keep_policy(year, draft.content, **kept)
     draft.delete()
     audit.record(
         "policy_year.published",
@@ -167,6 +175,7 @@ def publish(*, code: str, reason: str, seen: int, by: User, at: datetime) -> Pol
             "layout": layout.number if layout else None,
             "changes": len(changes),
             "edited_by": editors,
+            "effective_on": effective_on,
         },
         reason=words,
     )

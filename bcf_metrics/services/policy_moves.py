@@ -25,7 +25,7 @@ ASK = "Say why the return is moved to the newer layout and conditions."
 def move(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyReturn:
     """Move a return that can still be changed to the newest versions of its year; its answers stay where they are.
 
-    Raises UnderSignOff, NothingNewer, ReasonMissing.
+    Raises UnderSignOff, NothingNewer, ReasonMissing, AnswersWouldBeLost.
     """
     fund = returns.visible_to(by).filter(pk=return_id).values_list("fund", flat=True).first()
     if fund is None:
@@ -39,10 +39,15 @@ def move(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyRe
     policies_of_years.check_newer(found, newer=selectors.newer(found) is not None)
 
     before = _said(found)
-    year = found.policy_year
-    found.policy_version = policy_rows.newest_policy(year)
+    year, ends_on = found.policy_year, found.period.ends_on
+    policy, layout = (
+        policy_rows.newest_policy(year, ends_on=ends_on),
+        policy_rows.newest_layout(year.template, ends_on=ends_on),
+    )
+    policies_of_years.check_keeps_answers(found, selectors.losses(found, policy, layout))
+    found.policy_version = policy
     if year.template is not None:
-        found.template, found.layout_version = year.template, policy_rows.newest_layout(year.template)
+        found.template, found.layout_version = year.template, layout
     found.save(update_fields=["policy_version", "template", "layout_version"])
     events.write(held, EventKind.CHANGED, by=by, at=at, partner=partner, reason=f"Moved to {_words(found)}: {words}")
     audit.record(

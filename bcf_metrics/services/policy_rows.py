@@ -1,6 +1,6 @@
 """The rows of a policy year, brought up to a published version of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bcf_metrics.domain import policy_content
@@ -16,6 +16,7 @@ from bcf_metrics.models import (
     QuarterlyReturn,
     ReturnTemplate,
 )
+from bcf_metrics.selectors.policy import in_force
 from partners.models import User
 
 # The digest of the file that the rows were last brought up to.
@@ -65,12 +66,14 @@ def keep_policy(
     reason: str,
     by: User | None = None,
     edited_by: list[str] | None = None,
+    effective_on: date | None = None,
 ) -> PolicyVersion:
     """The next version of a year. The first is also that of the returns that were opened before versions were kept."""
     newest = newest_policy(year)
     version = PolicyVersion(
         policy_year=year, number=newest.number + 1 if newest else 1, **_kept(content, at, reason, by, edited_by)
     )
+    version.effective_on = effective_on
     version.save(force_insert=True)
     if newest is None:
         QuarterlyReturn.objects.filter(policy_year=year, policy_version=None).update(policy_version=version)
@@ -85,24 +88,29 @@ def keep_layout(
     reason: str,
     by: User | None = None,
     edited_by: list[str] | None = None,
+    effective_on: date | None = None,
 ) -> LayoutVersion:
     """The next version of a layout, as `keep_policy`."""
     newest = newest_layout(template)
     version = LayoutVersion(
         template=template, number=newest.number + 1 if newest else 1, **_kept(content, at, reason, by, edited_by)
     )
+    version.effective_on = effective_on
     version.save(force_insert=True)
     if newest is None:
         QuarterlyReturn.objects.filter(template=template, layout_version=None).update(layout_version=version)
     return version
 
 
-def newest_policy(year: PolicyYear) -> PolicyVersion | None:
-    return PolicyVersion.objects.filter(policy_year=year).order_by("-number").first()
+def newest_policy(year: PolicyYear, *, ends_on: date | None = None) -> PolicyVersion | None:
+    """The newest version; of those that hold for a quarter, where the day is given on which it ends."""
+    return PolicyVersion.objects.filter(in_force(ends_on), policy_year=year).order_by("-number").first()
 
 
-def newest_layout(template: ReturnTemplate | None) -> LayoutVersion | None:
-    return LayoutVersion.objects.filter(template=template).order_by("-number").first() if template else None
+def newest_layout(template: ReturnTemplate | None, *, ends_on: date | None = None) -> LayoutVersion | None:
+    """As `newest_policy`."""
+    found = LayoutVersion.objects.filter(in_force(ends_on), template=template)
+    return found.order_by("-number").first() if template else None
 
 
 def _kept(content: Any, at: datetime, reason: str, by: User | None, edited_by: list[str] | None) -> dict[str, Any]:

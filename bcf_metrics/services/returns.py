@@ -51,9 +51,9 @@ def open(*, fund: Fund, period: Period, by: User, at: datetime) -> QuarterlyRetu
         fund=held,
         period=period,
         policy_year=year,
-        policy_version=policy_rows.newest_policy(year),
+        policy_version=policy_rows.newest_policy(year, ends_on=period.ends_on),
         template=template,
-        layout_version=policy_rows.newest_layout(template),
+        layout_version=policy_rows.newest_layout(template, ends_on=period.ends_on),
         due_on=due_on,
         due_note=note,
     )

@@ -44,6 +44,7 @@ def move(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "held": held,
         "form": form,
         "has_newest": changes is None,
+        "lost": selectors.move_loses(held.quarterly_return) if changes is not None else [],
         "counted": presenter.counted(changes or []),
         "columns": columns,
         "rows": rows,

@@ -416,7 +416,8 @@ def areas_of_region(made: Everything, numbers: range) -> None:
             status="in_progress",
         )
         for fund in Fund.objects.bulk_create(
-            Fund(agreement=row, owner=made["council"], financial_year=2014, name="Fund") for row in agreements
+            Fund(agreement=row, owner=made["council"], financial_year=2014, name="Fund", total=Decimal(7))
+            for row in agreements
         )
     )
 

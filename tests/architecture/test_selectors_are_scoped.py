@@ -49,6 +49,7 @@ REASONS: dict[str, list[str]] = {
         "bcf_metrics/selectors/content.py: _previous: ReturnVersion",
         "bcf_metrics/selectors/content.py: answers_of: ReturnAnswer",
         "bcf_metrics/selectors/loads.py: writers: ReturnAnswer",
+        "bcf_metrics/selectors/policy.py: losses: ReturnAnswer",
         "bcf_metrics/selectors/returns.py: _events: ReturnEvent",
         "bcf_metrics/selectors/returns.py: _signatures: Signature",
         "bcf_metrics/selectors/returns.py: _versions: ReturnVersion",
@@ -64,6 +65,7 @@ REASONS: dict[str, list[str]] = {
     ],
     "Of the areas of a region that the reader was given the view of: states are told, no answer and no name.": [
         "bcf_metrics/selectors/completeness.py: _answers: ReturnAnswer",
+        "bcf_metrics/selectors/completeness.py: _previous: ReturnVersion",
         "bcf_metrics/selectors/completeness.py: _returns: QuarterlyReturn",
     ],
     "Released plans only.": [

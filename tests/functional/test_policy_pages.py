@@ -15,6 +15,11 @@ PAGES = {
     "policy-part": ("policy_part", ["2025-26", "metrics"]),
     "policy-row": ("policy_row", ["2025-26", "metrics", 0]),
     "policy-new-field": ("policy_row_new", ["2025-26", "fields"]),
+    "policy-new-tab": ("policy_row_new", ["2025-26", "tabs"]),
+    "policy-signatories": ("policy_part", ["2025-26", "signatories"]),
+    "policy-signatory": ("policy_row", ["2025-26", "signatories", 0]),
+    "policy-lineage": ("policy_part", ["2025-26", "lineage"]),
+    "policy-ancestor": ("policy_row", ["2025-26", "lineage", 0]),
     "policy-publish": ("policy_publish", ["2025-26"]),
     "policy-begin": ("policy_begin", ["2026-27"]),
 }

@@ -239,7 +239,7 @@ def grow(journey: Journey, region: Footprint) -> Callable[[range], None]:
             )
             AgreementParty.objects.create(agreement=agreement, organisation=journey.world.council)
             fund = Fund.objects.create(
-                agreement=agreement, owner=journey.world.council, financial_year=2014, name=f"Fund {number}"
+                agreement=agreement, owner=journey.world.council, financial_year=2014, name=f"Fund {number}", total=7
             )
             QuarterlyReturn.objects.create(
                 fund=fund,
@@ -259,7 +259,7 @@ def test_two_returns_of_one_area_are_told_apart_by_number_alone(
 ) -> None:
     of = journey.quarterly_return
     fund = Fund.objects.create(
-        agreement=of.fund.agreement, owner=journey.world.council, financial_year=2014, name="Another fund"
+        agreement=of.fund.agreement, owner=journey.world.council, financial_year=2014, name="Another fund", total=7
     )
     QuarterlyReturn.objects.create(fund=fund, period=of.period, policy_year=of.policy_year, template=of.template)
 

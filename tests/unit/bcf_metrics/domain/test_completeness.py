@@ -62,7 +62,7 @@ def test_sections_of_figures_count_when_the_return_is_ready_and_not_before(templ
     year = "2025/26" if template.code == "2025-26" else "2015/16"
 
     def counted(status: str, **given: str) -> tuple[int, int]:
-        return completeness.sections(template, year=year, status=status, given=given, conditions=[1])
+        return completeness.sections(template, year=year, status=status, given=given, conditions=[1], previous={})
 
     done, whole = counted("in_progress")
     assert 0 <= done < whole
