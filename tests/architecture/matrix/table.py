@@ -2270,6 +2270,9 @@ OPEN_TO_STRANGERS = frozenset(
         # The lists of a year are reference data: everybody reads them, an operator corrects them.
         "pooled_budgets:stream_correct",
         "pooled_budgets:value_correct",
+        # Hackney's governance officer was given the view of the region: states alone, which the leak tests crawl.
+        "bcf_metrics:completeness",
+        "bcf_metrics:completeness_csv",
         "bcf_metrics:policy_year",
         "bcf_metrics:policy_compare",
         "bcf_metrics:policy_begin",
