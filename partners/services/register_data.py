@@ -172,7 +172,10 @@ def _footprints(areas: dict[str, Area], organisations: dict[str, Organisation]) 
             )
             new.append(system)
             covered.append(FootprintArea(footprint=system, area=areas[board.key], starts_on=board.valid_from))
+    # By every code that an area has had: one that stands in the register already may stand there with an old one.
     by_code = {area.ons_code: area for area in areas.values()}
+    bodies = [*register_files.councils(), *register_files.icbs()]
+    by_code |= {code.code: areas[body.key] for body in bodies for code in body.area_codes if body.key in areas}
     for shipped in register_files.footprints():
         if shipped.key in known:
             continue
