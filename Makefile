@@ -21,7 +21,7 @@ fix: ## let ruff mend what it can
 	@exec $(RUN) fix
 
 bench: ## how long pages, imports and saves take at the size of the country, each beside a floor (var/bench.json)
-	@exec $(RUN) test -n 0 -q tests/bench/pages.py tests/bench/money.py tests/bench/returns.py
+	@exec $(RUN) test -n 0 -q tests/bench/pages.py tests/bench/money.py tests/bench/returns.py tests/bench/round_trip.py
 
 demo-reset: ## the demonstration as it was at first (AT=start: Southwark's 2014/15 still empty)
 	@exec $(RUN) demo-reset $(if $(AT),--at=$(AT)) $(if $(filter 1,$(FORCE)),--force)

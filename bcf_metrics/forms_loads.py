@@ -15,3 +15,17 @@ class LoadForm(forms.Form):
             "empty": "The file is empty. Save it again and upload that.",
         },
     )
+
+
+class FigureFileForm(forms.Form):
+    """A file of metric figures."""
+
+    file = forms.FileField(
+        label="Metric figures",
+        help_text="An .xlsx or .csv file of at most 10 MB",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": "Choose the file with your figures",
+            "empty": "The file is empty. Save it again and upload that.",
+        },
+    )

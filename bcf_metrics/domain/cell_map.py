@@ -8,12 +8,14 @@ beside the label, the second a row further down, and so on.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 from bcf_metrics.domain.completion import Entry
 from bcf_metrics.domain.completion import entries as entries_of
+from bcf_metrics.domain.rules import NEVER
 from bcf_metrics.domain.shapes import parse_decimal
-from bcf_metrics.domain.templates import Table, Template
+from bcf_metrics.domain.templates import Field, FieldType, Table, Template
 from integration_hub.core.spreadsheets.patch import Outline, Seen
 from integration_hub.core.spreadsheets.sheetxml import Area, Place, address_of
 
@@ -23,6 +25,11 @@ EVERY = "*"
 # The table whose lines a workbook leaves for the area to list.
 LISTED = "expenditure["
 FURTHEST = 200
+# Of each metric, beside what its sheet shows: the numbers that an official file asks for by themselves.
+NUMBERS = tuple(
+    Field(code=code, label=label, type=FieldType.NUMBER, required=NEVER, checked=False, limit=Decimal(10**10))
+    for code, label in (("value", "Figure as a number"), ("numerator", "Numerator"), ("denominator", "Denominator"))
+)
 _PLACEHOLDER = re.compile(r"<.*>|\[.*\]|-|please (?:select|choose|enter).*", re.IGNORECASE | re.DOTALL)
 
 
@@ -108,7 +115,28 @@ def targets(template: Template, content: Mapping[str, Any]) -> list[Target]:
             found.append(Target(whole, f"{table.label}: {entry.field.label}, every line", entry.tab.title))
         key = f"{rows}[{_identity(table, content[rows][int(index)])}].{column}"
         found.append(Target(key, entry.label, entry.tab.title, entry))
-    return found
+    return [*found, *_numbers(template, content)]
+
+
+def _numbers(template: Template, content: Mapping[str, Any]) -> Iterator[Target]:
+    """Figure, numerator and denominator of each metric, which stand in no cell of the return's own sheets."""
+    for tab in template.asked(content["period"]["financial_year"]):
+        for table in tab.fields:
+            if not isinstance(table, Table) or table.rows != "metrics":
+                continue
+            for field in NUMBERS:
+                yield Target(f"metrics[{EVERY}].{field.code}", f"{table.label}: {field.label}, every line", tab.title)
+                for index, row in enumerate(content["metrics"]):
+                    entry = Entry(
+                        path=f"metrics[{index}].{field.code}",
+                        tab=tab,
+                        field=field,
+                        label=f"{row['indicator']}: {field.label}",
+                        answer=row.get(field.code),
+                        figure=None,
+                        names={},
+                    )
+                    yield Target(f"metrics[{_identity(table, row)}].{field.code}", entry.label, tab.title, entry)
 
 
 def columns_of(template: Template) -> list[Target]:
@@ -118,7 +146,7 @@ def columns_of(template: Template) -> list[Target]:
         for tab in template.tabs
         for table in tab.fields
         if isinstance(table, Table)
-        for column in table.columns
+        for column in (*table.columns, *(NUMBERS if table.rows == "metrics" else ()))
     ]
 
 

@@ -82,8 +82,10 @@ def answer_of(cell: Cell, value: Value) -> tuple[str, str]:
     if cell.is_amount:
         return _amount(cell, value, text)
     if field.type is FieldType.DATE:
-        day = _day(text)
-        return (day, "") if day else ("", f"“{text[:SHOWN]}” is no date. Enter a date, such as 28 July 2014.")
+        day = day_of(text)
+        return (
+            (day.isoformat(), "") if day else ("", f"“{text[:SHOWN]}” is no date. Enter a date, such as 28 July 2014.")
+        )
     if field.choices:
         for code, words in field.choices:
             if text.casefold() in (words.casefold(), code.casefold()):
@@ -110,9 +112,9 @@ def _amount(cell: Cell, value: Value, text: str) -> tuple[str, str]:
         return "", ""
     for state in cell.reasons:
         if state == FigureState.NOT_YET_AVAILABLE:
-            day = _day(words[len(_LATER) :]) if wanted.startswith(_LATER) else ""
+            day = day_of(words[len(_LATER) :]) if wanted.startswith(_LATER) else None
             if day:
-                return f"{state}:{day}", ""
+                return f"{state}:{day.isoformat()}", ""
         elif wanted == EFFECTS[state].words:
             return str(state), ""
     return "", f"“{text[:SHOWN]}” is no amount. {_takes(cell)}"
@@ -126,22 +128,22 @@ def _takes(cell: Cell) -> str:
     return f"{number}, or the words {listed(words, last='or')}." if words else f"{number}."
 
 
-def _day(text: str) -> str:
-    """A date as ISO text from "2014-07-28", "28 July 2014" or "28/07/2014"; "" for anything else."""
-    if parse_date(text):
-        return text
-    if found := _DAY.fullmatch(text):
+def day_of(text: str) -> date | None:
+    """The date of "2014-07-28", "28 July 2014" or "28/07/2014"; None for anything else."""
+    if found := parse_date(text):
+        return found
+    if words := _DAY.fullmatch(text):
         names = [month.casefold() for month in MONTHS]
-        name = found["month"].casefold()
+        name = words["month"].casefold()
         month = names.index(name) + 1 if name in names else 0
-    elif found := _SLASHES.fullmatch(text):
-        month = int(found["month"])
+    elif words := _SLASHES.fullmatch(text):
+        month = int(words["month"])
     else:
-        return ""
+        return None
     try:
-        return date(int(found["year"]), month, int(found["day"])).isoformat()
+        return date(int(words["year"]), month, int(words["day"]))
     except ValueError:
-        return ""
+        return None
 
 
 def _held(answer: str) -> Decimal | None:

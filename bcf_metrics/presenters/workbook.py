@@ -155,6 +155,7 @@ class Draft:
     grids: Mapping[str, Grid]
     places: Mapping[str, Place]
     origin: Origin | None
+    digest: str
 
     def is_fixed(self, entry: Entry) -> bool:
         """Whether nothing is typed in the cell: it is prefilled, or the Hub takes it from elsewhere."""
@@ -190,6 +191,7 @@ def build(template: Template, content: Content, *, origin: Origin | None = None)
         grids=grids,
         places=_places(grids, content),
         origin=origin,
+        digest=contents.digest(content),
     )
     _stamp(draft)
     for grid in grids.values():
@@ -210,7 +212,7 @@ def _stamp(draft: Draft) -> None:
         ("Area code", content["area"]["ons_code"]),
         ("Period", content["period"]["label"]),
         ("Version", str(content["version"] or "draft")),
-        ("Content SHA-256", contents.digest(content)),
+        ("Content SHA-256", draft.digest),
     ):
         draft.book.workbook.set_custom_property(name, value, "text")
 
@@ -218,7 +220,7 @@ def _stamp(draft: Draft) -> None:
 def _write_stamp(draft: Draft, origin: Origin) -> None:
     """The hidden sheet that tells, when the file comes back, whose it is and what was changed in it."""
     content = draft.content
-    head = round_trip.head_of(content, return_id=origin.return_id, digest=contents.digest(content))
+    head = round_trip.head_of(content, return_id=origin.return_id, digest=draft.digest)
     stamp = round_trip.Stamp(head, tuple(_marked(draft, origin, entry) for entry in draft.entries.values()))
     sheet = draft.book.workbook.add_worksheet(round_trip.SHEET)
     sheet.very_hidden()
@@ -380,7 +382,7 @@ def _sheet(draft: Draft, grid: Grid, **settings: Any) -> SheetWriter:
     sheet.write_text(3, 0, mark or f"Signed off: {version.lower()}", WARNING if mark else BOLD)
     names = f"{content['area']['name']}, {content['period']['label']}"
     sheet.worksheet.set_header(f"&L{_printed(names)}&C&B{_printed(mark)}&R{_printed(content['template'])}")
-    sheet.worksheet.set_footer(f"&L{_printed(version)}, content {contents.digest(content)[:12]}&C&A&RPage &P of &N")
+    sheet.worksheet.set_footer(f"&L{_printed(version)}, content {draft.digest[:12]}&C&A&RPage &P of &N")
     return sheet
 
 
@@ -531,7 +533,7 @@ def _write_about(draft: Draft, sheet: SheetWriter, grid: Grid) -> None:
         ("Prepared by", content["prepared_by"]),
         ("Parties", listed(content["organisations"])),
         ("Layout", content["layout_note"] or draft.template.title),
-        ("Content (SHA-256)", contents.digest(content)),
+        ("Content (SHA-256)", draft.digest),
     ]
     about += [("Difference in the sources", words) for words in content["discrepancies"]]
     if content.get("illustrative"):
@@ -576,8 +578,9 @@ def _write_checklist(draft: Draft, grid: Grid) -> None:
         outstanding = f'=COUNTIF($D${top + 1}:$D${top + count},"No")' if count else "=0"
         sheet.write_formula(row, 2, outstanding, summary.outstanding, {"align": "center", "valign": "top"})
         answer = "Yes" if summary.complete else "No"
-        _write_answer(sheet, row, 3, f'=IF(C{row + 1}=0,"Yes","No")', answer)
+        sheet.write_formula(row, 3, f'=IF(C{row + 1}=0,"Yes","No")', answer, STATUS)
         top += count
+    _colour(sheet, Box(_summary_row(0), 3, last, 3), yes="Yes", no="No")
     for number, tab in enumerate(not_asked, start=len(sheets)):
         row = _summary_row(number)
         sheet.write_text(row, 0, tab.title, NOT_RELEVANT)
@@ -598,6 +601,8 @@ def _write_checklist(draft: Draft, grid: Grid) -> None:
     sheet.write_header(header, ["Sheet", "Field", "Cell", "Complete", "What to do"])
     for row, check in enumerate(checks, start=header + 1):
         _write_check(draft, sheet, row, check)
+    if checks:
+        _colour(sheet, Box(header + 1, 3, header + len(checks), 3), yes="Yes", no="No")
     _write_findings(draft, sheet, header + len(checks) + 2)
 
 
@@ -607,7 +612,8 @@ def _write_check(draft: Draft, sheet: SheetWriter, row: int, check: Check) -> No
     sheet.write_text(row, 0, entry.tab.title, TEXT)
     sheet.write_text(row, 1, entry.label, TEXT)
     sheet.write_link(row, 2, f"'{place.sheet}'!{place.cell}", place.cell, WRAPPED)
-    _write_answer(sheet, row, 3, formulas.checker(entry, place.reference, draft.required(entry)), check.checker)
+    checker = formulas.checker(entry, place.reference, draft.required(entry))
+    sheet.write_formula(row, 3, checker, check.checker, STATUS)
     todo = f'=IF($D${row + 1}="Yes","",{formulas.literal(check.todo)})'
     sheet.write_formula(row, 4, todo, "" if check.ok else check.todo, TEXT)
     _set_height(sheet, row, [(entry.label, CHECKLIST_WIDTHS[1]), (check.todo, CHECKLIST_WIDTHS[4])])

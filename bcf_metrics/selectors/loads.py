@@ -4,17 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
+from django.http import Http404
 
 from bcf_metrics.domain.round_trip import WRONG, Change, Refused
 from bcf_metrics.models import QuarterlyReturn, ReturnAnswer
+from bcf_metrics.selectors import returns
+from bcf_metrics.selectors.returns import Standing
 from integration_hub.core.models import StagedImport
 from partners.models import Organisation, User
+from partners.permissions import Permission
 
-RETURN = "bcf_metrics.return"
-KINDS = (RETURN,)
+RETURN, FIGURES = "bcf_metrics.return", "bcf_metrics.figures"
+# What somebody needs who loads a file of each kind.
+PERMISSIONS = {RETURN: Permission.RETURN_PREPARE, FIGURES: Permission.FIGURE_RECORD}
 
 
 @dataclass(frozen=True)
@@ -45,15 +51,30 @@ def loads(user: User) -> QuerySet[StagedImport]:
     # Ids are text in core.
     partners = Organisation.objects.acted_for_by(user).values(as_text=Cast("pk", TextField()))
     return (
-        StagedImport.objects.filter(kind__in=KINDS, owner_id__in=partners)
+        StagedImport.objects.filter(kind__in=list(PERMISSIONS), owner_id__in=partners)
         .defer("content")
         .order_by("-uploaded_at", "pk")
     )
 
 
-def of_return(quarterly_return: QuarterlyReturn, user: User, *, kind: str) -> QuerySet[StagedImport]:
-    """The uploads for one return."""
-    return loads(user).filter(target_id=str(quarterly_return.pk), kind=kind)
+def of_return(quarterly_return: QuarterlyReturn, user: User, *, kind: str = "") -> QuerySet[StagedImport]:
+    """The uploads for one return, of one kind or of all."""
+    found = loads(user).filter(target_id=str(quarterly_return.pk))
+    return found.filter(kind=kind) if kind else found
+
+
+def target_of(import_id: UUID, by: User, *, kind: str = "") -> str:
+    """The id of the return that an upload is for; Http404 where the person may not know of it, or of another kind."""
+    found = loads(by).filter(pk=import_id).values_list("target_id", "kind").first()
+    if found is None or (kind and found[1] != kind):
+        raise Http404("There is no such file.")
+    return found[0]
+
+
+def held(import_id: UUID, by: User, *, kind: str = "") -> tuple[StagedImport, Standing]:
+    """The upload and its return, both locked, the return first; Http404 where the person may not know."""
+    standing = returns.locked(by, target_of(import_id, by, kind=kind))
+    return loads(by).select_for_update(of=("self",)).get(pk=import_id), standing
 
 
 def preview(staged: StagedImport) -> Preview:

@@ -111,6 +111,7 @@ def record(*, fund: Fund, period: Period, entries: Sequence[Entry], by: User, at
     _check_shape(entries, changes, plans, recorded, at=at)
 
     released = _released_owners(held, period)
+    rows: list[MetricFigure] = []
     before: dict[str, object] = {}
     after: dict[str, object] = {}
     for entry in entries:
@@ -126,9 +127,11 @@ def record(*, fund: Fund, period: Period, entries: Sequence[Entry], by: User, at
             released_at=at if plan.owner_id in released else None,
         )
         now = merged(entry.entered, _entered(existing), changed)
-        _write(row, now, by=by, at=at)
+        _put(row, now, by=by, at=at)
+        rows.append(row)
         before[plan.name] = {field: was[field] for field in sorted(changed)}
         after[plan.name] = {field: now.codes()[field] for field in sorted(changed)}
+    _write(rows)
     if after:
         audit.record(
             "figures.recorded",
@@ -292,7 +295,15 @@ def _check_shape(
         raise FiguresMalformed(found, {key: plan.name for key, plan in plans.items()})
 
 
-def _write(row: MetricFigure, now: Entered, *, by: User, at: datetime) -> None:
+def _write(rows: Sequence[MetricFigure]) -> None:
+    """Two queries at most, however many there are."""
+    MetricFigure.objects.bulk_create([row for row in rows if row._state.adding])
+    kept = [row for row in rows if not row._state.adding]
+    fields = ["value", "state", "available_on", *(set(FIELD_WORDS) - {"figure"}), "entered_by", "entered_at"]
+    MetricFigure.objects.bulk_update(kept, fields)
+
+
+def _put(row: MetricFigure, now: Entered, *, by: User, at: datetime) -> None:
     row.value = now.figure.counted
     row.state = str(now.figure.state)
     row.available_on = now.figure.until
@@ -300,4 +311,3 @@ def _write(row: MetricFigure, now: Entered, *, by: User, at: datetime) -> None:
         if field != "figure":
             setattr(row, field, getattr(now, field))
     row.entered_by, row.entered_at = by, at
-    row.save()

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import IO
 from uuid import UUID
 
-from django.http import Http404
 from django.utils import timezone
 
 from bcf_metrics import policies, policies_loads
@@ -125,7 +124,7 @@ def confirm(*, import_id: UUID, by: User, at: datetime) -> StagedImport:
 
     Raises LoadNotOpen, LoadHasProblems, UnderSignOff; AnswersChanged where an answer is not what it was then.
     """
-    staged, held = _held(import_id, by)
+    staged, held = loads.held(import_id, by, kind=loads.RETURN)
     partner = _allowed(held, by)
     policies_loads.check_open(staged)
     policies_loads.check_clean(staged)
@@ -134,14 +133,14 @@ def confirm(*, import_id: UUID, by: User, at: datetime) -> StagedImport:
     answers.record(return_id=held.quarterly_return.pk, wanted=wanted, by=by, at=at)
     staged.status, staged.confirmed_by_name, staged.confirmed_at = StagedImport.CONFIRMED, str(by), at
     staged.save(update_fields=["status", "confirmed_by_name", "confirmed_at"])
-    _record("return.loaded", staged, changes, partner=partner, by=by, at=at)
+    record_act("return.loaded", staged, changes, partner=partner, by=by, at=at)
     return staged
 
 
 @service
 def undo(*, import_id: UUID, by: User, at: datetime) -> StagedImport:
     """Bring back every answer that the file changed; raises AnswersChanged where one was changed again since."""
-    staged, held = _held(import_id, by)
+    staged, held = loads.held(import_id, by, kind=loads.RETURN)
     partner = _allowed(held, by)
     policies_loads.check_confirmed(staged)
     changes = loads.preview(staged).changes
@@ -149,19 +148,20 @@ def undo(*, import_id: UUID, by: User, at: datetime) -> StagedImport:
     answers.record(return_id=held.quarterly_return.pk, wanted=wanted, by=by, at=at)
     staged.status, staged.undone_by_name, staged.undone_at = StagedImport.UNDONE, str(by), at
     staged.save(update_fields=["status", "undone_by_name", "undone_at"])
-    _record("return.load_undone", staged, changes, partner=partner, by=by, at=at)
+    record_act("return.load_undone", staged, changes, partner=partner, by=by, at=at)
     return staged
 
 
 @service
 def discard(*, import_id: UUID, by: User, at: datetime) -> StagedImport:
     """Put an upload away that nobody wants to take over."""
-    staged, held = _held(import_id, by)
-    partner = permissions.acting_for(by, Permission.RETURN_PREPARE, among=held.parties)
+    staged, held = loads.held(import_id, by)
+    partner = next(party for party in held.parties if str(party.pk) == staged.owner_id)
+    permissions.require(by, loads.PERMISSIONS[staged.kind], organisation=partner)
     policies_loads.check_open(staged)
     staged.status = StagedImport.DISCARDED
     staged.save(update_fields=["status"])
-    _record("return.load_discarded", staged, (), partner=partner, by=by, at=at)
+    record_act("return.load_discarded", staged, (), partner=partner, by=by, at=at)
     return staged
 
 
@@ -170,15 +170,6 @@ def _allowed(held: Standing, by: User) -> Organisation:
     partner = permissions.acting_for(by, Permission.RETURN_PREPARE, among=held.parties)
     policies.check_open(held.quarterly_return, held.newest, signatories=[party.name for party in held.parties])
     return partner
-
-
-def _held(import_id: UUID, by: User) -> tuple[StagedImport, Standing]:
-    """The upload and its return, both locked, the return first; Http404 where the person may not know."""
-    target = loads.loads(by).filter(pk=import_id).values_list("target_id", flat=True).first()
-    if target is None:
-        raise Http404("There is no such file.")
-    held = returns.locked(by, target)
-    return loads.loads(by).select_for_update(of=("self",)).get(pk=import_id), held
 
 
 def _compared(held: Standing, book: Workbook, stamp: Stamp, *, by: User, at: datetime) -> Loaded:
@@ -201,7 +192,7 @@ def _compared(held: Standing, book: Workbook, stamp: Stamp, *, by: User, at: dat
     return Loaded(found.changes, tuple(told(row) for row in found.refused))
 
 
-def _record(
+def record_act(
     verb: str, staged: StagedImport, changes: Sequence[Change], *, partner: Organisation, by: User, at: datetime
 ) -> None:
     audit.record(

@@ -280,6 +280,8 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "bcf_metrics:version",
         "bcf_metrics:figures",
         "bcf_metrics:grid",
+        "bcf_metrics:figure_file",
+        "bcf_metrics:figure_template",
         "bcf_metrics:section",
         "api:returns-detail",
         "api:returns-export",

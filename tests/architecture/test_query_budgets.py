@@ -758,6 +758,9 @@ TABLE = [
     Budget("bcf_metrics:target", figures, {"pk": "plan"}, actor="ccg metrics"),
     Budget("bcf_metrics:metric", figures, {"pk": "plan"}),
     Budget("bcf_metrics:load", loads, RETURN),
+    Budget("bcf_metrics:figure_file", figures, RETURN, actor="ccg metrics"),
+    Budget("bcf_metrics:figure_template", figures, RETURN, actor="ccg metrics"),
+    Budget("bcf_metrics:open_data", schemes, RETURN, at_most=RETURN_PAGE),
     Budget("bcf_metrics:load_preview", loads, RETURN | {"import_pk": "load_staged"}),
     *(
         Budget(

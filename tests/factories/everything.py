@@ -848,37 +848,39 @@ def _official(made: Everything) -> None:
 
 
 def _loads(made: Everything) -> None:
-    """Files loaded into the return in progress: one that waits, one with a wrong cell, one that was taken over."""
-    answered = ANSWER.format(made.mark)
-    for name, status, key, seen, code in (
-        ("staged", StagedImport.STAGED, "finance_commentary", "", f"{made.mark} {DRAFT} commentary"),
-        ("refused", StagedImport.REFUSED, "email", "", "a@b.example"),
-        ("confirmed", StagedImport.CONFIRMED, "narrative", "", answered),
+    """Files loaded into the return in progress: one that waits, one with a wrong cell, one that was taken over; and
+    one of the CCG's metric figures."""
+    world, answered = made.world, ANSWER.format(made.mark)
+    for name, partner, key, seen, code in (
+        ("staged", "council", "finance_commentary", "", f"{made.mark} {DRAFT} commentary"),
+        ("refused", "council", "email", "", "a@b.example"),
+        ("confirmed", "council", "narrative", "", answered),
+        ("figures", "ccg", f"{made.pk('other_plan')}.commentary", "", f"{made.mark} {DRAFT} commentary"),
     ):
         change = Change(key, f"{made.mark} field", "Cover!C9", seen, code, seen, code)
         wrong = Refused(WRONG, "phone", f"{made.mark} field", "Cover!C10", f"{made.mark} {DRAFT}", "", "Too long.")
-        made.keep(
-            **{
-                f"load_{name}": StagedImport.objects.create(
-                    kind=loads.RETURN,
-                    target_type=QuarterlyReturn._meta.label_lower,
-                    target_id=made.pk("open_return"),
-                    owner_id=str(made.world.council.pk),
-                    status=status,
-                    filename=f"{made.mark} {DRAFT} {name}.xlsx",
-                    content=b"",
-                    content_sha256=name.ljust(64, "0"),
-                    changes=[asdict(change)],
-                    problems=[asdict(wrong)] if name == "refused" else [],
-                    fingerprint="0" * 64,
-                    uploaded_by_id=str(made.world.person("finance").pk),
-                    uploaded_by_name=f"{made.mark} by",
-                    uploaded_at=NOON,
-                    confirmed_by_name=f"{made.mark} by" if name == "confirmed" else None,
-                    confirmed_at=NOON if name == "confirmed" else None,
-                )
-            }
+        is_over = name == "confirmed"
+        staged = StagedImport.objects.create(
+            kind=loads.FIGURES if name == "figures" else loads.RETURN,
+            target_type=QuarterlyReturn._meta.label_lower,
+            target_id=made.pk("open_return"),
+            owner_id=str(getattr(world, partner).pk),
+            status={"refused": StagedImport.REFUSED, "confirmed": StagedImport.CONFIRMED}.get(
+                name, StagedImport.STAGED
+            ),
+            filename=f"{made.mark} {DRAFT} {name}.xlsx",
+            content=b"",
+            content_sha256=name.ljust(64, "0"),
+            changes=[asdict(change)],
+            problems=[asdict(wrong)] if name == "refused" else [],
+            fingerprint="0" * 64,
+            uploaded_by_id=str(world.person("finance", partner).pk),
+            uploaded_by_name=f"{made.mark} by",
+            uploaded_at=NOON,
+            confirmed_by_name=f"{made.mark} by" if is_over else None,
+            confirmed_at=NOON if is_over else None,
         )
+        made.keep(**{f"load_{name}": staged})
 
 
 def _return(made: Everything, period: Period, kinds: list[str]) -> QuarterlyReturn:

@@ -46,6 +46,18 @@ NOT_RELEVANT: Final[dict[str, Any]] = {"bg_color": "#D9D9D9", "font_color": "#40
 WRAPPED: Final[dict[str, Any]] = {"text_wrap": True, "valign": "top"}
 
 
+class _Sheet(Worksheet):
+    """A sheet whose formulas are written as they are.
+
+    XlsxWriter looks through each formula, the texts in it too, for some 120 names of functions that came after 2007,
+    which is more than half of a large workbook's time and changes a text that has one of them before a bracket.
+    Ours use none of those functions.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle of cells, corners included."""
@@ -94,7 +106,7 @@ class Book:
         `protected` locks every cell whose style does not say `locked: False`; it has no password, since it guards
         against slips. `repeat_header` is the row printed on top of every page.
         """
-        worksheet = self.workbook.add_worksheet(sheet_name(name, self._names))
+        worksheet = self.workbook.add_worksheet(sheet_name(name, self._names), _Sheet)
         self._names.add(worksheet.get_name().casefold())
         for column, width in enumerate(widths):
             worksheet.set_column(column, column, width)

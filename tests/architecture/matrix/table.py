@@ -15,10 +15,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from bcf_metrics.presenters import figure_files as figure_presenter
 from bcf_metrics.presenters import workbook
 from bcf_metrics.selectors import content, returns
 from bcf_metrics.selectors.figures import entered_of
-from bcf_metrics.services import policy_drafts
+from bcf_metrics.services import figure_files, policy_drafts
 from pooled_budgets.services.contributions import seen_of
 from pooled_budgets.services.schemes import seen_of as scheme_seen
 from pooled_budgets.services.schemes import seen_of_line
@@ -313,6 +314,14 @@ def a_returned_workbook(made: Everything) -> Mapping[str, Any]:
     origin = workbook.Origin(made.pk("open_return"), draft.keys)
     file = workbook.build(draft.template, draft.content, origin=origin)
     return {"file": SimpleUploadedFile("return.xlsx", file, "application/octet-stream")}
+
+
+def a_file_of_figures(made: Everything) -> Mapping[str, Any]:
+    """The file of the quarter's metric figures as the CCG downloads it."""
+    by = made.world.person("metrics", "ccg")
+    held = returns.get(by, made.pk("open_return"))
+    file = figure_presenter.template(held.quarterly_return, figure_files.rows_of(held, by)[1], kind="csv")
+    return {"file": SimpleUploadedFile("figures.csv", file.content, "text/csv")}
 
 
 def a_metric_figure(made: Everything) -> Mapping[str, Any]:
@@ -1785,6 +1794,44 @@ RETURN_PAGES = [
             ("undo", "confirmed", 302, ""),
             ("discard", "staged", 302, ""),
         )
+    ),
+    form(
+        "bcf_metrics:figure_file",
+        visible=PARTIES,
+        read=METRICS_OF_CCG,
+        may=METRICS_OF_CCG,
+        sends=a_file_of_figures,
+        pk="open_return",
+    ),
+    *(
+        page(
+            "bcf_metrics:figure_template",
+            visible=PARTIES,
+            may=METRICS_OF_CCG,
+            pk="open_return",
+            query=f"format={kind}",
+            case=kind,
+        )
+        for kind in ("xlsx", "csv")
+    ),
+    page(
+        "bcf_metrics:load_preview",
+        visible=CCG,
+        may=METRICS_OF_CCG,
+        pk="open_return",
+        import_pk="load_figures",
+        case="figures",
+    ),
+    *(
+        button(
+            f"bcf_metrics:load_{act}",
+            visible=CCG,
+            may=METRICS_OF_CCG,
+            pk="open_return",
+            import_pk="load_figures",
+            case="figures",
+        )
+        for act in ("confirm", "discard")
     ),
     page("bcf_metrics:official", visible=PARTIES, may=EXPORTERS, pk="open_return", case="a draft"),
     page("bcf_metrics:official", visible=BOARD, may=EXPORTERS, pk="signed_return", case="signed"),

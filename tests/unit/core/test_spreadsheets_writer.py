@@ -317,3 +317,13 @@ def test_csv_bytes_open_with_accents_and_negatives_whole():
 )
 def test_download_name_is_one_that_every_system_takes(title, expected):
     assert download_name(title, "xlsx") == expected
+
+
+def test_a_formula_is_written_as_it_is_and_a_text_in_it_that_looks_like_a_new_function_stays() -> None:
+    book = Book(title="Formulas", created=datetime(2014, 7, 14, tzinfo=UTC))
+    sheet = book.sheet("Sheet")
+    sheet.write_formula(0, 0, '=IF(B1="","BASE(DAYS(1))","")', "BASE(DAYS(1))")
+
+    made = openpyxl.load_workbook(io.BytesIO(book.finish()))
+
+    assert made["Sheet"]["A1"].value == '=IF(B1="","BASE(DAYS(1))","")'

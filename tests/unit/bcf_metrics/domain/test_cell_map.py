@@ -1,11 +1,14 @@
 """Where answers go in an official workbook: found by label, proposed, compared with the last file."""
 
 import json
+from typing import Any
 
 import pytest
 
 from bcf_metrics.domain import cell_map
 from bcf_metrics.domain.cell_map import MapEntry, Outlines, find
+from bcf_metrics.domain.official import value_of
+from bcf_metrics.domain.templates import Template
 from integration_hub.core.spreadsheets.patch import Workbook
 from tests.factories import official
 
@@ -135,3 +138,17 @@ def test_map_and_outline_are_kept_as_plain_data_and_come_back_the_same() -> None
 
     assert cell_map.from_data(json.loads(json.dumps(cell_map.to_data(entries)))) == entries
     assert cell_map.outline_from_data(json.loads(json.dumps(cell_map.outline_to_data(outline)))) == outline
+
+
+def test_numerator_and_denominator_of_a_metric_can_be_placed(template: Template, southwark: dict[str, Any]) -> None:
+    southwark["metrics"][2] |= {"value": "87.2", "numerator": "34", "denominator": "39"}
+
+    found = {target.key: target for target in cell_map.targets(template, southwark)}
+
+    column = cell_map.of_column("metrics[*].numerator", found.values())
+    assert [value_of(target.entry) for target in column if target.entry] == [None, None, 34, None, None, None]
+    denominator = found["metrics[REABL91].denominator"]
+    assert denominator.words == "Reablement: still at home 91 days after discharge: Denominator"
+    assert denominator.entry is not None
+    assert value_of(denominator.entry) == 39
+    assert {target.key for target in cell_map.columns_of(template)} <= set(found)
