@@ -144,12 +144,22 @@ class FigureForm(forms.Form):
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    commentary = Lines(
-        label="Commentary",
-        help_text="Needed where the metric is not on track or has no data",
+    challenges = Lines(
+        label="Challenges",
+        help_text="Something is needed here or below where the metric is not on track or has no data",
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    achievements = Lines(
+        label="Achievements", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    support_needs = Lines(
+        label="Support needs",
+        help_text="What the area asks of the region or of the national team",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     action = Lines(label="Action", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
 

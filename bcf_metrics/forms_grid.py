@@ -12,6 +12,8 @@ from bcf_metrics.domain.entries import NOTHING, NOTHING_CODES, figure_code, show
 from bcf_metrics.domain.grid import COLUMNS, DENOMINATOR, FIGURE, NUMERATOR
 from bcf_metrics.domain.progress import Basis, ProgressError
 from bcf_metrics.presenters import series as words
+from bcf_metrics.presenters.checks import FlagLine, lines
+from bcf_metrics.selectors.checks import Found
 from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.series import SeriesRow, multiplier_of
 from bcf_metrics.services.figures import Entry, FiguresChanged, FiguresMalformed
@@ -67,6 +69,7 @@ class Row:
     before: Sequence[SeriesRow]
     inputs: dict[str, Input] = field(default_factory=dict)
     was_sent: bool = False
+    flags: list[FlagLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         codes = self.row.entered.codes() if self.row.entered else NOTHING_CODES
@@ -210,6 +213,12 @@ class MetricGrid:
             for column, text in texts.items():
                 row.inputs[column].text = text
                 self.filled += 1
+
+    def flagged(self, found: Mapping[UUID, Sequence[Found]], reasons: Mapping[str, str]) -> "MetricGrid":
+        """This grid with what the checks found in the figures that stand."""
+        for row in self.rows:
+            row.flags = lines(found.get(row.row.plan.pk, ()), reasons)
+        return self
 
     def refused(self, error: HubError, typed: "MetricGrid") -> "MetricGrid":
         """This grid, on the figures as they are now, with what was typed and why it was not saved."""

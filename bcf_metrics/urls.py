@@ -18,6 +18,7 @@ from bcf_metrics.views import (
     signing,
     submissions,
     targets,
+    waivers,
 )
 
 app_name = "bcf_metrics"
@@ -28,6 +29,8 @@ urlpatterns = [
     path("metrics/<uuid:pk>/target/", targets.target, name="target"),
     path("completeness/<uuid:pk>/", completeness.region, name="completeness"),
     path("completeness/<uuid:pk>/csv/", completeness.csv_file, name="completeness_csv"),
+    path("metrics/<uuid:pk>/waivers/", waivers.waivers, name="waivers"),
+    path("metrics/<uuid:pk>/waivers/<uuid:waiver_pk>/end/", waivers.end, name="waiver_end"),
     path("policy/", policy.years, name="policy_years"),
     path("policy/<slug:code>/", policy.year, name="policy_year"),
     path("policy/<slug:code>/compare/<slug:other>/", policy.compare, name="policy_compare"),

@@ -167,7 +167,9 @@ class ValueOut(serializers.ModelSerializer[MetricFigure]):
             "provisional",
             "override_status",
             "override_reason",
-            "commentary",
+            "challenges",
+            "achievements",
+            "support_needs",
             "action",
             "at",
             "released_at",
@@ -198,7 +200,9 @@ class ValueIn(serializers.Serializer[Any]):
     provisional = serializers.BooleanField(required=False)
     override_status = serializers.ChoiceField(choices=["", *STATUS_WORDS], required=False)
     override_reason = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
-    commentary = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
+    challenges = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
+    achievements = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
+    support_needs = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
     action = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
     seen = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=LONG), required=False)
 

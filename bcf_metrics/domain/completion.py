@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -129,22 +129,25 @@ class Completion:
 
 def assess(template: Template, content: Content) -> Completion:
     """Check every entry of a return and run the validations V1 to V13 that its content has data for."""
+    waived = _waivers(content)
     checks, sheets = checked(template, content)
     findings = [_unfinished(check) for check in checks if not check.ok]
     findings += _cross_checks(content)
+    findings += [_not_asked(check, waived) for check in checks if _goes_without(check.entry, waived)]
     given = content.get("justifications", {})
     return Completion(
         checks=checks,
         sheets=sheets,
-        findings=tuple(_justified(finding, given) for finding in findings),
+        findings=tuple(_justified(_unless_waived(finding, waived), given) for finding in findings),
     )
 
 
 def checked(template: Template, content: Content) -> tuple[tuple[Check, ...], tuple[Sheet, ...]]:
     """The checklist alone, by entry and by tab."""
     listed_entries = entries(template, content)
+    waived = _waivers(content)
     by_path = {entry.path: entry for entry in listed_entries}
-    checks = tuple(_check(entry, by_path) for entry in listed_entries if entry.checked)
+    checks = tuple(_check(entry, by_path, waived) for entry in listed_entries if entry.checked)
     sheets = tuple(
         Sheet(tab=tab, outstanding=sum(not check.ok for check in checks if check.entry.tab is tab))
         for tab in template.asked(content["period"]["financial_year"])
@@ -248,12 +251,12 @@ def _as_answer(value: object) -> str | None:
     return text if text.strip() else None
 
 
-def _check(entry: Entry, by_path: Mapping[str, Entry]) -> Check:
+def _check(entry: Entry, by_path: Mapping[str, Entry], waived: Mapping[str, str]) -> Check:
     def answer(name: str) -> str | None:
         asked = by_path.get(entry.names[name])
         return asked.answer if asked else None
 
-    required = entry.field.required.holds(answer)
+    required = entry.field.required.holds(answer) and not _waived(entry, waived)
     ok = is_valid(entry) or (entry.answer is None and not required)
     return Check(entry=entry, required=required, ok=ok, todo=_todo(entry, by_path))
 
@@ -306,6 +309,40 @@ def _unfinished(check: Check) -> Finding:
     )
 
 
+def _waivers(content: Content) -> dict[str, str]:
+    """What is waived on the day of the content: the words of each waiver by the key of its finding."""
+    return {row["key"]: row["words"] for row in content.get("waivers", ())}
+
+
+def _waived(entry: Entry, waived: Mapping[str, str]) -> bool:
+    """Whether somebody waived that a field is required, by the key of the finding that it would be."""
+    return bool(entry.field.validation) and f"{entry.field.validation}:{entry.path}" in waived
+
+
+def _goes_without(entry: Entry, waived: Mapping[str, str]) -> bool:
+    return entry.answer is None and _waived(entry, waived)
+
+
+def _not_asked(check: Check, waived: Mapping[str, str]) -> Finding:
+    """A field that would be required, were that not waived."""
+    entry = check.entry
+    return Finding(
+        code=entry.field.validation,
+        level=Level.INFORM,
+        path=entry.path,
+        label=entry.label,
+        message=f"{entry.tab.title}, {entry.label}: nothing is entered. "
+        f"{waived[f'{entry.field.validation}:{entry.path}']}",
+    )
+
+
+def _unless_waived(finding: Finding, waived: Mapping[str, str]) -> Finding:
+    """A finding that asks for a reason, where somebody waived that: it is told with the waiver, and asks nothing."""
+    if finding.level is not Level.JUSTIFY or finding.key not in waived:
+        return finding
+    return replace(finding, level=Level.INFORM, message=f"{finding.message} {waived[finding.key]}")
+
+
 def _justified(finding: Finding, given: Mapping[str, str]) -> Finding:
     reason = finding.justification or given.get(finding.key, "")
     return Finding(
@@ -321,6 +358,7 @@ def _justified(finding: Finding, given: Mapping[str, str]) -> Finding:
 def _cross_checks(content: Content) -> list[Finding]:
     """The validations that look at more than one cell."""
     return [
+        *_figure_checks(content),
         *_rates(content),
         *_balances(content),
         *_overspends(content),
@@ -329,6 +367,18 @@ def _cross_checks(content: Content) -> list[Finding]:
         *_before_sign_off(content),
         *_good_to_know(content),
     ]
+
+
+def _figure_checks(content: Content) -> Iterator[Finding]:
+    """M1 to M5: what bcf_metrics.domain.checks found in the metric figures, with the quarters before them."""
+    for row in content.get("checks", ()):
+        yield Finding(
+            code=row["code"],
+            level=Level(row["level"]),
+            path=row["path"],
+            label=row["label"],
+            message=row["message"],
+        )
 
 
 def _rates(content: Content) -> Iterator[Finding]:

@@ -19,6 +19,8 @@ Keys, with amounts as text of pounds with two decimals ("8957000.00") and dates 
                     (optional) those of the others, `until` (optional) the date of one not yet available
     totals          {income, expenditure: {plan, forecast, actual}} as the fund's own books have them, or {}
     metrics         [{code, indicator, target_words, progress_words, comparison, status, commentary, action}]
+                    `commentary` is challenges, achievements and support_needs in one text; those are there
+                    as well (optional) where there is more than challenges
                     and, optionally, target_period, progress_period, lag_note, lagged; and to check a rate by:
                     unit, value, numerator, denominator, multiplier, precision
     signatures      a row for each one needed: [{organisation, capacity, name_words, signed_at, version}];
@@ -29,7 +31,8 @@ Keys, with amounts as text of pounds with two decimals ("8957000.00") and dates 
 Optional: previous {field: answer in the last return}; justifications {"V7:metrics[2].value": reason};
 illustrative [paths of what no document states: "income[0]", "answers.phone"]; submitted_on (date or null);
 balances [{line, name, words}] of the lines on which the partners' own books differ; layout_version, the number of
-the layout's version (1 where it is not said).
+the layout's version (1 where it is not said); checks of the metric figures that found something
+[{code, level, path, label, message}]; waivers [{key of a finding, words}] that hold on the day of the content.
 """
 
 import hashlib
@@ -197,6 +200,9 @@ _CONTENT = record(
                     "action": _short_text,
                 },
                 {
+                    "challenges": _short_text,
+                    "achievements": _short_text,
+                    "support_needs": _short_text,
                     "target_period": text,
                     "progress_period": text,
                     "lag_note": text,
@@ -230,6 +236,10 @@ _CONTENT = record(
         "illustrative": list_of(text),
         "submitted_on": nullable(iso_date),
         "balances": list_of(record({"line": text, "name": text, "words": text})),
+        "checks": list_of(
+            record({"code": text, "level": one_of("justify", "inform"), "path": text, "label": text, "message": text})
+        ),
+        "waivers": list_of(record({"key": text, "words": text})),
         "layout_version": whole(2, 1000),
     },
 )

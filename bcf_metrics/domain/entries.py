@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bcf_metrics.domain import numbers
+from bcf_metrics.domain.completion import cell_length
 from bcf_metrics.domain.numbers import NumberError
 from bcf_metrics.domain.progress import Status
 from integration_hub.core.dates import ENTER_PLAUSIBLE, is_plausible, long_date
@@ -22,7 +23,9 @@ FIELD_WORDS = {
     "provisional": "provisional",
     "override_status": "your own status",
     "override_reason": "reason for your own status",
-    "commentary": "commentary",
+    "challenges": "challenges",
+    "achievements": "achievements",
+    "support_needs": "support needs",
     "action": "action",
 }
 SHORT = 120
@@ -32,9 +35,13 @@ LONGEST = {
     "value_period": SHORT,
     "source": MEDIUM,
     "override_reason": LONG,
-    "commentary": LONG,
+    "challenges": LONG,
+    "achievements": LONG,
+    "support_needs": LONG,
     "action": LONG,
 }
+# What the return's one cell of commentary is made of, in its order, with what each part is headed there.
+SAID = {"challenges": "Challenges", "achievements": "Achievements", "support_needs": "Support needs"}
 
 
 def figure_code(figure: Figure) -> str:
@@ -57,7 +64,9 @@ class Entered:
     provisional: bool = True
     override_status: str = ""
     override_reason: str = ""
-    commentary: str = ""
+    challenges: str = ""
+    achievements: str = ""
+    support_needs: str = ""
     action: str = ""
 
     def codes(self) -> dict[str, str]:
@@ -72,9 +81,22 @@ class Entered:
             "provisional": "yes" if self.provisional else "",
             "override_status": self.override_status,
             "override_reason": self.override_reason,
-            "commentary": self.commentary,
+            "challenges": self.challenges,
+            "achievements": self.achievements,
+            "support_needs": self.support_needs,
             "action": self.action,
         }
+
+
+def commentary(*, challenges: str, achievements: str, support_needs: str) -> str:
+    """Challenges, achievements and support needs as the one text that the national layouts have a cell for.
+
+    Challenges alone stand as they are: that is what was entered before there were three fields.
+    """
+    parts = {"challenges": challenges, "achievements": achievements, "support_needs": support_needs}
+    if not (achievements.strip() or support_needs.strip()):
+        return challenges
+    return "\n\n".join(f"{heading}: {parts[field]}" for field, heading in SAID.items() if parts[field].strip())
 
 
 # What stands where nobody has entered anything.
@@ -137,6 +159,8 @@ def problems(entered: Entered, *, changed: frozenset[str], places: int, on: date
         text = getattr(entered, field)
         if len(text) > longest:
             yield Problem(field, "too_long", f"There are {len(text):,} characters. Shorten it to {longest:,} or fewer.")
+    if changed & set(SAID):
+        yield from _said_problems(entered)
 
 
 def shown(field: str, code: str) -> str:
@@ -181,6 +205,20 @@ def _figure_problems(figure: Figure, *, places: int, on: date) -> Iterator[Probl
             "date_passed",
             f"{long_date(figure.until)} is not in the future. Enter the day on which the figure will be there, or the "
             "figure itself.",
+        )
+
+
+def _said_problems(entered: Entered) -> Iterator[Problem]:
+    """Each field fits, and so does the cell of the return that holds all three."""
+    given = {field: getattr(entered, field) for field in SAID}
+    together = cell_length(commentary(**given))
+    if together > LONG and not any(len(text) > LONG for text in given.values()):
+        longest = max(given, key=lambda field: len(given[field]))
+        yield Problem(
+            longest,
+            "too_long_together",
+            f"Challenges, achievements and support needs are one cell of the return and have {together:,} characters "
+            f"together. Shorten them to {LONG:,} or fewer.",
         )
 
 

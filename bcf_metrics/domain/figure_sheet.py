@@ -23,7 +23,7 @@ from integration_hub.core.spreadsheets.reader import Cell, CellError, Sheet, Wor
 from integration_hub.core.states import EFFECTS, Figure, FigureState
 
 TITLE = "Metric figures"
-FIELDS = {NUMERATOR: "Numerator", DENOMINATOR: "Denominator", FIGURE: "Figure", "commentary": "Commentary"}
+FIELDS = {NUMERATOR: "Numerator", DENOMINATOR: "Denominator", FIGURE: "Figure", "challenges": "Commentary"}
 FIELDS |= {"action": "Action"}
 CODE, METRIC, UNIT, MARK = "Code", "Metric", "Unit", "Mark: leave it as it is"
 HEADINGS = (CODE, METRIC, UNIT, *FIELDS.values(), MARK)

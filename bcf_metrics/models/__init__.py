@@ -17,6 +17,7 @@ from bcf_metrics.models.quarterly_return import (
     Signature,
 )
 from bcf_metrics.models.submission import Acceptance, Ratification, Restatement, Submission
+from bcf_metrics.models.waiver import MetricWaiver
 
 __all__ = [
     "Acceptance",
@@ -25,6 +26,7 @@ __all__ = [
     "MetricDefinition",
     "MetricFigure",
     "MetricPlan",
+    "MetricWaiver",
     "NationalCondition",
     "OfficialFile",
     "OfficialFilling",

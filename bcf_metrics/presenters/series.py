@@ -7,12 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from bcf_metrics.domain.entries import SAID
 from bcf_metrics.domain.entries import shown as shown_code
 from bcf_metrics.domain.lineage import KINDS, Line
 from bcf_metrics.domain.progress import PERCENT, Better, round_half_up
 from bcf_metrics.domain.spc import FEWEST, Variation
 from bcf_metrics.domain.value import shown
 from bcf_metrics.domain.words import exact, listed
+from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.series import MetricSeries, SeriesRow
 from integration_hub.core import linecharts
 from integration_hub.core.charts import Panel
@@ -64,8 +66,7 @@ class Said:
     """What was written about one quarter."""
 
     label: str
-    commentary: str
-    action: str
+    parts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,12 +152,9 @@ def table(series: MetricSeries) -> list[QuarterRow]:
 
 
 def said(series: MetricSeries) -> list[Said]:
-    """Commentary and action of each quarter that has one, newest first."""
-    return [
-        Said(label=one.quarter.label, commentary=one.row.commentary, action=one.row.action)
-        for one in reversed(series.rows)
-        if one.row is not None and (one.row.commentary or one.row.action)
-    ]
+    """Challenges, achievements, support needs and action of each quarter that has any, newest first."""
+    found = [Said(label=one.quarter.label, parts=_parts(one.row)) for one in reversed(series.rows) if one.row]
+    return [one for one in found if one.parts]
 
 
 def entered(series: MetricSeries) -> list[Entered]:
@@ -187,6 +185,11 @@ def targets(series: MetricSeries) -> list[TargetChange]:
             found.append(TargetChange(when=moment(version.pgh_created_at), words=words, rationale=version.rationale))
         before = stands
     return found[::-1] if len(found) > 1 else []
+
+
+def _parts(row: FigureRow) -> tuple[tuple[str, str], ...]:
+    headed = (*((heading, getattr(row, field)) for field, heading in SAID.items()), ("Action", row.action))
+    return tuple((heading, text) for heading, text in headed if text)
 
 
 def _target_words(version: Any, unit: str) -> str:

@@ -12,17 +12,18 @@ from typing import Any
 from bcf_metrics.domain import answers, completion, signatories, templates
 from bcf_metrics.domain import content as contents
 from bcf_metrics.domain.answers import Cell
+from bcf_metrics.domain.checks import OWN
 from bcf_metrics.domain.completion import Completion, Entry, Level
 from bcf_metrics.domain.progress import PERCENT
 from bcf_metrics.domain.rules import ALWAYS, NEVER
 from bcf_metrics.domain.templates import Field, FieldType, Tab, Table, Template
 from bcf_metrics.models import LayoutVersion, NationalCondition, QuarterlyReturn, ReturnAnswer, ReturnVersion, Signature
 from bcf_metrics.models.quarterly_return import OVER
-from bcf_metrics.selectors import figures
+from bcf_metrics.selectors import checks, figures
 from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.returns import needed, signatories_of
 from integration_hub.core import emptyfigures
-from integration_hub.core.quarters import FinancialYear
+from integration_hub.core.quarters import FinancialYear, Quarter
 from integration_hub.core.states import AmountState, FigureState
 from partners.models import Organisation, User
 from pooled_budgets.domain.position import PositionLine
@@ -38,7 +39,7 @@ _MONEY = Field(
     checked=False,
 )
 # Reasons for what a validation asks about are kept beside the answers, under the validation's own key.
-JUSTIFIED = ("V7:", "V10:")
+JUSTIFIED = ("V7:", "V10:", *OWN)
 REASONS = "reasons"
 _REASONS = Tab(
     code=REASONS,
@@ -153,10 +154,21 @@ def draft(quarterly_return: QuarterlyReturn, user: User, *, on: date, parties: S
         "prepared_by": NOT_SENT,
         "discrepancies": [*_discrepancies(fund.discrepancies), *_as_printed(position.lines)],
         "previous": _previous(quarterly_return),
-        "justifications": {key: reason for key, reason in given.items() if key.startswith(JUSTIFIED) and reason},
+        "justifications": {},
         "illustrative": _illustrative(fund.illustrative, income, position.lines, metrics),
         "submitted_on": None,
     }
+    held = checks.waivers(fund, on=on)
+    flagged = checks.found(
+        metrics,
+        before=checks.released_past(fund, period) if metrics else {},
+        details=quarterly_return.policy_year.details,
+        quarter=Quarter(FinancialYear(period.financial_year), period.number),
+        waivers=held,
+    )
+    # Only where there are any: the content of every other return stays what it was.
+    content |= checks.in_content(flagged, metrics, held)
+    content["justifications"] = _reasons(given, content)
     if differing := balances.unsettled(fund, period):
         # Only where there are any: the content of every other return stays what it was.
         content["balances"] = [
@@ -314,6 +326,16 @@ def _forecast(line: PositionLine) -> tuple[str | None, str, str]:
     return f"{line.outturn:.2f}", str(line.outturn_state), line.forecast_note
 
 
+def _reasons(given: Mapping[str, str], content: Mapping[str, Any]) -> dict[str, str]:
+    """The reasons given; one for a metric's figure is for that figure alone, and falls with it."""
+    asked = {f"{row['code']}:{row['path']}" for row in content.get("checks", ())}
+    return {
+        key: reason
+        for key, reason in given.items()
+        if reason and key.startswith(JUSTIFIED) and (key in asked or not key.startswith(OWN))
+    }
+
+
 def _own_total(total: Decimal | None) -> dict[str, str | None]:
     return {"plan": None if total is None else f"{total:.2f}", "forecast": None, "actual": None}
 
@@ -339,6 +361,13 @@ def _metric(row: FigureRow, quarterly_return: QuarterlyReturn) -> dict[str, Any]
         "value": figures.plain(row.recorded.value),
         "precision": row.plan.metric.precision,
     }
+    if row.achievements or row.support_needs:
+        # Only where there is more than challenges: the content of every other return stays what it was.
+        found |= {
+            "challenges": row.challenges,
+            "achievements": row.achievements,
+            "support_needs": row.support_needs,
+        }
     published = quarterly_return.policy_year.details.get("metrics", {}).get(row.code, {}).get("published_unit", "")
     # Numerator and denominator make the published rate; a count in the year is no such rate.
     if row.figure and row.figure.numerator is not None and row.plan.unit in (PERCENT, published):

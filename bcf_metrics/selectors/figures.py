@@ -11,9 +11,9 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from bcf_metrics.domain import numbers, progress
-from bcf_metrics.domain.entries import FIELD_WORDS, NOTHING, Entered
+from bcf_metrics.domain.entries import FIELD_WORDS, NOTHING, SAID, Entered, commentary
 from bcf_metrics.domain.progress import Actual, Basis, Better, Judgement, Status, Target, profile_from_cumulative
-from bcf_metrics.domain.words import exact
+from bcf_metrics.domain.words import exact, listed
 from bcf_metrics.models import MetricDefinition, MetricFigure, MetricPlan
 from integration_hub.core.models import Period
 from integration_hub.core.states import Figure, FigureState, TargetState, is_owed
@@ -156,11 +156,30 @@ class FigureRow:
 
     @property
     def commentary(self) -> str:
-        return self.figure.commentary if self.figure else ""
+        """Challenges, achievements and support needs as one text, as the return prints them."""
+        return commentary(challenges=self.challenges, achievements=self.achievements, support_needs=self.support_needs)
+
+    @property
+    def challenges(self) -> str:
+        return self.figure.challenges if self.figure else ""
+
+    @property
+    def achievements(self) -> str:
+        return self.figure.achievements if self.figure else ""
+
+    @property
+    def support_needs(self) -> str:
+        return self.figure.support_needs if self.figure else ""
 
     @property
     def action(self) -> str:
         return self.figure.action if self.figure else ""
+
+    @property
+    def said_words(self) -> str:
+        """Which of the four fields have something in them: "challenges and action"; nothing for none."""
+        fields = (*SAID, "action")
+        return listed([FIELD_WORDS[field] for field in fields if getattr(self, field)])
 
     @property
     def source(self) -> str:
@@ -277,7 +296,9 @@ def entered_of(figure: MetricFigure) -> Entered:
         provisional=figure.provisional,
         override_status=figure.override_status,
         override_reason=figure.override_reason,
-        commentary=figure.commentary,
+        challenges=figure.challenges,
+        achievements=figure.achievements,
+        support_needs=figure.support_needs,
         action=figure.action,
     )
 

@@ -1,6 +1,6 @@
 """Metric figures of a quarter: many saved at once or none, and released to the partners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from bcf_metrics import policies
+from bcf_metrics.domain import checks
 from bcf_metrics.domain.entries import (
     FIELD_WORDS,
     NOTHING,
@@ -24,6 +25,7 @@ from bcf_metrics.domain.entries import (
 )
 from bcf_metrics.models import MetricFigure, MetricPlan
 from bcf_metrics.selectors import figures, returns
+from bcf_metrics.selectors.checks import thresholds_of
 from integration_hub.core import audit
 from integration_hub.core.errors import ChangedMeanwhile, Malformed
 from integration_hub.core.models import Period
@@ -180,7 +182,8 @@ def release(*, fund: Fund, period: Period, by: User, at: datetime) -> int:
 def _plans(fund: Fund, entries: Sequence[Entry], *, by: User) -> dict[UUID, MetricPlan]:
     """The plans that the rows are about; Http404 for one that the person may not know of, Malformed for one twice."""
     wanted = [entry.plan_id for entry in entries]
-    found = {plan.pk: plan for plan in figures.plans_visible_to(by).filter(fund=fund, pk__in=wanted)}
+    rows = figures.plans_visible_to(by).filter(fund=fund, pk__in=wanted).select_related("metric__policy_year")
+    found = {plan.pk: plan for plan in rows}
     if set(wanted) - set(found):
         raise Http404("There is no such metric in the fund.")
     twice = [found[plan].name for plan in found if wanted.count(plan) > 1]
@@ -281,14 +284,10 @@ def _check_shape(
         if not changed:
             continue
         now = merged(entry.entered, _entered(recorded.get(entry.plan_id)), changed)
-        wrong = list(
-            problems(
-                now,
-                changed=changed,
-                places=plans[entry.plan_id].metric.precision,
-                on=timezone.localdate(at),
-            )
-        )
+        plan = plans[entry.plan_id]
+        wrong = list(problems(now, changed=changed, places=plan.metric.precision, on=timezone.localdate(at)))
+        if not wrong and changed & {"figure", "numerator", "denominator"}:
+            wrong = list(_impossible(plan, now))
         if wrong:
             found[entry.plan_id] = wrong
     if found:
@@ -301,6 +300,17 @@ def _write(rows: Sequence[MetricFigure]) -> None:
     kept = [row for row in rows if not row._state.adding]
     fields = ["value", "state", "available_on", *(set(FIELD_WORDS) - {"figure"}), "entered_by", "entered_at"]
     MetricFigure.objects.bulk_update(kept, fields)
+
+
+def _impossible(plan: MetricPlan, now: Entered) -> Iterator[Problem]:
+    return checks.impossible(
+        number=now.figure.counted,
+        numerator=now.numerator,
+        denominator=now.denominator,
+        is_share=checks.is_share(unit=plan.unit, multiplier=plan.metric.multiplier),
+        unit=plan.unit,
+        thresholds=thresholds_of(plan.metric.policy_year.details, plan.metric.code),
+    )
 
 
 def _put(row: MetricFigure, now: Entered, *, by: User, at: datetime) -> None:

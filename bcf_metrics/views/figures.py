@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bcf_metrics.forms import FigureForm
+from bcf_metrics.presenters import checks as words
 from bcf_metrics.presenters import pages
+from bcf_metrics.selectors import checks, content, returns
 from bcf_metrics.selectors import figures as selectors
-from bcf_metrics.selectors import returns
 from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import figures
@@ -122,12 +123,15 @@ def _page(
 ) -> HttpResponse:
     by_plan = {form.row.plan.pk: form for form in forms}
     is_open = bool(forms) and not held.is_frozen
+    found = checks.of_return(request.user, held.quarterly_return, rows)
+    reasons = content.answers_of(held.quarterly_return)
     shown: list[dict[str, Any]] = []
     for row in rows:
         form = by_plan.get(row.plan.pk) if is_open or status != 200 else None
         if checked and form is not None and form.was_sent:
             row = selectors.as_entered(row, form.entry().entered)  # the same metric, judged as typed
-        shown.append({"row": row, "form": form})
+        flags = [] if checked else words.lines(found.get(row.plan.pk, ()), reasons)
+        shown.append({"row": row, "form": form, "flags": flags})
     context = {
         "held": held,
         "return": held.quarterly_return,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bcf_metrics.forms_grid import MetricGrid, Unreadable, faults_of
 from bcf_metrics.presenters import pages
+from bcf_metrics.selectors import checks, content, returns, series
 from bcf_metrics.selectors import figures as selectors
-from bcf_metrics.selectors import returns, series
 from bcf_metrics.selectors.figures import FigureRow
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import figures
@@ -109,10 +109,11 @@ def _quarter(held: Standing) -> Quarter:
 
 
 def _page(request: SignedInRequest, held: Standing, form: MetricGrid, status: int = 200) -> HttpResponse:
+    rows, reasons = [row.row for row in form.rows], content.answers_of(held.quarterly_return)
     context: dict[str, Any] = {
         "held": held,
         "return": held.quarterly_return,
-        "form": form,
+        "form": form.flagged(checks.of_return(request.user, held.quarterly_return, rows), reasons),
         "before": [one.short_label for one in series.quarters_before(_quarter(held))],
         "lock": pages.lock(held),
         "is_open": not held.is_frozen,

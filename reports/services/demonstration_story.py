@@ -138,7 +138,7 @@ def _entered(row: dict[str, Any]) -> Entered:
         # The paper calls none of its figures provisional.
         provisional=False,
         source=row["source"],
-        commentary=row.get("commentary", ""),
+        challenges=row.get("commentary", ""),
         action=row.get("action", ""),
     )
 

@@ -251,7 +251,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
     ),
     Meeting: ("governance:meeting_outcome", "api:meetings-detail"),
     MetricFigure: ("api:metric-values-detail",),
-    MetricPlan: ("bcf_metrics:metric", "bcf_metrics:target"),
+    MetricPlan: ("bcf_metrics:metric", "bcf_metrics:target", "bcf_metrics:waivers"),
     NextStep: ("programme:step",),
     Organisation: (
         "partners:organisation",
@@ -337,7 +337,7 @@ NOT_READ = re.compile(
     r"|role_.*|deputy_new|why|history|operations|organisation_(new|end)|kind|rename|service_.*|footprint.*)"
     r"|api:(publication-deadline|footprints.*)"
     r"|bcf_metrics:policy_(years?|compare|begin|draft|draft_year|discard|publish|part|row|row_new|row_remove)"
-    r"|bcf_metrics:(official_(line|filled|download)|load_preview)"
+    r"|bcf_metrics:(official_(line|filled|download)|load_preview|waiver_end)"
     # States of returns alone; tests/integration/bcf_metrics/test_completeness.py proves it.
     r"|bcf_metrics:completeness(_csv)?"
     r"|pooled_budgets:(lists|stream_correct|value_correct|allocation_new)"

@@ -62,9 +62,11 @@ from tests.factories.partners import LONG_AGO, NOON, give_role
 
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
-RETURN_PAGE, REGISTER_PAGE = 15, 15
+RETURN_PAGE, REGISTER_PAGE = 17, 15
+# What the entry grid may cost, with the quarters before, the checks, their reasons and waivers.
+GRID_PAGE = 14
 # What the official workbook's page may cost, which works the return out and reads file, map and last quarter's file.
-OFFICIAL_PAGE = 19
+OFFICIAL_PAGE = 21
 # What the page of a region may cost, which counts the sections and signatures of each return in it.
 REGION_PAGE = 22
 # What the preview of a succession may cost, which asks every app for what it holds.
@@ -754,7 +756,7 @@ TABLE = [
     Budget("bcf_metrics:return_detail", figures, RETURN, at_most=RETURN_PAGE),
     Budget("bcf_metrics:return_detail", schemes, RETURN, at_most=RETURN_PAGE),
     Budget("bcf_metrics:figures", figures, RETURN, actor="ccg metrics"),
-    Budget("bcf_metrics:grid", figures, RETURN, actor="ccg metrics"),
+    Budget("bcf_metrics:grid", figures, RETURN, actor="ccg metrics", at_most=GRID_PAGE),
     Budget("bcf_metrics:target", figures, {"pk": "plan"}, actor="ccg metrics"),
     Budget("bcf_metrics:metric", figures, {"pk": "plan"}),
     Budget("bcf_metrics:load", loads, RETURN),
@@ -773,6 +775,7 @@ TABLE = [
         )
         for name in ("bcf_metrics:completeness", "bcf_metrics:completeness_csv")
     ),
+    Budget("bcf_metrics:waivers", figures, {"pk": "plan"}),
     Budget("bcf_metrics:official", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_line", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_filled", schemes, RETURN | {"filling_pk": "official_filling"}),

@@ -16,7 +16,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from bcf_metrics.services import amendments, policy_drafts, policy_moves, returns
+from bcf_metrics.services import amendments, policy_drafts, policy_moves, returns, waivers
 from governance.domain.authority import Named
 from governance.services import decisions, delegations
 from integration_hub.core.models import AuditEvent, Period
@@ -75,6 +75,15 @@ def send_back(made: Everything, reason: str) -> Any:
 def amend(made: Everything, reason: str) -> Any:
     by = made.world.person("finance")
     return amendments.begin(return_id=made["sent_return"].pk, reason=reason, by=by, **now())
+
+
+def waive(made: Everything, reason: str) -> Any:
+    last, by = timezone.localdate() + timedelta(days=30), made.world.person("approver", "ccg")
+    return waivers.give(plan_id=made["plan"].pk, check="M1", until=last, reason=reason, by=by, **now())
+
+
+def end_waiver(made: Everything, reason: str) -> Any:
+    return waivers.end(waiver_id=made["waiver"].pk, reason=reason, by=made.world.person("approver", "ccg"), **now())
 
 
 def publish_policy(made: Everything, reason: str) -> Any:
@@ -268,6 +277,8 @@ TABLE: dict[Act, tuple[str, Act | None]] = {
     reopen_month: ("month.reopened", close_month),
     send_back: ("return.sent_back", lock),
     amend: ("return.amended", lock),
+    waive: ("metric_check.waived", None),
+    end_waiver: ("metric_check.waiver_ended", None),
     publish_policy: ("policy_year.published", None),
     move_return: ("return.moved_to_version", None),
     end_role: ("membership.ended", None),

@@ -25,6 +25,7 @@ from bcf_metrics.models import (
     MetricDefinition,
     MetricFigure,
     MetricPlan,
+    MetricWaiver,
     NationalCondition,
     OfficialFile,
     OfficialFilling,
@@ -753,6 +754,18 @@ def _metrics(made: Everything) -> None:
             released_at=NOON,
         )
         made.keep(**{name: plan})
+    waiver = MetricWaiver.objects.create(
+        plan=made["plan"],
+        owner=world.ccg,
+        released_at=NOON,
+        code="M2",
+        reason=f"{mark} waiver",
+        given_on=date(2014, 7, 14),
+        until=date(2090, 12, 31),
+        given_by=world.person("approver", "ccg"),
+        given_at=NOON,
+    )
+    made.keep(waiver=waiver)
     for name, period, value, released_at, word in (
         ("figure", made["quarter_1"], RELEASED_VALUE, NOON, ""),
         ("draft_figure", made["quarter_2"], DRAFT_VALUE, None, f"{CCG_DRAFT} "),
@@ -765,7 +778,9 @@ def _metrics(made: Everything) -> None:
             state=FigureState.STATED,
             value_period=f"{mark} {word}months",
             source=f"{mark} {word}source",
-            commentary=f"{mark} {word}commentary",
+            challenges=f"{mark} {word}commentary",
+            achievements=f"{mark} {word}achievements",
+            support_needs=f"{mark} {word}support needs",
             action=f"{mark} {word}action",
             at=period.ends_on,
             entered_by=world.person("metrics", "ccg"),
@@ -855,7 +870,7 @@ def _loads(made: Everything) -> None:
         ("staged", "council", "finance_commentary", "", f"{made.mark} {DRAFT} commentary"),
         ("refused", "council", "email", "", "a@b.example"),
         ("confirmed", "council", "narrative", "", answered),
-        ("figures", "ccg", f"{made.pk('other_plan')}.commentary", "", f"{made.mark} {DRAFT} commentary"),
+        ("figures", "ccg", f"{made.pk('other_plan')}.challenges", "", f"{made.mark} {DRAFT} commentary"),
     ):
         change = Change(key, f"{made.mark} field", "Cover!C9", seen, code, seen, code)
         wrong = Refused(WRONG, "phone", f"{made.mark} field", "Cover!C10", f"{made.mark} {DRAFT}", "", "Too long.")

@@ -345,7 +345,7 @@ def _row(
         period=quarter(2014, 1),
         value=value,
         state="stated",
-        commentary=words["figure"],
+        challenges=words["figure"],
         at=date(2014, 6, 30),
         entered_by=by,
         entered_at=NOON,

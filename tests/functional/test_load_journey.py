@@ -84,4 +84,4 @@ def test_figures_come_from_a_file(visitor: Any, transactional_db: Any, tmp_path:
     expect(page.get_by_text("figures.xlsx is taken over")).to_be_visible()
 
     assert metrics.faults == []
-    assert sorted(MetricFigure.objects.values_list("state", "commentary")) == [("nil", ""), ("stated", "As planned")]
+    assert sorted(MetricFigure.objects.values_list("state", "challenges")) == [("nil", ""), ("stated", "As planned")]

@@ -19,7 +19,7 @@ def test_a_metric_over_the_quarters(visitor, transactional_db, shots) -> None:
     officer = world.person("metrics", "ccg")
     plans = series.plans(world, (2010, 2011, 2012, 2013, 2014), rationale="Agreed by the board in March.")
     made = series.run(plans, VALUES, entered_by=officer)
-    made[-1].provisional, made[-1].commentary = True, "Beds closed late."
+    made[-1].provisional, made[-1].challenges = True, "Beds closed late."
     made[-1].save()
     series.figure(plans[2], 4, None, state=FigureState.NOT_APPLICABLE, entered_by=officer)
     series.figure(plans[4], 1, "0", state=FigureState.NIL, entered_by=officer)

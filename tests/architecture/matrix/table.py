@@ -59,6 +59,7 @@ GOVERNANCE_OF_BOTH = of("council", "governance") | of("ccg", "governance")
 GOVERNANCE = of("council", "governance")
 PROGRAMME_OF_BOTH = of("council", "programme") | of("ccg", "programme")
 PROGRAMME = of("council", "programme")
+APPROVERS_OF_CCG = of("ccg", "approver")
 APPROVERS = of("council", "approver") | of("ccg", "approver")
 PREPARERS = of("council", "finance", "metrics") | of("ccg", "finance", "metrics")
 EXPORTERS = PREPARERS | APPROVERS | of("council", "auditor") | of("ccg", "auditor")
@@ -327,7 +328,7 @@ def a_file_of_figures(made: Everything) -> Mapping[str, Any]:
 def a_metric_figure(made: Everything) -> Mapping[str, Any]:
     """The page of figures with one for the metric that has none."""
     key = made.pk("other_plan")
-    return {f"{key}-value": "12", f"{key}-seen-figure": "", f"{key}-commentary": "As expected"}
+    return {f"{key}-value": "12", f"{key}-seen-figure": "", f"{key}-challenges": "As expected"}
 
 
 def a_grid_row(made: Everything) -> Mapping[str, Any]:
@@ -1891,6 +1892,26 @@ RETURN_PAGES = [
         sends=lambda made: {"target": "9", "rationale": "Agreed again"},
         answer=409,
         pk="plan",
+    ),
+    form(
+        "bcf_metrics:waivers",
+        visible=BOARD,
+        may=APPROVERS_OF_CCG,
+        sends=lambda made: {
+            "check": "M1",
+            "until": today(),
+            "reason": "The survey is repeated",
+        },
+        pk="plan",
+    ),
+    form(
+        "bcf_metrics:waiver_end",
+        visible=BOARD,
+        read=APPROVERS_OF_CCG,
+        may=APPROVERS_OF_CCG,
+        sends=lambda made: {"reason": "The survey is done"},
+        pk="plan",
+        waiver_pk="waiver",
     ),
     form(
         "bcf_metrics:grid",

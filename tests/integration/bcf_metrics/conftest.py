@@ -52,11 +52,11 @@ LATER = Figure(state=FigureState.NOT_YET_AVAILABLE, until=date(2014, 9, 30))
 ENTERED = {
     "RES65": Entered(figure=Figure(value=Decimal(23)), source="Council records"),
     "DTOC_DAYS": Entered(
-        figure=Figure(value=Decimal(808)), value_period="April and May", commentary="Winter beds closed late."
+        figure=Figure(value=Decimal(808)), value_period="April and May", challenges="Winter beds closed late."
     ),
     "REABL91": Entered(figure=Figure(value=Decimal(88)), value_period="2013/14 year end", lagged=True),
-    "AVOID_ADM": Entered(figure=LATER, commentary="Latest data is being obtained."),
-    "LOCAL": Entered(figure=Figure(value=Decimal(59)), commentary="One point short; the survey is repeated."),
+    "AVOID_ADM": Entered(figure=LATER, challenges="Latest data is being obtained."),
+    "LOCAL": Entered(figure=Figure(value=Decimal(59)), challenges="One point short; the survey is repeated."),
 }
 
 

@@ -62,7 +62,7 @@ def test_values_changed_meanwhile_are_refused_with_both(journey, sign_in):
     assert MetricFigure.objects.get().value == 30
 
 
-@pytest.mark.parametrize("seen", [{}, {"seen": {}}, {"seen": {"commentary": ""}}])
+@pytest.mark.parametrize("seen", [{}, {"seen": {}}, {"seen": {"challenges": ""}}])
 def test_values_are_not_changed_unseen(journey, sign_in, seen):
     client = sign_in(journey.metrics_officer)
     shown = post(client, journey).json()
@@ -97,7 +97,7 @@ def test_a_value_entered_meanwhile_is_not_written_over_by_a_new_one(journey, sig
         ({"numerator": "1"}, "denominator", "ratio_half"),
         ({"quarter": 9}, "quarter", "max_value"),
         ({"plan": "x"}, "plan", "invalid"),
-        ({"commentary": "\x00"}, "commentary", "null_characters_not_allowed"),
+        ({"challenges": "\x00"}, "challenges", "null_characters_not_allowed"),
     ],
 )
 def test_values_of_the_wrong_shape_are_refused_by_field(journey, sign_in, given, field, code):

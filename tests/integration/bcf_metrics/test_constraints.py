@@ -1,6 +1,7 @@
 """What the database refuses whatever the application does."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from bcf_metrics.models import (
     MetricDefinition,
     MetricFigure,
     MetricPlan,
+    MetricWaiver,
     NationalCondition,
     PolicyYear,
     QuarterlyReturn,
@@ -70,6 +72,23 @@ def test_second_figure_of_a_partner_for_a_quarter_is_refused(journey):
 def test_plan_that_contradicts_itself_is_refused(journey, fields, constraint):
     plans = MetricPlan.objects.filter(pk=journey.plans["RES65"].pk)
     refused(constraint, lambda: plans.update(**fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"code": "M5"}, "metric_waiver_check"),
+        ({"reason": ""}, "metric_waiver_has_reason"),
+        ({"until": date(2014, 7, 13)}, "metric_waiver_until_after_given"),
+        ({"ended_at": NOON}, "metric_waiver_ending_whole"),
+        ({"ended_reason": "x"}, "metric_waiver_ending_whole"),
+    ],
+)
+def test_waiver_that_contradicts_itself_is_refused(journey, fields, constraint):
+    whole = {"code": "M1", "reason": "The ward was moved", "until": LATER, "given_on": date(2014, 7, 14)}
+    people = {"owner": journey.world.ccg, "given_by": journey.world.person("approver", "ccg"), "given_at": NOON}
+    made = MetricWaiver.objects.create(plan=journey.plans["RES65"], **whole, **people)
+    refused(constraint, lambda: MetricWaiver.objects.filter(pk=made.pk).update(**fields))
 
 
 def copy(row, **fields):

@@ -194,7 +194,7 @@ def test_record_of_another_field_of_the_same_metric_keeps_both(journey):
         seen=seen,
         figure=Figure(value=Decimal(800)),
         value_period="April and May",
-        commentary=seen["commentary"],
+        challenges=seen["challenges"],
     )
 
     journey.enter(
@@ -202,7 +202,7 @@ def test_record_of_another_field_of_the_same_metric_keeps_both(journey):
         seen=seen,
         figure=Figure(value=Decimal(808)),
         value_period="April and May",
-        commentary=seen["commentary"],
+        challenges=seen["challenges"],
         action="Daily calls.",
     )
 

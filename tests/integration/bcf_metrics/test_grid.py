@@ -192,7 +192,7 @@ def test_commentary_and_status_stay_where_the_grid_changes_the_figure(journey, o
     officer.post(row_url(journey), row_of(journey, "DTOC_DAYS", {"seen-figure-0": "808"}, figure="900"))
 
     found = kept()["DTOC_DAYS"]
-    assert (found.value, found.commentary, found.value_period) == (900, "Winter beds closed late.", "April and May")
+    assert (found.value, found.challenges, found.value_period) == (900, "Winter beds closed late.", "April and May")
 
 
 def test_pasted_block_is_a_preview_first(journey, officer):

@@ -209,9 +209,10 @@ def test_figures_are_typed_saved_judged_and_released(journey, sign_in):
     given = fields(client.get(url("figures", journey)))
     later = timezone.localdate() + timedelta(days=60)
     given |= figure(journey, "RES65", value="23")
-    given |= figure(journey, "DTOC_DAYS", value="808", commentary="Late.")
+    said = {"challenges": "Late.", "achievements": "Fewer.", "support_needs": "Beds.", "action": "Calls."}
+    given |= figure(journey, "DTOC_DAYS", value="808", **said)
     given |= figure(journey, "REABL91", value="88%", value_period="2013/14 year end", lagged="on")
-    given |= figure(journey, "AVOID_ADM", reason="not_yet_available", until=later.isoformat(), commentary="Chased.")
+    given |= figure(journey, "AVOID_ADM", reason="not_yet_available", until=later.isoformat(), challenges="Chased.")
     given |= figure(journey, "LOCAL", value="59")
 
     saved = client.post(url("figures", journey), given, follow=True)
@@ -231,6 +232,8 @@ def test_figures_are_typed_saved_judged_and_released(journey, sign_in):
         assert sentence in page
     assert "5 figures of Quarter 1 2014/15 released" in words(released)
     assert MetricFigure.objects.filter(released_at__isnull=False).count() == 5
+    kept = MetricFigure.objects.get(plan=journey.plans["DTOC_DAYS"])
+    assert {field: getattr(kept, field) for field in said} == said
 
 
 def test_figures_page_saved_unchanged_enters_nothing(journey, sign_in):
@@ -272,13 +275,13 @@ def test_figures_check_judges_what_is_typed_and_saves_nothing(journey, sign_in):
         ({"value": "23", "numerator": "4"}, "Enter both numerator and denominator"),
         ({"value": "23", "numerator": "4", "denominator": "0"}, "no rate without a denominator"),
         ({"value": "23", "reason": "guessed"}, "Select a valid choice"),
-        ({"value": "23", "commentary": "x" * 4001}, "4001 characters"),
+        ({"value": "23", "challenges": "x" * 4001}, "4001 characters"),
     ],
 )
 def test_figures_with_one_bad_field_keep_what_was_typed_and_save_nothing(journey, sign_in, given, message):
     client = sign_in(journey.metrics_officer)
     typed = fields(client.get(url("figures", journey)))
-    typed |= figure(journey, "RES65", **given) | figure(journey, "LOCAL", value="59", commentary="Kept.")
+    typed |= figure(journey, "RES65", **given) | figure(journey, "LOCAL", value="59", challenges="Kept.")
 
     answer = client.post(url("figures", journey), typed)
 
@@ -341,7 +344,7 @@ def test_figures_escape_what_people_type(journey, sign_in):
 
     answer = client.post(
         url("figures", journey),
-        typed | figure(journey, "RES65", value="23", commentary="<script>alert(1)</script>"),
+        typed | figure(journey, "RES65", value="23", challenges="<script>alert(1)</script>"),
         follow=True,
     )
 

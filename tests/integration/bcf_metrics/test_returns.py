@@ -1,6 +1,7 @@
 """A return from opening to signature, and everything that must not happen on the way."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -27,6 +28,7 @@ from bcf_metrics.services.signatures import CapacityMissing, sign
 from integration_hub.core.errors import ChangedMeanwhile
 from integration_hub.core.models import AuditEvent
 from integration_hub.core.reasons import ReasonMissing
+from integration_hub.core.states import Figure
 from partners.domain.roles import Permission, Role
 from partners.models import User
 from partners.services import deputies
@@ -530,3 +532,24 @@ def test_sign_by_the_deputy_of_a_preparer_is_refused(sent):
     refusal = refused_signature(sent, PreparerCannotSign, partner="council", by=User.objects.get(pk=deputy.pk))
 
     assert "whose deputy you are" in refusal.message
+
+
+# What was said of a figure.
+
+
+def test_the_return_has_challenges_achievements_and_support_needs_in_one_cell_and_apart(journey):
+    journey.complete()
+    said = {"challenges": "Beds closed late.", "achievements": "Ward 3 opened.", "support_needs": "A nurse."}
+    journey.enter("DTOC_DAYS", figure=Figure(value=Decimal(808)), value_period="April and May", **said)
+
+    version = journey.send()
+
+    rows = {row["code"]: row for row in version.content["metrics"]}
+    whole = "Challenges: Beds closed late.\n\nAchievements: Ward 3 opened.\n\nSupport needs: A nurse."
+    assert rows["DTOC_DAYS"]["commentary"] == whole
+    assert {field: rows["DTOC_DAYS"][field] for field in said} == said
+    # Challenges alone leave the content as it was before there were three fields.
+    assert rows["LOCAL"]["commentary"] == "One point short; the survey is repeated."
+    assert not set(said) & set(rows["LOCAL"])
+    _, book = export(journey)
+    assert whole in cells(book, "Supporting metrics")

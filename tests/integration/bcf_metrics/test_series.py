@@ -227,7 +227,8 @@ def test_page_costs_the_same_for_two_years_and_for_nine(world, officer, sign_in)
 def test_page_says_who_entered_what_when_and_why(world, plans, officer, sign_in):
     plans[2].rationale = "Agreed by the board"
     plans[2].save()
-    factory.figure(plans[2], 1, "23", commentary="Beds closed late.", action="Open them.", entered_by=officer)
+    said = {"challenges": "Beds closed late.", "achievements": "Ward 3 opened.", "support_needs": "A nurse."}
+    factory.figure(plans[2], 1, "23", **said, action="Open them.", entered_by=officer)
 
     shown = page(sign_in(officer).get(reverse("bcf_metrics:metric", args=[plans[2].pk])))
 
@@ -236,7 +237,9 @@ def test_page_says_who_entered_what_when_and_why(world, plans, officer, sign_in)
         "Lower is better",
         "Agreed by the board",
         "Beds closed late.",
-        "Action: Open them.",
+        "Achievements Ward 3 opened.",
+        "Support needs A nurse.",
+        "Action Open them.",
         "Quarter 1 2014/15, 23, final (Metrics of ccg)",
         "Too few figures to tell change from chance",
     ):

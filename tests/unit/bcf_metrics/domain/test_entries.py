@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from bcf_metrics.domain.entries import FIELD_WORDS, NOTHING, NOTHING_CODES, Entered, merged, problems, shown
+from bcf_metrics.domain.entries import (
+    FIELD_WORDS,
+    NOTHING,
+    NOTHING_CODES,
+    Entered,
+    commentary,
+    merged,
+    problems,
+    shown,
+)
 from integration_hub.core.states import Figure, FigureState
 
 TODAY = date(2014, 7, 14)
@@ -48,9 +57,9 @@ def test_problems_of_a_date_of_another_century(until: date) -> None:
 
 
 def test_problems_of_a_date_that_was_entered_before_and_has_passed_since_are_none() -> None:
-    late = Entered(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=date(2014, 1, 1)), commentary="Chased.")
+    late = Entered(figure=Figure(state=FigureState.NOT_YET_AVAILABLE, until=date(2014, 1, 1)), challenges="Chased.")
 
-    assert list(problems(late, changed=frozenset({"commentary"}), places=0, on=TODAY)) == []
+    assert list(problems(late, changed=frozenset({"challenges"}), places=0, on=TODAY)) == []
 
 
 def test_problems_of_an_override_without_reason_and_a_reason_without_override() -> None:
@@ -66,8 +75,8 @@ def test_problems_of_half_a_ratio_and_of_a_denominator_of_nought() -> None:
 
 
 def test_problems_of_a_text_that_is_too_long() -> None:
-    assert found(commentary="x" * 4_001) == {"commentary": "too_long"}
-    assert found(commentary="x" * 4_000) == {}
+    assert found(challenges="x" * 4_001) == {"challenges": "too_long"}
+    assert found(challenges="x" * 4_000) == {}
 
 
 def test_codes_of_an_empty_figure_carry_its_date() -> None:
@@ -83,9 +92,28 @@ def test_codes_of_an_empty_figure_carry_its_date() -> None:
 
 
 def test_merged_takes_only_what_was_changed() -> None:
-    wanted = Entered(figure=Figure(value=Decimal(23)), commentary="New", action="New")
+    wanted = Entered(figure=Figure(value=Decimal(23)), challenges="New", action="New")
 
     now = merged(wanted, NOTHING, frozenset({"figure", "action"}))
 
-    assert (now.figure.value, now.commentary, now.action) == (Decimal(23), "", "New")
+    assert (now.figure.value, now.challenges, now.action) == (Decimal(23), "", "New")
     assert NOTHING.codes() | {"figure": ""} == NOTHING_CODES
+
+
+def test_challenges_alone_are_the_commentary_as_they_stand() -> None:
+    assert commentary(challenges=" Late. ", achievements="", support_needs=" ") == " Late. "
+
+
+def test_commentary_heads_each_part_where_there_is_more_than_challenges() -> None:
+    assert (
+        commentary(challenges="Beds closed.", achievements="", support_needs="A nurse.")
+        == "Challenges: Beds closed.\n\nSupport needs: A nurse."
+    )
+
+
+def test_problems_of_a_commentary_that_does_not_fit_the_cell_of_the_return() -> None:
+    heads = len("Challenges: \n\nAchievements: ")
+    assert found(challenges="x" * 2_000, achievements="y" * (2_000 - heads)) == {}
+    assert found(challenges="x" * 2_000, achievements="y" * (2_001 - heads)) == {"challenges": "too_long_together"}
+    # A mark that a spreadsheet counts as two.
+    assert found(challenges="x", support_needs="\N{GRINNING FACE}" * 2_000) == {"support_needs": "too_long_together"}

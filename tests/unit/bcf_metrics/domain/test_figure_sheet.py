@@ -79,7 +79,7 @@ def test_what_stands_goes_out_and_comes_back_without_a_change(
     figure: Figure, ratio: tuple[Decimal, Decimal] | None, commentary: str, action: str, marked: bool
 ) -> None:
     numerator, denominator = ratio or (None, None)
-    entered = Entered(figure=figure, numerator=numerator, denominator=denominator, commentary=commentary, action=action)
+    entered = Entered(figure=figure, numerator=numerator, denominator=denominator, challenges=commentary, action=action)
     metric = known(entered=entered)
 
     assert read(sheet(metrics=(metric,), marked=marked), metric) == Loaded((), ())
@@ -142,11 +142,11 @@ def test_a_figure_that_was_changed_here_since_is_refused_and_the_rest_kept() -> 
     found = read(made, now, DELAYS)
 
     assert [(row.kind, row.yours, row.now) for row in found.refused] == [(STALE, "88", "90")]
-    assert [row.key for row in found.changes] == ["plan-REABL91.commentary"]
+    assert [row.key for row in found.changes] == ["plan-REABL91.challenges"]
 
 
 def test_what_changed_here_alone_stays() -> None:
-    now = known(entered=Entered(figure=Figure(value=Decimal(90)), commentary="Counted again"))
+    now = known(entered=Entered(figure=Figure(value=Decimal(90)), challenges="Counted again"))
 
     assert read(sheet(), now, DELAYS) == Loaded((), ())
 
