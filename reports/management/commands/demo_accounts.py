@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +22,13 @@ class Command(BaseCommand):
 
 
 def table(accounts: list[DemoAccount], *, password: str) -> list[str]:
-    """The lines to print: partners that share the same roles in one table, everybody else one by one."""
+    """The lines to print: partners with the roles that most have in one table, everybody else one by one."""
     partners: dict[tuple[str, str], list[str]] = defaultdict(list)
     for account in accounts:
-        role, _, partner = account.email.partition("@")
-        partners[partner, account.partner_name].append(role)
-    roles = max(partners.values(), key=len)
+        role, partner = _parts(account)
+        partners[partner].append(role)
+    roles = list(Counter(map(tuple, partners.values())).most_common(1)[0][0])
+    in_table = [partner for partner, held in partners.items() if set(held) >= set(roles)]
     lines = [
         f"Sign in as <role>@<partner> with the password {password}",
         "",
@@ -35,16 +36,17 @@ def table(accounts: list[DemoAccount], *, password: str) -> list[str]:
     ]
     width = max(len(partner) for partner, _ in partners) + 2
     label = "<partner>"
-    for (partner, name), held in partners.items():
-        if held == roles:
-            lines.append(f"  {label:9}  {partner:{width}}{name}")
-            label = ""
+    for address, name in in_table:
+        lines.append(f"  {label:9}  {address:{width}}{name}")
+        label = ""
     lines += ["", "and as"]
-    others = [account for account in accounts if _roles_of(account, partners) != roles]
-    width = max((len(account.email) for account in others), default=0) + 2
+    others = [account for account in accounts if _parts(account)[0] not in roles or _parts(account)[1] not in in_table]
+    width = max((len(account.email) for account in others), default=0) + 1
     lines += [f"  {account.email:{width}}{account.role_words}, {account.partner_name}" for account in others]
     return lines
 
 
-def _roles_of(account: DemoAccount, partners: dict[tuple[str, str], list[str]]) -> list[str]:
-    return partners[account.email.partition("@")[2], account.partner_name]
+def _parts(account: DemoAccount) -> tuple[str, tuple[str, str]]:
+    """The role and the partner that an address names."""
+    role, _, partner = account.email.partition("@")
+    return role, (partner, account.partner_name)

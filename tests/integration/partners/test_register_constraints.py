@@ -185,7 +185,7 @@ def link(child: Footprint, parent: Footprint, starts_on: date | None = None, end
 def test_footprint_that_says_nothing_is_refused(area):
     first = footprint("a")
     refused("footprint_key_unique", lambda: footprint("a"))
-    refused("footprint_kind", lambda: footprint("b", "region"))
+    refused("footprint_kind", lambda: footprint("b", "town"))
     refused("footprint_has_name", lambda: Footprint.objects.create(key="c", kind="area", name=""))
     refused(
         "footprint_lifespan",
