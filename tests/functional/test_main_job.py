@@ -163,7 +163,7 @@ def enter_the_figures(metrics: Person, quarter: str, shots: Path) -> None:
     metrics.look("figures-refused", shots=shots)
     figure(page, "Avoidable admissions").get_by_label("Not yet available until").fill(f"{EXPECTED_ON:%-d %-m %Y}")
     for name in ("Delayed transfers", "Avoidable admissions", "long term conditions", "User experience"):
-        figure(page, name).get_by_label("Commentary").fill("As the report to the Board says.")
+        figure(page, name).get_by_label("Challenges").fill("As the report to the Board says.")
     page.get_by_role("button", name="Save all figures").click()
     page.get_by_role("button", name="Release to partners").wait_for()
     words = metrics.text()
