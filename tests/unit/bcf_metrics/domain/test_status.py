@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcf_metrics.domain.status import FROZEN, Event, EventKind, ReturnStatus, standing
+from bcf_metrics.domain.status import SIGNED_OFF as WHOLLY_SIGNED
 
 PARTIES = ("council", "ccg")
 OPENED = Event(EventKind.OPENED, "council")
@@ -66,15 +67,14 @@ def test_standing_without_parties_is_never_signed() -> None:
     assert standing([sent(1), signed("ccg", 1)], parties=()).status is ReturnStatus.WITH_SIGNATORIES
 
 
+BY = st.sampled_from([*PARTIES, "hackney", ""])
+# Only what is sent for sign-off always has a version.
 EVENTS = st.lists(
-    st.builds(
-        Event,
-        kind=st.sampled_from(list(EventKind)),
-        partner=st.sampled_from([*PARTIES, "hackney", ""]),
-        version=st.sampled_from([None, 1, 2]),
-    ),
+    st.builds(Event, kind=st.sampled_from(list(EventKind)), partner=BY, version=st.sampled_from([None, 1, 2]))
+    | st.builds(Event, kind=st.just(EventKind.SIGNED), partner=st.sampled_from(PARTIES), version=st.just(1))
+    | st.builds(sent, st.sampled_from([1, 2])),
     max_size=12,
-)
+).filter(lambda events: all(event.version for event in events if event.kind == EventKind.SENT_FOR_SIGN_OFF))
 
 
 @given(EVENTS)
@@ -82,10 +82,12 @@ def test_standing_signed_only_by_exactly_the_parties_of_the_version_last_sent(ev
     found = standing(events, parties=PARTIES)
     versions = [event.version for event in events if event.kind == EventKind.SENT_FOR_SIGN_OFF]
 
-    assert (found.status is ReturnStatus.SIGNED) == (found.signed_by == set(PARTIES))
+    everybody = found.signed_by == set(PARTIES)
+    # While a signed version is amended, its signatures stand until the next version is sent.
+    assert (found.status in WHOLLY_SIGNED) == (everybody and found.amends is None)
     assert found.version == (versions[-1] if versions else None)
     assert found.status not in FROZEN or versions
-    assert not found.signed_by or found.is_frozen
+    assert not found.signed_by or found.is_frozen != (found.amends is not None)
 
 
 @given(EVENTS)
