@@ -7,9 +7,10 @@ class BcfMetricsConfig(AppConfig):
 
     def ready(self) -> None:
         from bcf_metrics.selectors import kinds, tasks
-        from bcf_metrics.services import succession
+        from bcf_metrics.services import sections, succession
         from integration_hub.core import registry
 
         registry.tasks.register(tasks.tasks)
         registry.register_succession(succession.PROVIDER)
+        registry.outturns_changed.register(sections.outturns_changed)
         kinds.register_all()

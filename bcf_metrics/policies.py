@@ -111,7 +111,7 @@ def check_open(quarterly_return: QuarterlyReturn, version: ReturnVersion | None,
     """Raise UnderSignOff while the return is with its signatories or signed; `version` is the newest."""
     if version is None or ReturnStatus(quarterly_return.status) not in FROZEN:
         return
-    lift = who_can_lift(signatories)
+    lift = who_can_lift(signatories, quarterly_return.status)
     raise UnderSignOff(
         f"{lock_words(quarterly_return)} {version.prepared_by_name} sent it for sign-off on "
         f"{moment(version.prepared_at)} as version {version.number}. Nothing was changed. Who can lift this: {lift}.",
@@ -135,8 +135,10 @@ def lock_reason(quarterly_return: QuarterlyReturn, number: int) -> str:
     return f"Version {number} of the return of {quarterly_return.period.label} was sent for sign-off"
 
 
-def who_can_lift(signatories: Sequence[str]) -> str:
+def who_can_lift(signatories: Sequence[str], status: str = ReturnStatus.WITH_SIGNATORIES) -> str:
     names = listed(list(signatories), last="or")
+    if status == ReturnStatus.ACCEPTED:
+        return f"a finance officer of {names}, by restating it"
     return f"an approver of {names}, by sending the return back, or whoever prepares it, by amending it"
 
 

@@ -14,6 +14,7 @@ from bcf_metrics.views import (
     policy,
     policy_moves,
     returns,
+    section_owners,
     sections,
     signing,
     submissions,
@@ -76,5 +77,7 @@ urlpatterns = [
     path("<uuid:pk>/load/<uuid:import_pk>/confirm/", loads.confirm, name="load_confirm"),
     path("<uuid:pk>/load/<uuid:import_pk>/undo/", loads.undo, name="load_undo"),
     path("<uuid:pk>/load/<uuid:import_pk>/discard/", loads.discard, name="load_discard"),
+    path("<uuid:pk>/<slug:tab>/owner/", section_owners.owner, name="section_owner"),
+    path("<uuid:pk>/<slug:tab>/ready/", section_owners.ready, name="section_ready"),
     path("<uuid:pk>/<slug:tab>/", sections.section, name="section"),
 ]

@@ -36,6 +36,12 @@ class EventKind(StrEnum):
     RATIFIED = "ratified"
     ACCEPTED = "accepted"
     RESTATED = "restated"
+    # Something that the return or a section shows changed after it was said to be ready.
+    READY_UNDONE = "ready_undone"
+    # One section, named by its tab; a section sent back is named after the event of the whole return.
+    SECTION_READY = "section_ready"
+    SECTION_UNDONE = "section_undone"
+    SECTION_BACK = "section_back"
 
 
 # Submitted, whatever became of it since.
@@ -121,6 +127,8 @@ class _Walk:
             self.status = ReturnStatus.IN_PROGRESS
         elif event.kind == EventKind.READY and self.status not in FROZEN:
             self.status = ReturnStatus.READY
+        elif event.kind == EventKind.READY_UNDONE and self.status is ReturnStatus.READY:
+            self.status = ReturnStatus.IN_PROGRESS
         elif event.kind == EventKind.SENT_FOR_SIGN_OFF:
             self.status, self.version = ReturnStatus.WITH_SIGNATORIES, event.version
             self.signed, self.amends = frozenset(), None

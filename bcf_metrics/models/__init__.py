@@ -16,6 +16,7 @@ from bcf_metrics.models.quarterly_return import (
     ReturnVersion,
     Signature,
 )
+from bcf_metrics.models.section import ReturnSection
 from bcf_metrics.models.submission import Acceptance, Ratification, Restatement, Submission
 from bcf_metrics.models.waiver import MetricWaiver
 
@@ -38,6 +39,7 @@ __all__ = [
     "Restatement",
     "ReturnAnswer",
     "ReturnEvent",
+    "ReturnSection",
     "ReturnTemplate",
     "ReturnVersion",
     "Signature",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from bcf_metrics.domain import sections
 from bcf_metrics.domain.status import SIGNED_OFF, EventKind
 from bcf_metrics.models.policy import LayoutVersion, PolicyVersion, PolicyYear, ReturnTemplate
 from integration_hub.core.constraints import one_of
@@ -27,6 +28,8 @@ STATUSES = {
     "resubmitted": "Resubmitted",
     "accepted": "Accepted",
 }
+# The events of one section.
+SECTION_KINDS = sorted(kind.value for kind in sections.SECTION_KINDS)
 # The status of a return that every partner has signed, whatever became of it since.
 OVER = sorted(SIGNED_OFF)
 
@@ -205,6 +208,10 @@ class ReturnEvent(models.Model):
     version = models.PositiveSmallIntegerField(null=True)
     # The capacity of a signature, where the policy year names one.
     capacity_code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # The section that it is about, by its tab; "" for the whole return.
+    tab = models.CharField(max_length=60, blank=True, default="", db_default="")
+    # The fingerprint of what was said to be ready.
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -215,6 +222,18 @@ class ReturnEvent(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=["sent_back", "amended", "signature_fallen", "restated"]) | ~Q(reason=""),
                 name="return_event_sent_back_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=SECTION_KINDS, tab__gt="") | ~Q(kind__in=SECTION_KINDS) & Q(tab=""),
+                name="return_event_names_its_section",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["section_undone", "section_back", "ready_undone"]) | ~Q(reason=""),
+                name="return_event_of_section_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="section_ready") | Q(sha256__regex="^[0-9a-f]{64}$"),
+                name="return_event_ready_section_fingerprint",
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -1,6 +1,6 @@
 """A return in words and links: its checklist, what it waits for, what happened to it. Nothing here queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +29,16 @@ TONES = {
     ReturnStatus.NOT_YET_RATIFIED: "waiting",
     ReturnStatus.RESUBMITTED: "good",
     ReturnStatus.ACCEPTED: "good",
+}
+# What made the lock of each status.
+_SENT, _SUBMITTED = (EventKind.SENT_FOR_SIGN_OFF,), (EventKind.SUBMITTED,)
+LOCKED_BY = {
+    ReturnStatus.WITH_SIGNATORIES: _SENT,
+    ReturnStatus.SIGNED: (EventKind.SIGNED, EventKind.CARRIED),
+    ReturnStatus.NOT_YET_RATIFIED: _SUBMITTED,
+    ReturnStatus.SUBMITTED: _SUBMITTED,
+    ReturnStatus.RESUBMITTED: _SUBMITTED,
+    ReturnStatus.ACCEPTED: (EventKind.ACCEPTED,),
 }
 LEVELS = {Level.BLOCK: "Must be put right", Level.JUSTIFY: "Needs a reason", Level.INFORM: "For information"}
 LEVEL_TONES = {Level.BLOCK: "bad", Level.JUSTIFY: "attention", Level.INFORM: "neutral"}
@@ -234,8 +244,8 @@ def scopes(standing: Standing, version: ReturnVersion) -> list[ScopeRow]:
     return rows
 
 
-def timeline(events: Sequence[ReturnEvent]) -> list[Happening]:
-    """What happened, newest first."""
+def timeline(events: Sequence[ReturnEvent], titles: Mapping[str, str]) -> list[Happening]:
+    """What happened, newest first; `titles` are those of the sections, by their tabs."""
     found: list[Happening] = []
     changes = 0
     for event in events:
@@ -243,7 +253,7 @@ def timeline(events: Sequence[ReturnEvent]) -> list[Happening]:
         changes = changes + 1 if again else int(event.kind == EventKind.CHANGED)
         if again:
             found.pop()
-        found.append(Happening(_words(event, changes), _who(event), event.at, event.reason))
+        found.append(Happening(_words(event, changes, titles), _who(event), event.at, event.reason))
     return found[::-1]
 
 
@@ -279,16 +289,32 @@ def section_href(quarterly_return: QuarterlyReturn, tab: str) -> str:
 
 def lock(standing: Standing) -> Lock | None:
     """What is locked, by whom, when, why and who can lift it; None while the return is open."""
-    current = standing.current
+    current, quarterly_return = standing.current, standing.quarterly_return
     if current is None:
         return None
+    status = ReturnStatus(quarterly_return.status)
+    event = next((row for row in reversed(standing.events) if row.kind in LOCKED_BY[status]), None)
     return Lock(
-        what=policies.lock_words(standing.quarterly_return),
-        who=current.prepared_by_name,
-        at=current.prepared_at,
-        why=policies.lock_reason(standing.quarterly_return, current.number),
-        lift=policies.who_can_lift([party.name for party in standing.parties]),
+        what=policies.lock_words(quarterly_return),
+        who=event.by_name if event else current.prepared_by_name,
+        at=event.at if event else current.prepared_at,
+        why=_why_locked(standing, status, current.number, event),
+        lift=policies.who_can_lift([party.name for party in standing.parties], status),
     )
+
+
+def _why_locked(standing: Standing, status: ReturnStatus, number: int, event: ReturnEvent | None) -> str:
+    quarterly_return = standing.quarterly_return
+    version = f"Version {number} of the return of {quarterly_return.period.label}"
+    if status is ReturnStatus.SIGNED:
+        return f"{version} has every signature that it needs"
+    if status is ReturnStatus.NOT_YET_RATIFIED:
+        return f"{version} was submitted, and waits for the decision of the Health and Wellbeing Board"
+    if status is ReturnStatus.ACCEPTED:
+        return f"{version} was accepted. {event.reason}" if event else f"{version} was accepted"
+    if status in SUBMITTED:
+        return f"{version} was submitted"
+    return policies.lock_reason(quarterly_return, number)
 
 
 def party_words(parties: Sequence[Organisation]) -> str:
@@ -323,7 +349,8 @@ def _who(event: ReturnEvent) -> str:
     return f"{event.by_name} for {event.organisation}" if event.organisation and not others else event.by_name
 
 
-def _words(event: ReturnEvent, changes: int) -> str:
+def _words(event: ReturnEvent, changes: int, titles: Mapping[str, str]) -> str:
+    section = f"Section “{titles.get(event.tab, event.tab)}”"
     version = f"version {event.version}" if event.version else ""
     times = f", {changes} times" if changes > 1 else ""
     return {
@@ -339,5 +366,9 @@ def _words(event: ReturnEvent, changes: int) -> str:
         EventKind.RATIFIED: f"Ratified by the Board, {version}",
         EventKind.ACCEPTED: f"Accepted, {version}",
         EventKind.RESTATED: f"Restatement of {version} begun",
+        EventKind.READY_UNDONE: "No longer ready for sign-off",
+        EventKind.SECTION_READY: f"{section} ready",
+        EventKind.SECTION_UNDONE: f"{section} no longer ready",
+        EventKind.SECTION_BACK: f"{section} to be put right",
         EventKind.SENT_BACK: f"Sent back, {version}: its signatures have fallen",
     }[EventKind(event.kind)]

@@ -3,7 +3,7 @@
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnAnswer
+from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnAnswer, ReturnSection
 from bcf_metrics.models.quarterly_return import OVER
 from partners.models import User, known
 from partners.selectors import kinds
@@ -48,6 +48,13 @@ def register_all() -> None:
                     lambda found: Q(quarterly_return=found.pk),
                     _answers,
                     F("field"),
+                ),
+                Part(
+                    events_of(ReturnSection),
+                    "Section",
+                    lambda found: Q(quarterly_return=found.pk),
+                    _answers,
+                    F("title"),
                 ),
                 Part(
                     events_of(MetricFigure),

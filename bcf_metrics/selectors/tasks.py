@@ -1,4 +1,4 @@
-"""What waits for a person on My tasks: figures to enter and release, returns to complete, signatures."""
+"""What waits for a person on My tasks: figures to enter and release, sections and returns to complete, signatures."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,22 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from bcf_metrics.domain import signatories
-from bcf_metrics.domain.status import FROZEN, is_signed_for
-from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnVersion, Signature
+from bcf_metrics.domain.sections import default_due
+from bcf_metrics.domain.status import FROZEN, EventKind, is_signed_for
+from bcf_metrics.models import (
+    MetricFigure,
+    MetricPlan,
+    QuarterlyReturn,
+    ReturnEvent,
+    ReturnSection,
+    ReturnVersion,
+    Signature,
+)
 from bcf_metrics.models.quarterly_return import OVER
 from bcf_metrics.selectors import returns
 from bcf_metrics.selectors.returns import Needed
@@ -55,11 +64,12 @@ class Entry:
 
 
 def tasks(user: User, on: date) -> list[Task]:
-    """The person's tasks with figures and returns. Two queries, whatever their number."""
+    """The person's tasks with figures and returns. Three queries, whatever their number."""
     found = [row for row in _open(user) if row.parties]
     working = [row for row in found if row.quarterly_return.status not in FROZEN]
     return [
         *_figures(user, working, on),
+        *_sections(user, working),
         *(task for row in working for task in _complete(user, row)),
         *(task for row in found if row.version for task in _sign(user, row, row.version)),
     ]
@@ -174,6 +184,39 @@ def _plans(user: User, *, funds: list[UUID], periods: list[UUID]) -> QuerySet[Me
         .filter(fund__in=any_of(funds), owner__in=Organisation.objects.acted_for_by(user))
         .select_related("owner")
         .annotate(entries=ArraySubquery(entries))
+    )
+
+
+def _sections(user: User, working: Sequence[Open]) -> Iterable[Task]:
+    """The sections that are the person's, or their partner's, and that nobody said to be ready since."""
+    rows = {found.quarterly_return.pk: found.quarterly_return for found in working}
+    if not rows:
+        return
+    for section in _given(user, returns=list(rows)):
+        row = rows[section.quarterly_return_id]
+        is_ready = section.last_kind == EventKind.SECTION_READY
+        if is_ready or not permissions.can(user, Permission.RETURN_PREPARE, organisation=section.owner):
+            continue
+        yield Task(
+            title=f"Your section is due: {section.title}, return of {row.period.label}",
+            url=reverse("bcf_metrics:section", args=[row.pk, section.tab]),
+            partner=section.owner.name,
+            detail=f"{row.fund.name}: {section.title.lower()}",
+            due_on=section.due_on or default_due(row.due_on),
+        )
+
+
+@prepared_for
+def _given(user: User, *, returns: list[UUID]) -> QuerySet[ReturnSection]:
+    """The sections of some returns that are the person's or their partner's, each with what was last said of it."""
+    last = ReturnEvent.objects.filter(quarterly_return=OuterRef("quarterly_return"), tab=OuterRef("tab"))
+    return (
+        ReturnSection.objects.visible_to(user)
+        .filter(Q(person=None) | Q(person=user), quarterly_return__in=any_of(returns))
+        .filter(owner__in=Organisation.objects.acted_for_by(user))
+        .select_related("owner")
+        .annotate(last_kind=Subquery(last.order_by("-number").values("kind")[:1]))
+        .order_by("due_on", "title", "pk")
     )
 
 

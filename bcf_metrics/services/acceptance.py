@@ -8,6 +8,7 @@ from django.utils import timezone
 from bcf_metrics import policies_submission as policies
 from bcf_metrics.domain.status import EventKind
 from bcf_metrics.models import Acceptance, Restatement
+from bcf_metrics.policies import who_can_lift
 from bcf_metrics.policies_submission import Malformed
 from bcf_metrics.selectors import submissions as selectors
 from bcf_metrics.services import events
@@ -49,6 +50,8 @@ def accept(
     number = submission.version.number
     told = f"By {name} on {accepted_on:%-d %B %Y}" + (f", reference {code}" if code else "")
     events.write(held, EventKind.ACCEPTED, by=by, at=at, partner=partner, version=number, reason=told)
+    lift = who_can_lift([party.name for party in held.parties], quarterly_return.status)
+    periods.say_who_can_lift(quarterly_return.fund, quarterly_return.period, lift)
     audit.record(
         "return.accepted",
         target=quarterly_return,

@@ -1,19 +1,20 @@
 """A return marked as ready, and an amendment after it went out: signatures that are touched fall, the rest stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from bcf_metrics import policies
-from bcf_metrics.domain import changes
+from bcf_metrics.domain import changes, sections
 from bcf_metrics.domain.changes import Difference
 from bcf_metrics.domain.status import EventKind
 from bcf_metrics.models import QuarterlyReturn, ReturnVersion, Signature
 from bcf_metrics.selectors import content
 from bcf_metrics.selectors.returns import Standing, key_of
 from bcf_metrics.services import events
+from bcf_metrics.services import sections as section_services
 from bcf_metrics.services.holding import hold
 from integration_hub.core import audit, reasons
 from integration_hub.core.services import service
@@ -34,7 +35,8 @@ def mark_ready(*, return_id: UUID, by: User, at: datetime) -> QuarterlyReturn:
     policies.check_complete(draft.completion)
 
     before = quarterly_return.status_words
-    events.write(held, EventKind.READY, by=by, at=at, partner=partner)
+    said = sections.fingerprint_of_all(draft.cells, draft.content)
+    events.write(held, EventKind.READY, by=by, at=at, partner=partner, sha256=said)
     audit.record(
         "return.ready",
         target=quarterly_return,
@@ -48,11 +50,14 @@ def mark_ready(*, return_id: UUID, by: User, at: datetime) -> QuarterlyReturn:
 
 
 @service
-def begin(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyReturn:
+def begin(
+    *, return_id: UUID, reason: str, by: User, at: datetime, named: Mapping[str, str] | None = None
+) -> QuarterlyReturn:
     """Open a return that is with its signatories, signed or submitted, so that its preparers can change it.
 
     Its signatures stand until it is sent again: then those fall whose sheets changed, and the others are carried over.
-    Raises NothingToAmend, reasons.ReasonMissing.
+    `named` has the reason of each section that is to be changed, by its tab.
+    Raises NothingToAmend, reasons.ReasonMissing, Malformed.
     """
     held = hold(return_id, by)
     quarterly_return = held.quarterly_return
@@ -63,6 +68,7 @@ def begin(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyR
     before = quarterly_return.status_words
     number = held.newest.number if held.newest else None
     events.write(held, EventKind.AMENDED, by=by, at=at, partner=partner, version=number, reason=words)
+    told = section_services.name_sections(held, named or {}, by=by, at=at, partner=partner, version=number)
     periods.lift(fund=quarterly_return.fund, period=quarterly_return.period, by=by, at=at, reason=f"Amended: {words}")
     audit.record(
         "return.amended",
@@ -71,7 +77,7 @@ def begin(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyR
         at=at,
         partner=partner,
         before={"status": before, "version": number},
-        after={"status": quarterly_return.status_words},
+        after={"status": quarterly_return.status_words} | ({"sections": told} if told else {}),
         reason=words,
     )
     return quarterly_return

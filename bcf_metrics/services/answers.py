@@ -13,7 +13,7 @@ from bcf_metrics.domain.answers import Cell, Wanted
 from bcf_metrics.domain.status import EventKind
 from bcf_metrics.models import QuarterlyReturn, ReturnAnswer
 from bcf_metrics.selectors import content, returns
-from bcf_metrics.services import events
+from bcf_metrics.services import events, sections
 from integration_hub.core import audit
 from integration_hub.core.errors import ChangedMeanwhile, HubError, Malformed
 from integration_hub.core.services import service
@@ -84,6 +84,7 @@ def record(*, return_id: UUID, wanted: Sequence[Wanted], by: User, at: datetime)
         return ()
     _write(changed, quarterly_return, partner, by=by, at=at)
     events.write(held, EventKind.CHANGED, by=by, at=at, partner=partner)
+    sections.recheck(held, by=by, at=at, partner=partner, why="An answer was changed.")
     audit.record(
         "return.answered",
         target=quarterly_return,

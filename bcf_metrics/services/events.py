@@ -19,10 +19,13 @@ def write(
     reason: str = "",
     capacity_code: str = "",
     by_name: str = "",
+    tab: str = "",
+    sha256: str = "",
 ) -> None:
     """Add an event to a return whose row is held, and write its status with it.
 
-    `partner` is whom it concerns; `by_name` says who did it where that is not somebody of that partner.
+    `partner` is whom it concerns; `by_name` says who did it where that is not somebody of that partner. `tab` is the
+    section that it is about, `sha256` the fingerprint of what was said to be ready.
     """
     quarterly_return = held.quarterly_return
     event = ReturnEvent(
@@ -35,6 +38,8 @@ def write(
         version=version,
         reason=reason,
         capacity_code=capacity_code,
+        tab=tab,
+        sha256=sha256,
     )
     event.save(force_insert=True)
     held.events.append(event)

@@ -26,6 +26,8 @@ from bcf_metrics.domain.entries import (
 from bcf_metrics.models import MetricFigure, MetricPlan
 from bcf_metrics.selectors import figures, returns
 from bcf_metrics.selectors.checks import thresholds_of
+from bcf_metrics.selectors.returns import Standing
+from bcf_metrics.services import sections
 from integration_hub.core import audit
 from integration_hub.core.errors import ChangedMeanwhile, Malformed
 from integration_hub.core.models import Period
@@ -102,7 +104,7 @@ def record(*, fund: Fund, period: Period, entries: Sequence[Entry], by: User, at
     plans = _plans(held, entries, by=by)
     _require(plans, by)
     policies.check_period_of_fund(held, period)
-    _check_open(held, period)
+    standing = _check_open(held, period)
 
     recorded: dict[UUID, MetricFigure] = {}
     for figure in MetricFigure.objects.filter(plan__in=list(plans), period=period).select_related("entered_by"):
@@ -144,6 +146,7 @@ def record(*, fund: Fund, period: Period, entries: Sequence[Entry], by: User, at
             before={"period": period.label, **before},
             after={"period": period.label, **after},
         )
+        _recheck(standing, next(iter(plans.values())).owner, by=by, at=at, what="changed")
     return Saved(tuple(after))
 
 
@@ -156,7 +159,7 @@ def release(*, fund: Fund, period: Period, by: User, at: datetime) -> int:
     held = hold_fund(fund.pk, by=by)
     owners = _owners(held, by)
     policies.check_period_of_fund(held, period)
-    _check_open(held, period)
+    standing = _check_open(held, period)
 
     drafts = MetricFigure.objects.filter(
         plan__fund=held, period=period, owner__in=owners, released_at__isnull=True
@@ -176,6 +179,7 @@ def release(*, fund: Fund, period: Period, by: User, at: datetime) -> int:
         partner=owners[0],
         after={"period": period.label, "metrics": names},
     )
+    _recheck(standing, owners[0], by=by, at=at, what="released")
     return len(names)
 
 
@@ -207,12 +211,19 @@ def _owners(fund: Fund, by: User) -> list[Organisation]:
     return held
 
 
-def _check_open(fund: Fund, period: Period) -> None:
+def _check_open(fund: Fund, period: Period) -> Standing | None:
     standing = returns.of_fund(fund, period)
     if standing is not None:
         policies.check_open(
             standing.quarterly_return, standing.newest, signatories=[party.name for party in standing.parties]
         )
+    return standing
+
+
+def _recheck(standing: Standing | None, partner: Organisation, *, by: User, at: datetime, what: str) -> None:
+    """What was said to be ready of the quarter's return is not, where it shows something else now."""
+    if standing is not None:
+        sections.recheck(standing, by=by, at=at, partner=partner, why=f"Metric figures were {what}.")
 
 
 def _of(plan: MetricPlan, existing: MetricFigure | None) -> MetricFigure | None:

@@ -1,5 +1,6 @@
 """Quarterly returns: opened for a fund's quarter, sent for sign-off, sent back, exported."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from bcf_metrics.models import PolicyYear, QuarterlyReturn, ReturnEvent, ReturnV
 from bcf_metrics.presenters import workbook
 from bcf_metrics.selectors import content, returns
 from bcf_metrics.selectors.shown import shown
-from bcf_metrics.services import amendments, events, policy_rows
+from bcf_metrics.services import amendments, events, policy_rows, sections
 from bcf_metrics.services.holding import hold
 from integration_hub.core import audit, reasons
 from integration_hub.core.errors import ChangedMeanwhile
@@ -133,10 +134,13 @@ def send_for_sign_off(*, return_id: UUID, by: User, at: datetime, seen: str = ""
 
 
 @service
-def send_back(*, return_id: UUID, reason: str, by: User, at: datetime) -> QuarterlyReturn:
+def send_back(
+    *, return_id: UUID, reason: str, by: User, at: datetime, named: Mapping[str, str] | None = None
+) -> QuarterlyReturn:
     """Send a return back to its preparers: its signatures fall, the quarter opens; the version stays readable.
 
-    Raises NothingToSendBack, reasons.ReasonMissing.
+    `named` has the reason of each section that is to be put right, by its tab.
+    Raises NothingToSendBack, reasons.ReasonMissing, Malformed.
     """
     held = hold(return_id, by)
     quarterly_return = held.quarterly_return
@@ -148,6 +152,7 @@ def send_back(*, return_id: UUID, reason: str, by: User, at: datetime) -> Quarte
     number = held.newest.number if held.newest else None
     fallen = [signature.organisation_name for signature in held.newest.signatures.all()] if held.newest else []
     events.write(held, EventKind.SENT_BACK, by=by, at=at, partner=partner, version=number, reason=words)
+    told = sections.name_sections(held, named or {}, by=by, at=at, partner=partner, version=number)
     periods.lift(fund=quarterly_return.fund, period=quarterly_return.period, by=by, at=at, reason=f"Sent back: {words}")
     audit.record(
         "return.sent_back",
@@ -156,7 +161,7 @@ def send_back(*, return_id: UUID, reason: str, by: User, at: datetime) -> Quarte
         at=at,
         partner=partner,
         before={"status": before, "version": number, "signatures": fallen},
-        after={"status": quarterly_return.status_words},
+        after={"status": quarterly_return.status_words} | ({"sections": told} if told else {}),
         reason=words,
     )
     return quarterly_return

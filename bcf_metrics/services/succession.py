@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from bcf_metrics import policies
 from bcf_metrics.domain.status import standing
-from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnEvent, ReturnVersion
+from bcf_metrics.models import MetricFigure, MetricPlan, QuarterlyReturn, ReturnEvent, ReturnSection, ReturnVersion
 from bcf_metrics.selectors.returns import Standing, event_of, former_links
 from bcf_metrics.selectors.succession import DRAFTS, FUND, PLAN, RETURN, holdings
 from integration_hub.core.registry import SuccessionProvider, Taking
@@ -29,6 +29,8 @@ def move(takings: Sequence[Taking], *, on: date, by: User, at: datetime) -> None
             MetricPlan.objects.filter(pk=taking.holding.key).update(owner=taking.keeper)
         elif taking.holding.kind == DRAFTS:
             _drafts(taking)
+        elif taking.holding.kind == RETURN:
+            _sections(taking)
     _returns([taking.holding.key for taking in takings if taking.holding.kind == RETURN])
 
 
@@ -40,6 +42,13 @@ def _drafts(taking: Taking) -> None:
         plan__fund=UUID(taking.holding.key),
         released_at__isnull=True,
     ).update(owner=taking.keeper)
+
+
+def _sections(taking: Taking) -> None:
+    """Its sections of an open return pass to the successor; who there prepares them, its own people say."""
+    ReturnSection.objects.filter(
+        quarterly_return=UUID(taking.holding.key), owner=UUID(taking.holding.organisation)
+    ).update(owner=taking.keeper, person=None)
 
 
 def _returns(keys: Sequence[str]) -> None:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from bcf_metrics.domain import content as contents
 from bcf_metrics.domain.status import ReturnStatus
 from bcf_metrics.forms import OpenForm, SendForm
-from bcf_metrics.presenters import pages
+from bcf_metrics.presenters import pages, sections
 from bcf_metrics.selectors import content, policy, submissions
 from bcf_metrics.selectors import returns as selectors
+from bcf_metrics.selectors import sections as section_selectors
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import amendments, returns
 from bcf_metrics.views.common import acting, may_export, shown
@@ -147,6 +148,7 @@ def _detail(
     request: SignedInRequest, held: Standing, *, problems: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     quarterly_return, draft = held.quarterly_return, shown(request, held)
+    assigned = section_selectors.of_return(held, section_selectors.tabs_of(quarterly_return), draft)
     newest, in_force = held.newest, held.current or held.amended
     can_prepare = bool(acting(request.user, Permission.RETURN_PREPARE, held))
     can_sign = bool(acting(request.user, Permission.RETURN_SIGN, held))
@@ -161,11 +163,13 @@ def _detail(
             "waiting": pages.waiting(held),
             "due": pages.due(quarterly_return),
             "draft": draft,
+            "sections": sections.rows(held, assigned, on=timezone.localdate()),
+            "ready_no_more": section_selectors.is_ready_no_more(held, draft),
             "sheets": pages.checklist(draft, quarterly_return),
             "findings": pages.findings(draft, quarterly_return),
             "signatures": pages.signatures(held, in_force) if in_force else [],
             "lock": pages.lock(held),
-            "timeline": pages.timeline(held.events),
+            "timeline": pages.timeline(held.events, {tab.code: tab.title for tab in draft.template.tabs}),
             "earlier": [found for found in held.versions if found != held.current],
             "send_form": SendForm(initial={"seen": contents.digest(draft.content)}),
             "can_send": can_prepare

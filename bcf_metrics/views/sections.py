@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bcf_metrics.domain.answers import Cell
+from bcf_metrics.domain.sections import fingerprint
 from bcf_metrics.domain.templates import Tab
 from bcf_metrics.forms import SectionForm
+from bcf_metrics.forms_sections import ReadyForm
 from bcf_metrics.presenters import pages
-from bcf_metrics.selectors import returns
+from bcf_metrics.presenters.sections import rows as section_rows
+from bcf_metrics.selectors import returns, sections
 from bcf_metrics.selectors.content import REASONS, Draft
 from bcf_metrics.selectors.returns import Standing
 from bcf_metrics.services import answers
@@ -91,6 +94,8 @@ def _page(
         found for found in draft.template.asked(draft.content["period"]["financial_year"]) if found.kind != "checklist"
     ]
     blocks, title, help_text = _content(draft, tab, tabs)
+    chosen = [found for found in tabs if found.code == tab]
+    mine = section_rows(held, sections.of_return(held, chosen, draft), on=timezone.localdate())
     can_prepare = bool(acting(request.user, Permission.RETURN_PREPARE, held)) and not held.is_frozen
     context = {
         "held": held,
@@ -105,6 +110,9 @@ def _page(
         "lock": pages.lock(held),
         "is_wide": any(block.rows for block in blocks),
         "is_open": bool(form.cells) and can_prepare,
+        "row": next(iter(mine), None),
+        "can_prepare": can_prepare,
+        "ready_form": ReadyForm(initial={"seen": fingerprint(draft.cells_of(tab))}),
     }
     return render(request, "bcf_metrics/section.html", context, status=status)
 

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bcf_metrics.forms import AmendForm, SendBackForm, SignAsForm, SignForm
+from bcf_metrics.forms import SignAsForm, SignForm
+from bcf_metrics.forms_sections import AmendSectionsForm, SendBackSectionsForm
 from bcf_metrics.presenters import pages
 from bcf_metrics.selectors import returns as selectors
+from bcf_metrics.selectors import sections
 from bcf_metrics.selectors.returns import Needed, Standing
 from bcf_metrics.services import amendments, returns, signatures
 from bcf_metrics.views.common import acting
@@ -73,13 +75,15 @@ def send_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send the return back to its preparers with a reason."""
     held = selectors.get(request.user, pk)
     permissions.acting_for(request.user, Permission.RETURN_SIGN, among=held.parties)
-    form = SendBackForm(request.POST if request.method == "POST" else None)
+    tabs = sections.tabs_of(held.quarterly_return)
+    form = SendBackSectionsForm(request.POST if request.method == "POST" else None, tabs=tabs)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            returns.send_back(return_id=pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            reason, named = form.cleaned_data["reason"], form.sections()
+            returns.send_back(return_id=pk, reason=reason, named=named, by=request.user, at=timezone.now())
         except HubError as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             status, held = refusal.http_status, selectors.get(request.user, pk)
         else:
             messages.success(request, "The return is sent back: its answers and figures can be changed again.")
@@ -95,13 +99,15 @@ def amend(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Begin an amendment of a return that is with its signatories, signed or submitted, with a reason."""
     held = selectors.get(request.user, pk)
     permissions.acting_for(request.user, Permission.RETURN_PREPARE, among=held.parties)
-    form = AmendForm(request.POST if request.method == "POST" else None)
+    tabs = sections.tabs_of(held.quarterly_return)
+    form = AmendSectionsForm(request.POST if request.method == "POST" else None, tabs=tabs)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            amendments.begin(return_id=pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            reason, named = form.cleaned_data["reason"], form.sections()
+            amendments.begin(return_id=pk, reason=reason, named=named, by=request.user, at=timezone.now())
         except HubError as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             status, held = refusal.http_status, selectors.get(request.user, pk)
         else:
             messages.success(request, "The amendment is begun: answers and figures can be changed.")

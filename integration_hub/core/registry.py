@@ -68,6 +68,10 @@ organisation_panels: Providers[Callable[..., Panel]] = Providers()
 area_panels: Providers[Callable[..., Panel]] = Providers()
 
 
+# Called with fund, period, by and at, inside the transaction that changed what partners see of a period's outturns.
+outturns_changed: Providers[Callable[..., None]] = Providers()
+
+
 @dataclass(frozen=True)
 class Holding:
     """One thing that an organisation holds and a successor takes. Ids are text; `amount` is in pounds.

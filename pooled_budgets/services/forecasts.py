@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from integration_hub.core import audit
+from integration_hub.core import audit, registry
 from integration_hub.core.errors import ChangedMeanwhile, HubError
 from integration_hub.core.models import Period
 from integration_hub.core.services import service
@@ -105,6 +105,7 @@ def release(*, fund: Fund, period: Period, by: User, at: datetime) -> int:
             "released already."
         )
     drafts.order_by().update(released_at=at)
+    tell(held, period, by=by, at=at)
     audit.record(
         "forecasts.released",
         target=held,
@@ -164,11 +165,19 @@ def write(
         after[f"scheme {entry.number}"] = _words(forecast)
     Forecast.objects.bulk_create(new)
     Forecast.objects.bulk_update(changed, _WRITTEN)
+    if any(forecast.released_at for forecast in (*new, *changed)):
+        tell(held, period, by=by, at=at)
     return Saved(
         numbers=tuple(entry.number for entry in entries if f"scheme {entry.number}" in after),
         before=before,
         after=after,
     )
+
+
+def tell(fund: Fund, period: Period, *, by: User, at: datetime) -> None:
+    """Let upper apps know that what the partners see of the period's outturns changed."""
+    for told in registry.outturns_changed:
+        told(fund=fund, period=period, by=by, at=at)
 
 
 def _of(fund: Fund, existing: Forecast | None) -> Forecast | None:

@@ -78,6 +78,11 @@ def lift(*, fund: Fund, period: Period, reason: str, by: User, at: datetime) -> 
     return in_force
 
 
+def say_who_can_lift(fund: Fund, period: Period, words: str) -> None:
+    """Write on the lock in force who can lift it from now on: for services that hold the fund."""
+    PeriodLock.objects.filter(fund=fund, period=period, lifted_at__isnull=True).update(who_can_lift=words)
+
+
 def _in_force(fund: Fund, period: Period) -> PeriodLock | None:
     return PeriodLock.objects.filter(fund=fund, period=period, lifted_at__isnull=True).first()
 

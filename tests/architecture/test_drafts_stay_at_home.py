@@ -283,6 +283,7 @@ OF: dict[type[Any], tuple[str, ...]] = {
         "bcf_metrics:figure_file",
         "bcf_metrics:figure_template",
         "bcf_metrics:section",
+        "bcf_metrics:section_owner",
         "api:returns-detail",
         "api:returns-export",
     ),
@@ -327,6 +328,7 @@ MORE: dict[str, dict[str, Any]] = {
     "bcf_metrics:version": {"number": 1},
     "bcf_metrics:open_data_file": {"kind": "csv"},
     "bcf_metrics:section": {"tab": "narrative"},
+    "bcf_metrics:section_owner": {"tab": "narrative"},
     "reports:document": {"file_format": "html"},
     "api:reports-document": {"file_format": "html"},
 }

@@ -111,6 +111,7 @@ FIELDS = {
     "bcf_metrics.PolicyYear": "note",
     "bcf_metrics.QuarterlyReturn": "due_note",
     "bcf_metrics.ReturnAnswer": "value",
+    "bcf_metrics.ReturnSection": "title",
     "bcf_metrics.ReturnTemplate": "title",
     "programme.NextStep": "held_by",
     "programme.Risk": "response",

@@ -62,7 +62,7 @@ from tests.factories.partners import LONG_AGO, NOON, give_role
 
 FEW, MANY, AT_MOST = 10, 200, 12
 # What a page that works a whole return out may cost instead, and one that shows an organisation with all that is its.
-RETURN_PAGE, REGISTER_PAGE = 17, 15
+RETURN_PAGE, REGISTER_PAGE = 18, 15
 # What the entry grid may cost, with the quarters before, the checks, their reasons and waivers.
 GRID_PAGE = 14
 # What the official workbook's page may cost, which works the return out and reads file, map and last quarter's file.
@@ -779,6 +779,7 @@ TABLE = [
     Budget("bcf_metrics:official", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_line", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_filled", schemes, RETURN | {"filling_pk": "official_filling"}),
+    Budget("bcf_metrics:section_owner", schemes, RETURN | {"tab": "=narrative"}),
     Budget("bcf_metrics:section", schemes, RETURN | {"tab": "income_and_expenditure"}, at_most=RETURN_PAGE),
     Budget("reports:reports", reports),
     Budget("reports:reports", briefs, actor="council governance"),

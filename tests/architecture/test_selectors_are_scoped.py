@@ -54,6 +54,8 @@ REASONS: dict[str, list[str]] = {
         "bcf_metrics/selectors/returns.py: _signatures: Signature",
         "bcf_metrics/selectors/returns.py: _versions: ReturnVersion",
         "bcf_metrics/selectors/returns.py: content_of: ReturnVersion",
+        "bcf_metrics/selectors/sections.py: of_return: ReturnSection",
+        "bcf_metrics/selectors/tasks.py: _given: ReturnEvent",
         "bcf_metrics/selectors/tasks.py: _unsigned: ReturnVersion",
         "bcf_metrics/selectors/tasks.py: _unsigned: Signature",
     ],
@@ -115,6 +117,8 @@ REASONS: dict[str, list[str]] = {
     ],
     "People of a partner, for its own people or its administrator.": [
         "partners/selectors/directory.py: _people: Membership",
+        "bcf_metrics/selectors/sections.py: people: Membership",
+        "bcf_metrics/selectors/sections.py: people: User",
         "partners/selectors/viewing.py: people: Membership",
         "partners/selectors/viewing.py: people: User",
     ],

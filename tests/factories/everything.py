@@ -34,6 +34,7 @@ from bcf_metrics.models import (
     QuarterlyReturn,
     ReturnAnswer,
     ReturnEvent,
+    ReturnSection,
     ReturnTemplate,
     ReturnVersion,
     Signature,
@@ -817,6 +818,14 @@ def _returns(made: Everything) -> None:
         signed_return=_return(made, made["quarter_1"], ["opened", "sent_for_sign_off", "signed", "signed"]),
         open_return=_return(made, made["quarter_2"], ["opened"]),
         sent_return=_return(made, made["quarter_3"], ["opened", "sent_for_sign_off"]),
+    )
+    ReturnSection.objects.create(
+        quarterly_return=made["open_return"],
+        tab="narrative",
+        title=f"{made.mark} section",
+        owner=made.world.council,
+        assigned_by_name=f"{made.mark} by",
+        assigned_at=NOON,
     )
 
 

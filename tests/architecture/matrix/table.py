@@ -20,6 +20,7 @@ from bcf_metrics.presenters import workbook
 from bcf_metrics.selectors import content, returns
 from bcf_metrics.selectors.figures import entered_of
 from bcf_metrics.services import figure_files, policy_drafts
+from bcf_metrics.services.sections import seen_of as section_seen
 from pooled_budgets.services.contributions import seen_of
 from pooled_budgets.services.schemes import seen_of as scheme_seen
 from pooled_budgets.services.schemes import seen_of_line
@@ -1720,6 +1721,36 @@ RETURN_PAGES = [
         )
     ),
     button("bcf_metrics:ready", visible=PARTIES, may=PREPARERS, answer=409, pk="open_return"),
+    form(
+        "bcf_metrics:section_owner",
+        visible=PARTIES,
+        read=PREPARERS,
+        may=PREPARERS,
+        sends=lambda made: {"owner": made.pk("ccg"), "seen": section_seen(None)},
+        pk="open_return",
+        tab="=cover",
+    ),
+    form(
+        "bcf_metrics:section_owner",
+        visible=PARTIES,
+        read=PREPARERS,
+        may=PREPARERS,
+        answer=409,
+        sends=lambda made: {"owner": made.pk("ccg"), "seen": section_seen(None)},
+        pk="open_return",
+        tab="=narrative",
+        case="changed meanwhile",
+    ),
+    button(
+        "bcf_metrics:section_ready",
+        visible=PARTIES,
+        may=PREPARERS,
+        answer=409,
+        sends=lambda made: {"seen": "0" * 64},
+        pk="open_return",
+        tab="=cover",
+        case="changed meanwhile",
+    ),
     form(
         "bcf_metrics:amend",
         visible=PARTIES,

@@ -17,6 +17,7 @@ from bcf_metrics.models import (
     QuarterlyReturn,
     ReturnAnswer,
     ReturnEvent,
+    ReturnSection,
     ReturnTemplate,
     ReturnVersion,
     Signature,
@@ -134,6 +135,35 @@ def test_second_answer_version_event_or_signature_is_refused(sent):
     )
     refused("signature_one_for_each_capacity", lambda: copy(signature, person=sent.world.person("approver", "council")))
     refused("signature_one_for_each_person", lambda: copy(Signature.objects.first(), organisation=sent.world.council))
+
+
+def test_section_twice_or_without_a_name_is_refused(journey):
+    row = ReturnSection.objects.create(
+        quarterly_return=journey.quarterly_return,
+        tab="cover",
+        title="Cover",
+        owner=journey.world.ccg,
+        assigned_by_name="Ann",
+        assigned_at=NOON,
+    )
+    refused("return_section_unique", lambda: copy(row))
+    refused("return_section_names_a_tab", lambda: copy(ReturnSection.objects.get(), tab=""))
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"kind": "section_ready", "sha256": "0" * 64}, "return_event_names_its_section"),
+        ({"kind": "opened", "tab": "cover"}, "return_event_names_its_section"),
+        ({"kind": "section_ready", "tab": "cover"}, "return_event_ready_section_fingerprint"),
+        ({"kind": "section_ready", "tab": "cover", "sha256": "x"}, "return_event_ready_section_fingerprint"),
+        ({"kind": "section_back", "tab": "cover"}, "return_event_of_section_reason"),
+        ({"kind": "section_undone", "tab": "cover"}, "return_event_of_section_reason"),
+        ({"kind": "ready_undone"}, "return_event_of_section_reason"),
+    ],
+)
+def test_event_of_a_section_that_says_too_little_is_refused(journey, fields, constraint):
+    refused(constraint, lambda: copy(ReturnEvent.objects.get(number=1), number=99, **fields))
 
 
 @pytest.mark.parametrize("table", ["returnversion", "signature", "returnevent"])
