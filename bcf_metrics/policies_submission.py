@@ -5,7 +5,9 @@ from datetime import date
 
 from bcf_metrics.domain.changes import Difference
 from bcf_metrics.domain.status import SUBMITTED, ReturnStatus
+from bcf_metrics.domain.words import listed
 from bcf_metrics.models import QuarterlyReturn, Submission
+from governance.domain.authority import Matter
 from governance.models import Decision
 from integration_hub.core.dates import long_date
 from integration_hub.core.errors import HubError
@@ -100,6 +102,17 @@ def check_decision(quarterly_return: QuarterlyReturn, decision: Decision) -> Non
         raise NothingToRatify(
             f"{decision} was made on {long_date(decision.made_on)}, before the quarter was over, so it cannot ratify "
             "the quarter's return. Choose another.",
+            field="decision",
+        )
+
+
+def check_names_returns(decision: Decision) -> None:
+    """Raise NothingToRatify for a decision that does not say that it ratifies a return."""
+    if Matter.RETURN not in decision.matters:
+        named = listed([words.lower() for words in decision.matters_words])
+        raise NothingToRatify(
+            f"{decision} does not ratify a return (it allows: {named}). Choose another, or record what the Board "
+            "resolved on the return as a decision of its own.",
             field="decision",
         )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bcf_metrics.views import (
     acceptance,
+    comparison,
     completeness,
     figures,
     grid,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("<uuid:pk>/send-back/", signing.send_back, name="send_back"),
     path("<uuid:pk>/export/", returns.export, name="export"),
     path("<uuid:pk>/versions/<int:number>/", returns.version, name="version"),
+    path("<uuid:pk>/last-quarter/", comparison.compare, name="compare"),
     path("<uuid:pk>/grid/", grid.grid, name="grid"),
     path("<uuid:pk>/grid/row/", grid.row, name="grid_row"),
     path("<uuid:pk>/open-data/", open_data.index, name="open_data"),

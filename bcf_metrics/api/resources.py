@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from bcf_metrics.api.returns_way import ReturnWay
 from bcf_metrics.domain import numbers
 from bcf_metrics.domain.entries import FIELD_WORDS, LONG, MEDIUM, NOTHING, SHORT, Entered
 from bcf_metrics.domain.progress import STATUS_WORDS
@@ -382,8 +383,8 @@ class MetricValueViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Metr
         )
 
 
-class ReturnViewSet(ReadOnlyModelViewSet[QuarterlyReturn]):
-    """The returns that you may read."""
+class ReturnViewSet(ReturnWay, ReadOnlyModelViewSet[QuarterlyReturn]):
+    """The returns that you may read, and their way from signatures to restatement."""
 
     serializer_class = ReturnOut
     filterset_class = ReturnFilter

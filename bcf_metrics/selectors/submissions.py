@@ -1,6 +1,7 @@
 """Submissions of a return that the reader may see, and the decisions that can ratify one."""
 
 from bcf_metrics.models import QuarterlyReturn, Submission
+from governance.domain.authority import Matter
 from governance.models.authority import DecisionQuerySet
 from governance.selectors import authority
 from partners.models import User
@@ -17,10 +18,14 @@ def of_return(quarterly_return: QuarterlyReturn) -> list[Submission]:
 
 
 def decisions(user: User, quarterly_return: QuarterlyReturn) -> DecisionQuerySet:
-    """What the area's Health and Wellbeing Board resolved after the quarter, as far as the person may know of it."""
+    """What the area's Health and Wellbeing Board resolved on returns after the quarter, as far as the person may know.
+
+    A decision allows what it names and nothing else, as everywhere: one that names no return ratifies none.
+    """
     return authority.decisions(user).filter(
         board__kind="hwb",
         board__area=quarterly_return.fund.agreement.area_id,
         made_on__gt=quarterly_return.period.ends_on,
         ended_on=None,
+        matters__contains=[Matter.RETURN],
     )

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -64,12 +64,12 @@ class Entry:
 
 
 def tasks(user: User, on: date) -> list[Task]:
-    """The person's tasks with figures and returns. Three queries, whatever their number."""
+    """The person's tasks with figures and returns. Two queries, whatever their number."""
     found = [row for row in _open(user) if row.parties]
     working = [row for row in found if row.quarterly_return.status not in FROZEN]
     return [
         *_figures(user, working, on),
-        *_sections(user, working),
+        *(task for row in working for task in _sections(user, row)),
         *(task for row in working for task in _complete(user, row)),
         *(task for row in found if row.version for task in _sign(user, row, row.version)),
     ]
@@ -102,6 +102,13 @@ def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
             )
         )
     )
+    last = ReturnEvent.objects.filter(quarterly_return=OuterRef("quarterly_return"), tab=OuterRef("tab"))
+    sections = (
+        ReturnSection.objects.filter(quarterly_return=OuterRef("pk"))
+        .order_by("due_on", "title", "pk")
+        .annotate(last=Subquery(last.order_by("-number").values("kind")[:1]))
+        .values(row=JSONObject(tab="tab", title="title", owner="owner", person="person", due_on="due_on", last="last"))
+    )
     return (
         returns.visible_to(user)
         .exclude(status__in=OVER)
@@ -110,6 +117,7 @@ def _unsigned(user: User) -> QuerySet[QuarterlyReturn]:
             party_rows=ArraySubquery(parties),
             former_rows=ArraySubquery(former.values(row=JSONObject(left="organisation", followed="followed_by"))),
             newest=Subquery(newest[:1]),
+            section_rows=ArraySubquery(sections),
         )
     )
 
@@ -187,37 +195,24 @@ def _plans(user: User, *, funds: list[UUID], periods: list[UUID]) -> QuerySet[Me
     )
 
 
-def _sections(user: User, working: Sequence[Open]) -> Iterable[Task]:
+def _sections(user: User, found: Open) -> Iterable[Task]:
     """The sections that are the person's, or their partner's, and that nobody said to be ready since."""
-    rows = {found.quarterly_return.pk: found.quarterly_return for found in working}
-    if not rows:
-        return
-    for section in _given(user, returns=list(rows)):
-        row = rows[section.quarterly_return_id]
-        is_ready = section.last_kind == EventKind.SECTION_READY
-        if is_ready or not permissions.can(user, Permission.RETURN_PREPARE, organisation=section.owner):
+    row, parties = found.quarterly_return, {party.pk: party for party in found.parties}
+    for section in row.section_rows:  # type: ignore[attr-defined]  # annotated
+        owner = parties.get(UUID(section["owner"]))
+        if owner is None or section["last"] == EventKind.SECTION_READY:
             continue
-        yield Task(
-            title=f"Your section is due: {section.title}, return of {row.period.label}",
-            url=reverse("bcf_metrics:section", args=[row.pk, section.tab]),
-            partner=section.owner.name,
-            detail=f"{row.fund.name}: {section.title.lower()}",
-            due_on=section.due_on or default_due(row.due_on),
-        )
-
-
-@prepared_for
-def _given(user: User, *, returns: list[UUID]) -> QuerySet[ReturnSection]:
-    """The sections of some returns that are the person's or their partner's, each with what was last said of it."""
-    last = ReturnEvent.objects.filter(quarterly_return=OuterRef("quarterly_return"), tab=OuterRef("tab"))
-    return (
-        ReturnSection.objects.visible_to(user)
-        .filter(Q(person=None) | Q(person=user), quarterly_return__in=any_of(returns))
-        .filter(owner__in=Organisation.objects.acted_for_by(user))
-        .select_related("owner")
-        .annotate(last_kind=Subquery(last.order_by("-number").values("kind")[:1]))
-        .order_by("due_on", "title", "pk")
-    )
+        if section["person"] in (None, str(user.pk)) and permissions.can(
+            user, Permission.RETURN_PREPARE, organisation=owner
+        ):
+            due_on = date.fromisoformat(section["due_on"]) if section["due_on"] else default_due(row.due_on)
+            yield Task(
+                title=f"Your section is due: {section['title']}, return of {row.period.label}",
+                url=reverse("bcf_metrics:section", args=[row.pk, section["tab"]]),
+                partner=owner.name,
+                detail=f"{row.fund.name}: {section['title'].lower()}",
+                due_on=due_on,
+            )
 
 
 def _complete(user: User, found: Open) -> Iterable[Task]:

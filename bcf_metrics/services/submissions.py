@@ -96,6 +96,7 @@ def ratify(*, return_id: UUID, decision: Decision, by: User, at: datetime) -> Ra
     partner = permissions.acting_for(by, Permission.DECISION_RECORD, among=held.parties)
     policies.check_can_ratify(quarterly_return)
     policies.check_decision(quarterly_return, decision)
+    policies.check_names_returns(decision)
     if not selectors.decisions(by, quarterly_return).filter(pk=decision.pk).exists():
         raise policies.NothingToRatify(
             "That is no decision of the area's Health and Wellbeing Board. Choose another.", field="decision"

@@ -15,13 +15,15 @@ from integration_hub.core.money import NIL, pounds
 
 
 class Matter(StrEnum):
-    """What a movement of money is about."""
+    """What a movement of money is about, or what else a decision may say."""
 
     CONTRIBUTION_CHANGE = "contribution_change"
     VIREMENT = "virement"
     SCHEME_START = "scheme_start"
     SETTLEMENT = "settlement"
     CARRY_FORWARD = "carry_forward"
+    # Moves no money: a decision that ratifies what was reported.
+    RETURN = "return"
 
     @property
     def words(self) -> str:
@@ -34,6 +36,7 @@ MATTER_WORDS: dict[str, str] = {
     Matter.SCHEME_START: "Start a scheme",
     Matter.SETTLEMENT: "Settle the year",
     Matter.CARRY_FORWARD: "Carry money forward",
+    Matter.RETURN: "Ratify a quarterly return",
 }
 
 

@@ -65,6 +65,8 @@ FEW, MANY, AT_MOST = 10, 200, 12
 RETURN_PAGE, REGISTER_PAGE = 18, 15
 # What the entry grid may cost, with the quarters before, the checks, their reasons and waivers.
 GRID_PAGE = 14
+# What a return beside last quarter's may cost, which works one out and reads the other.
+COMPARE_PAGE = 22
 # What the official workbook's page may cost, which works the return out and reads file, map and last quarter's file.
 OFFICIAL_PAGE = 21
 # What the page of a region may cost, which counts the sections and signatures of each return in it.
@@ -779,6 +781,8 @@ TABLE = [
     Budget("bcf_metrics:official", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_line", schemes, RETURN, at_most=OFFICIAL_PAGE),
     Budget("bcf_metrics:official_filled", schemes, RETURN | {"filling_pk": "official_filling"}),
+    Budget("bcf_metrics:compare", schemes, RETURN, at_most=COMPARE_PAGE),
+    Budget("bcf_metrics:compare", figures, RETURN, at_most=COMPARE_PAGE),
     Budget("bcf_metrics:section_owner", schemes, RETURN | {"tab": "=narrative"}),
     Budget("bcf_metrics:section", schemes, RETURN | {"tab": "income_and_expenditure"}, at_most=RETURN_PAGE),
     Budget("reports:reports", reports),

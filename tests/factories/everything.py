@@ -42,6 +42,7 @@ from bcf_metrics.models import (
 from bcf_metrics.selectors import content as return_content
 from bcf_metrics.selectors import loads
 from bcf_metrics.services import policy, policy_drafts, policy_rows
+from governance.domain.authority import Matter
 from governance.models import BoardLink, Seat
 from integration_hub.core.models import AuditEvent, Job, Period, StagedImport
 from integration_hub.core.quarters import FinancialYear, Quarter
@@ -398,7 +399,9 @@ def _authority(made: Everything) -> None:
     world, mark = made.world, made.mark
     words = {"title": f"{mark} decision", "text": f"{mark} text of what was resolved", "source": f"{mark} minutes"}
     made.keep(
-        decision=authority.decision(world, reference=f"{mark} 2014/12", **words),
+        decision=authority.decision(
+            world, reference=f"{mark} 2014/12", matters=[Matter.VIREMENT, Matter.RETURN], **words
+        ),
         delegation=authority.delegation(
             world, reference=f"{mark} D1", scheme_text=f"{mark} part 3", note=f"{mark} note of the delegation"
         ),

@@ -118,7 +118,7 @@ def test_southwarks_quarter_1_from_opening_to_submission(visitor, transactional_
         made_on=date(2014, 7, 28),
         title="The return of quarter 1",
         text="The Board ratified the return.",
-        matters=[Matter.SETTLEMENT],
+        matters=[Matter.RETURN],
         amount_limit=None,
         by=world.person("governance"),
         at=timezone.now(),

@@ -1901,6 +1901,8 @@ RETURN_PAGES = [
     page("bcf_metrics:official_filled", visible=PARTIES, may=EXPORTERS, **OF_FILLING),
     page("bcf_metrics:official_download", visible=PARTIES, may=EXPORTERS, **OF_FILLING),
     page("bcf_metrics:version", visible=PARTIES, pk="sent_return", number="=1", case="with its signatories"),
+    page("bcf_metrics:compare", visible=PARTIES, pk="open_return", case="a draft"),
+    page("bcf_metrics:compare", visible=BOARD, pk="signed_return", case="signed"),
     page("bcf_metrics:version", visible=BOARD, pk="signed_return", number="=1", case="signed"),
     form("bcf_metrics:figures", visible=PARTIES, may=METRICS_OF_CCG, sends=a_metric_figure, pk="open_return"),
     form(
@@ -2254,6 +2256,64 @@ API = [
     page("api:returns-detail", visible=BOARD, pk="signed_return", case="signed"),
     Row("api:returns-export", {"pk": "open_return"}, PARTIES, {"GET": Act(may=EXPORTERS, writes=True)}, "a draft"),
     Row("api:returns-export", {"pk": "signed_return"}, BOARD, {"GET": Act(may=EXPORTERS, writes=True)}, "signed"),
+    page("api:returns-submissions", visible=PARTIES, pk="open_return", case="in progress"),
+    page("api:returns-submissions", visible=BOARD, pk="signed_return", case="signed"),
+    Row(
+        "api:returns-signatures",
+        {"pk": "sent_return"},
+        PARTIES,
+        {
+            "GET": Act(),
+            # Nobody signs for another partner.
+            "POST": Act(
+                may=APPROVERS,
+                sends=lambda made: {"organisation": made.pk("council"), "version": 1, "capacity": "Director"},
+                answer=201,
+                writes=True,
+                instead={of("ccg", "approver"): 400},
+            ),
+        },
+        "for the council",
+    ),
+    Row(
+        "api:returns-signatures",
+        {"pk": "signed_return"},
+        BOARD,
+        {
+            "GET": Act(),
+            "POST": Act(
+                may=APPROVERS,
+                sends=lambda made: {"organisation": made.pk("council"), "version": 1, "capacity": "Director"},
+                answer=409,
+                instead={of("ccg", "approver"): 400},
+            ),
+        },
+        "signed already",
+    ),
+    Row(
+        "api:returns-submit",
+        {"pk": "signed_return"},
+        BOARD,
+        {"POST": Act(may=FINANCE_OF_BOTH, sends=lambda made: {"how": "By e-mail"}, answer=201, writes=True)},
+        "signed",
+    ),
+    *(
+        Row(f"api:returns-{name}", {"pk": "signed_return"}, BOARD, {"POST": Act(may=may, sends=sends, answer=409)})
+        for name, may, sends in (
+            ("ratify", GOVERNANCE_OF_BOTH, lambda made: {"decision": made.pk("decision")}),
+            ("accept", FINANCE_OF_BOTH, lambda made: {"accepted_by": "National team", "accepted_on": "2014-08-01"}),
+            ("restate", FINANCE_OF_BOTH, lambda made: {"what": "A figure", "why": "A slip", "told": "The Board"}),
+        )
+    ),
+    *(
+        Row(f"api:returns-{name}", {"pk": "sent_return"}, PARTIES, {"POST": Act(may=may, answer=400)}, "nothing sent")
+        for name, may in (
+            ("submit", FINANCE_OF_BOTH),
+            ("ratify", GOVERNANCE_OF_BOTH),
+            ("accept", FINANCE_OF_BOTH),
+            ("restate", FINANCE_OF_BOTH),
+        )
+    ),
     Row(
         "api:reports-list",
         acts={

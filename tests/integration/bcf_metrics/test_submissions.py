@@ -54,14 +54,14 @@ def submit(journey, *, by=None, how=HOW, late_reason="", at=JULY):
     )
 
 
-def decide(journey, *, board=None, reference="HWB 14/7", made_on=date(2014, 7, 28)):
+def decide(journey, *, board=None, reference="HWB 14/7", made_on=date(2014, 7, 28), matter=Matter.RETURN):
     return decisions.record(
         board_id=(board or journey.world.board).pk,
         reference=reference,
         made_on=made_on,
         title="The return of quarter 1",
         text="The Board ratified the return.",
-        matters=[Matter.SETTLEMENT],
+        matters=[matter],
         amount_limit=None,
         by=journey.world.person("governance"),
         at=AUGUST,
@@ -455,3 +455,27 @@ def test_the_page_asks_for_the_decision(signed, sign_in, given):
     assert answer.status_code == 400
     assert "Choose the decision" in words(answer)
     assert not Ratification.objects.exists()
+
+
+def test_a_decision_that_names_no_return_ratifies_none(signed):
+    submit(signed)
+    decision, by = decide(signed, matter=Matter.SETTLEMENT), signed.world.person("governance")
+    found = refused(
+        signed,
+        NothingToRatify,
+        lambda: ratify(signed, decision, by=by),
+        "does not ratify a return .it allows: settle the year",
+    )
+    assert found.field == "decision"
+
+
+def test_the_page_offers_decisions_on_returns_alone(signed, sign_in):
+    submit(signed)
+    decide(signed, matter=Matter.VIREMENT, reference="HWB 1")
+    address = f"/returns/{signed.quarterly_return.pk}/ratify/"
+    client = sign_in(signed.world.person("governance"))
+    assert "No decision of the Board that ratifies a return" in words(client.get(address))
+    decide(signed, reference="HWB 2")
+    page = words(client.get(address))
+    assert "HWB 2" in page
+    assert "HWB 1:" not in page
