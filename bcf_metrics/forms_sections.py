@@ -33,14 +33,17 @@ class OwnerForm(forms.Form):
         *,
         choices: Mapping[str, tuple[str, Organisation, User | None]],
         default: str,
+        has_day: bool,
         initial: Mapping[str, object] | None = None,
     ) -> None:
-        """`choices` are the words, partner and person by their key; `default` says when it is due otherwise."""
+        """`choices` are the words, partner and person by their key; `default` says when it is due otherwise; `has_day`, whether the return has a day."""
         super().__init__(data, initial=dict(initial or {}))
         self.offered = choices
         offered = [(key, words) for key, (words, _, _) in choices.items()]
         self.fields["owner"].choices = [(NOBODY, "Nobody in particular"), *offered]  # type: ignore[attr-defined]
         self.fields["due_on"].help_text = f"{default} {DATE_HINT}"
+        if not has_day:
+            del self.fields["after_return"]
 
     def wanted(self) -> tuple[Organisation | None, User | None]:
         """The partner and the person that were chosen."""

@@ -39,7 +39,7 @@ def owner(request: SignedInRequest, pk: UUID, tab: str) -> HttpResponse:
     if request.method not in READING and form.is_valid():
         partner, person = form.wanted()
         given = form.cleaned_data
-        wish = Wish(partner, person, given["due_on"], given["after_return"])
+        wish = Wish(partner, person, given["due_on"], given.get("after_return", False))
         try:
             services.assign(return_id=pk, tab=tab, wish=wish, seen=given["seen"], by=request.user, at=timezone.now())
         except HubError as refusal:
@@ -99,4 +99,4 @@ def _form(request: SignedInRequest, held: Standing, row: ReturnSection | None) -
         else "The return has no day on which it is due."
     )
     data = request.POST if request.method == "POST" else None
-    return OwnerForm(data, choices=choices, default=default, initial=initial)
+    return OwnerForm(data, choices=choices, default=default, has_day=due_on is not None, initial=initial)
