@@ -36,7 +36,10 @@ class OwnerForm(forms.Form):
         has_day: bool,
         initial: Mapping[str, object] | None = None,
     ) -> None:
-        """`choices` are the words, partner and person by their key; `default` says when it is due otherwise; `has_day`, whether the return has a day."""
+        """`choices` are the words, partner and person by their key; `default` says when it is due otherwise.
+
+        `has_day` is whether the return has a day on which it is due.
+        """
         super().__init__(data, initial=dict(initial or {}))
         self.offered = choices
         offered = [(key, words) for key, (words, _, _) in choices.items()]

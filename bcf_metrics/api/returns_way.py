@@ -141,8 +141,6 @@ class ReturnWay:
         if request.method != "POST":
             version = held.current or held.amended
             rows = list(version.signatures.all()) if version else []
-            for row in rows:
-                row.version = version
             return Response(SignatureOut(rows, many=True).data)
         permissions.acting_for(_person(request), Permission.RETURN_SIGN, among=held.parties)
         given = _given(SignIn, request)
